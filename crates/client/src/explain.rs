@@ -1,0 +1,206 @@
+//! What the module's errors mean, in words.
+
+use alloy_primitives::{U256, hex};
+use alloy_sol_types::SolInterface;
+use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+
+/// Returns what revert data of the module means, in one sentence: what was got, and what is
+/// allowed. `None` if it is none of the module's errors.
+///
+/// ```
+/// use session_client::explain;
+/// use alloy_primitives::hex;
+///
+/// assert_eq!(explain(&hex!("f4844814")), None);
+/// ```
+#[expect(clippy::too_many_lines, reason = "one line for each error, in their declared order")]
+pub fn explain(revert_data: &[u8]) -> Option<String> {
+    Some(match E::abi_decode_validate(revert_data).ok()? {
+        E::UnknownFunction(e) => format!("the module has no function {}", e.selector),
+        E::MalformedCall(_) => "the call is not encoded as its function wants it".into(),
+        E::NotPayable(_) => "the module takes no value".into(),
+        E::AlreadyInstalled(e) => {
+            format!("the module is installed already (types {})", e.moduleTypes)
+        }
+        E::NotInstalled(e) => {
+            format!("the module is not installed as a validator of {}", e.account)
+        }
+        E::UnknownModuleTypes(e) => {
+            format!("install data begins with types {}, not 1, 2 or 3", e.got)
+        }
+        E::RouteTooLong(e) => {
+            format!("the enable route has {} bytes, at most {} are allowed", e.got, e.allowed)
+        }
+        E::Truncated(e) => {
+            format!("the packed session ends within the element at byte {}", e.offset)
+        }
+        E::TrailingBytes(e) => format!("{} bytes are left over at byte {}", e.got, e.offset),
+        E::NonCanonicalNumber(e) => format!("the number at byte {} begins with zero", e.offset),
+        E::NumberTooWide(e) => format!(
+            "the number at byte {} has {} bytes, at most {} are allowed",
+            e.offset, e.got, e.allowed
+        ),
+        E::UnknownTag(e) => format!("the tag at byte {} is {}, which is unknown", e.offset, e.got),
+        E::TooMany(e) => format!(
+            "the list at byte {} has {} entries, at most {} are allowed",
+            e.offset, e.got, e.allowed
+        ),
+        E::ReservedPaymaster(e) => {
+            format!("the paymaster at byte {} is an address that stands for none or any", e.offset)
+        }
+        E::EmptyListHashed(e) => {
+            format!("the list at byte {} is empty and must travel as such", e.offset)
+        }
+        E::UnknownMode(e) => format!("the mode is {}, neither use (0) nor enable (1)", e.got),
+        E::UnknownDelegateKind(e) => format!("the delegate's kind of key is {}, unknown", e.got),
+        E::NotSupported(e) => {
+            format!("the session uses part {} of the format, not supported yet", e.part)
+        }
+        E::HiddenAtEnable(_) => "a session must be shown whole to be enabled".into(),
+        E::RefusedDelegate(e) => format!("{} cannot be a delegate", e.got),
+        E::RefusedWindow(e) => {
+            format!("the session is valid after {} until {}: no window", e.validAfter, e.validUntil)
+        }
+        E::RefusedMaxCalls(_) => "a session for 0 calls cannot be enabled".into(),
+        E::FeesUncounted(_) => "fees are uncounted, but no one paymaster is named".into(),
+        E::DuplicateChain(e) => format!("the session has two entries for chain {}", e.chainId),
+        E::WrongRoute(_) => "the owner's signature does not take the account's enable route".into(),
+        E::RouteClosed(_) => "the account lets no signature enable sessions".into(),
+        E::OwnerSignatureTooLong(e) => {
+            format!("the owner's signature has {} bytes, at most {} are allowed", e.got, e.allowed)
+        }
+        E::OwnerCheckFailed(_) => "asking the account about the owner's signature failed".into(),
+        E::SenderNotCaller(e) => {
+            format!("the operation is of {}, but {} asks", e.got, e.allowed)
+        }
+        E::ChainNotListed(e) => format!("the session does not hold on chain {}", e.chainId),
+        E::WrongEpoch(e) => {
+            format!("the session is of epoch {}, the account is in epoch {}", e.got, e.allowed)
+        }
+        E::SessionNotEnabled(e) => {
+            format!("session {} is not enabled for this account", e.sessionId)
+        }
+        E::SessionRevokedForEver(e) => format!("session {} was revoked", e.sessionId),
+        E::UnsupportedCall(e) => {
+            format!("the account is asked for {}, a session may only use execute", e.selector)
+        }
+        E::UnsupportedExecutionMode(e) => format!(
+            "execution mode {} is neither a plain single nor a plain batch call",
+            shortened(e.got)
+        ),
+        E::MalformedExecution(e) => {
+            format!("execution {} is not in the canonical ABI shape", e.execution)
+        }
+        E::TooManyExecutions(e) => {
+            format!("{} executions at once, at most {} are allowed", e.got, e.allowed)
+        }
+        E::UnknownPermission(e) => format!(
+            "execution {} names permission {}, the session has {}",
+            e.execution, e.got, e.allowed
+        ),
+        E::HiddenPermission(e) => {
+            format!("execution {} names permission {}, which is hidden", e.execution, e.permission)
+        }
+        E::BannedTarget(e) => {
+            format!("execution {} calls {}, which no session may call", e.execution, e.target)
+        }
+        E::TargetNotPermitted(e) => format!(
+            "execution {} calls {}, the permission is for {}",
+            e.execution, e.got, e.allowed
+        ),
+        E::SelectorNotPermitted(e) => format!(
+            "execution {} calls function {}, the permission is for {}",
+            e.execution, e.got, e.allowed
+        ),
+        E::ValueOverLimit(e) => format!(
+            "execution {} sends {} ETH, at most {} are allowed",
+            e.execution,
+            ether(e.got),
+            ether(e.allowed)
+        ),
+        E::CallsOverLimit(e) => {
+            format!("with this operation {} calls are made, {} are allowed", e.got, e.allowed)
+        }
+        E::FeeOverLimit(e) => format!(
+            "with this operation gas may cost {} ETH, {} are allowed",
+            ether(e.got),
+            ether(e.allowed)
+        ),
+        E::PaymasterNotPermitted(e) => {
+            format!("the paymaster is {}, the session names {}", e.got, e.allowed)
+        }
+        E::MalformedPaymasterData(e) => {
+            format!("paymasterAndData of {} bytes names no paymaster", e.length)
+        }
+        E::MalformedDelegateSignature(e) => format!(
+            "the delegate's signature has {} bytes, its kind of key has {}",
+            e.got, e.allowed
+        ),
+        E::SignatureCheckFailed(_) => "checking the delegate's signature ran out of gas".into(),
+    })
+}
+
+/// Returns the name of a module error, as the ABI declares it; `None` if it is none.
+pub fn error_name(revert_data: &[u8]) -> Option<&'static str> {
+    E::name_by_selector(*revert_data.first_chunk()?)
+}
+
+/// Wei as ETH, all digits that matter.
+fn ether(wei: U256) -> String {
+    let digits = format!("{:0>19}", wei.to_string());
+    let (whole, fraction) = digits.split_at(digits.len().saturating_sub(18));
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.is_empty() { whole.into() } else { format!("{whole}.{fraction}") }
+}
+
+/// The first and the last bytes of a word.
+fn shortened(word: alloy_primitives::B256) -> String {
+    let [a, b, c, d, ..] = word.0;
+    format!("0x{}…", hex::encode([a, b, c, d]))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::Address;
+    use alloy_sol_types::SolError;
+    use session_core::abi::ISmartSession;
+
+    use super::*;
+
+    #[test]
+    fn a_value_over_the_limit_is_told_in_ether() {
+        let error = ISmartSession::ValueOverLimit {
+            execution: U256::from(2),
+            got: U256::from(20_000_000_000_000_000_u64),
+            allowed: U256::from(10_000_000_000_000_000_u64),
+        };
+
+        assert_eq!(
+            explain(&error.abi_encode()).unwrap(),
+            "execution 2 sends 0.02 ETH, at most 0.01 are allowed"
+        );
+    }
+
+    #[test]
+    fn ether_has_no_needless_digits() {
+        assert_eq!(ether(U256::ZERO), "0");
+        assert_eq!(ether(U256::from(1)), "0.000000000000000001");
+        assert_eq!(ether(U256::from(2_500_000_000_000_000_000_u64)), "2.5");
+    }
+
+    #[test]
+    fn foreign_data_is_none() {
+        assert_eq!(explain(&[]), None);
+        assert_eq!(explain(&[1, 2, 3]), None);
+        assert_eq!(explain(&[0; 36]), None);
+    }
+
+    #[test]
+    fn arguments_that_are_cut_off_are_none() {
+        let error = ISmartSession::NotInstalled { account: Address::repeat_byte(1) };
+        let mut data = error.abi_encode();
+        data.pop();
+
+        assert_eq!(explain(&data), None);
+    }
+}

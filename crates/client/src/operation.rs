@@ -1,0 +1,101 @@
+//! What goes into `userOp.signature`.
+
+use alloy_primitives::{Address, B256, Bytes, keccak256};
+use session_core::eip712;
+use session_core::keccak::SoftwareKeccak;
+use session_core::packed::{DelegateKind, Mode};
+use session_core::session::{Disclosure, EncodeError, Session};
+
+/// Returns the EIP-712 digest of a session in the module's domain: what the owner signs.
+pub fn session_digest(module: Address, session: &Session) -> B256 {
+    let domain = eip712::domain_separator(&SoftwareKeccak, module);
+    eip712::digest(&SoftwareKeccak, &domain, &session.id())
+}
+
+/// `userOp.signature` before the delegate has signed it.
+///
+/// The delegate's signature covers the user operation's hash, the session, and everything that
+/// is drafted here except the owner's signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationDraft {
+    session_id: B256,
+    delegate_kind: DelegateKind,
+    disclosed: Vec<u8>,
+    owner_signature: Option<Bytes>,
+}
+
+impl OperationDraft {
+    /// Drafts the first operation of a session: it carries the owner's signature and enables.
+    ///
+    /// `permissions` has, for each execution, the index of the permission that covers it.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the session cannot be packed.
+    pub fn enable(
+        session: &Session,
+        permissions: &[u8],
+        owner_signature: Bytes,
+    ) -> Result<Self, EncodeError> {
+        let owner_signature = Some(owner_signature);
+        Self::new(Mode::Enable, session, &Disclosure::WHOLE, permissions, owner_signature)
+    }
+
+    /// Drafts an operation of a session that is enabled.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the session cannot be packed.
+    pub fn redeem(
+        session: &Session,
+        disclosure: &Disclosure<'_>,
+        permissions: &[u8],
+    ) -> Result<Self, EncodeError> {
+        Self::new(Mode::Use, session, disclosure, permissions, None)
+    }
+
+    fn new(
+        mode: Mode,
+        session: &Session,
+        disclosure: &Disclosure<'_>,
+        permissions: &[u8],
+        owner_signature: Option<Bytes>,
+    ) -> Result<Self, EncodeError> {
+        let mut disclosed = vec![mode.to_byte()];
+        disclosed.extend(session.pack_disclosing(disclosure)?);
+        disclosed.extend(permissions);
+        let delegate_kind = session.delegate_kind;
+        Ok(Self { session_id: session.id(), delegate_kind, disclosed, owner_signature })
+    }
+
+    /// Returns the digest that the delegate signs for a user operation.
+    pub fn digest(&self, module: Address, user_op_hash: B256) -> B256 {
+        let disclosure = keccak256(&self.disclosed);
+        let domain = eip712::domain_separator(&SoftwareKeccak, module);
+        let operation =
+            eip712::session_operation(&SoftwareKeccak, user_op_hash, self.session_id, disclosure);
+        eip712::digest(&SoftwareKeccak, &domain, &operation)
+    }
+
+    /// Returns `userOp.signature` with the delegate's signature.
+    pub fn sealed(&self, delegate_signature: &[u8]) -> Bytes {
+        let mut signature = self.disclosed.clone();
+        if let Some(owner_signature) = &self.owner_signature {
+            let length = u16::try_from(owner_signature.len()).unwrap_or(u16::MAX);
+            signature.extend(length.to_be_bytes());
+            signature.extend(owner_signature);
+        }
+        signature.extend(delegate_signature);
+        signature.into()
+    }
+
+    /// Returns `userOp.signature` with a delegate's signature that costs the same as a real one
+    /// and never holds: for estimating gas.
+    pub fn dummy(&self) -> Bytes {
+        let length = match self.delegate_kind {
+            DelegateKind::Secp256k1 => 65,
+            DelegateKind::P256 => 128,
+            // authenticatorData of 37 bytes and a client data of usual length.
+            DelegateKind::WebAuthn => 2 + 37 + 2 + 134 + 128,
+        };
+        self.sealed(&vec![0; length])
+    }
+}

@@ -1,0 +1,154 @@
+//! The module's interface, declared once: functions, events, errors, and the signed structs.
+//!
+//! The contract takes selectors and topics from here, clients encode and decode with it.
+#![allow(missing_docs, reason = "sol! generates items that it gives no documentation")]
+#![allow(clippy::pedantic, reason = "generated code")]
+#![allow(clippy::as_conversions, clippy::indexing_slicing, reason = "generated code")]
+#![allow(clippy::arithmetic_side_effects, reason = "generated code")]
+
+use alloy_sol_types::sol;
+
+sol! {
+    #![sol(all_derives)]
+
+    // ---- what owners and delegates sign (EIP-712) ----
+
+    struct Session {
+        address account;
+        Chain[] chains;
+        address delegate;
+        uint8 delegateKind;
+        uint48 validAfter;
+        uint48 validUntil;
+        uint32 maxCalls;
+        uint96 feeLimit;
+        address paymaster;
+        Permission[] permissions;
+        Budget[] budgets;
+        SigningScope[] signing;
+        uint64 salt;
+    }
+    struct Chain { uint256 chainId; uint64 epoch; }
+    struct Permission { address target; bytes4 selector; uint256 valueLimit; ArgumentRule[] rules; }
+    struct ArgumentRule { uint8 index; uint256 min; uint256 max; }
+    struct Budget { address token; uint128 amount; uint32 period; }
+    struct SigningScope { bytes32 domainSeparator; bytes32 typeHash; ArgumentRule[] rules; }
+
+    struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
+
+    // ---- ERC-4337 and ERC-7579 ----
+
+    struct PackedUserOperation {
+        address sender;
+        uint256 nonce;
+        bytes initCode;
+        bytes callData;
+        bytes32 accountGasLimits;
+        uint256 preVerificationGas;
+        bytes32 gasFees;
+        bytes paymasterAndData;
+        bytes signature;
+    }
+    struct Execution { address target; uint256 value; bytes callData; }
+
+    interface IAccount {
+        function execute(bytes32 mode, bytes executionCalldata);
+        function executeUserOp(PackedUserOperation userOp, bytes32 userOpHash);
+        function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
+    }
+
+    // ---- the module ----
+
+    interface ISmartSession {
+        function onInstall(bytes data);
+        function onUninstall(bytes data);
+        function isModuleType(uint256 moduleTypeId) returns (bool);
+        function isInitialized(address account) returns (bool);
+        function validateUserOp(PackedUserOperation userOp, bytes32 userOpHash) returns (uint256);
+        function isValidSignatureWithSender(address sender, bytes32 hash, bytes signature)
+            returns (bytes4);
+
+        /// Revokes a session of the calling account for ever, also one that was never enabled.
+        function revoke(bytes32 sessionId);
+        /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
+        function sessionState(address account, bytes32 sessionId)
+            returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
+        /// The account's epoch: sessions that name another one are void.
+        function epoch(address account) returns (uint64);
+
+        /// A session is in force. `session` is the whole packed session.
+        event SessionEnabled(
+            address indexed account, bytes32 indexed sessionId, address indexed delegate, bytes session
+        );
+        /// A session has ended for good.
+        event SessionRevoked(
+            address indexed account, bytes32 indexed sessionId, address indexed revoker, uint8 formerStatus
+        );
+        /// Every session that names the former epoch is void.
+        event EpochMoved(address indexed account, uint64 formerEpoch, uint64 epoch);
+
+        // ---- calls that the module does not take ----
+
+        error UnknownFunction(bytes4 selector);
+        error MalformedCall();
+        error NotPayable();
+
+        // ---- install ----
+
+        error AlreadyInstalled(uint8 moduleTypes);
+        error NotInstalled(address account);
+        error UnknownModuleTypes(uint8 got);
+        error RouteTooLong(uint256 got, uint256 allowed);
+
+        // ---- the packed session ----
+
+        error Truncated(uint256 offset);
+        error TrailingBytes(uint256 offset, uint256 got);
+        error NonCanonicalNumber(uint256 offset);
+        error NumberTooWide(uint256 offset, uint256 got, uint256 allowed);
+        error UnknownTag(uint256 offset, uint256 got);
+        error TooMany(uint256 offset, uint256 got, uint256 allowed);
+        error ReservedPaymaster(uint256 offset);
+        error EmptyListHashed(uint256 offset);
+        error UnknownMode(uint256 got);
+        error UnknownDelegateKind(uint256 got);
+        error NotSupported(uint8 part);
+
+        // ---- what can never be enabled ----
+
+        error HiddenAtEnable();
+        error RefusedDelegate(address got);
+        error RefusedWindow(uint48 validAfter, uint48 validUntil);
+        error RefusedMaxCalls();
+        error FeesUncounted();
+        error DuplicateChain(uint256 chainId);
+        error WrongRoute();
+        error RouteClosed();
+        error OwnerSignatureTooLong(uint256 got, uint256 allowed);
+        error OwnerCheckFailed();
+
+        // ---- what a session does not allow ----
+
+        error SenderNotCaller(address got, address allowed);
+        error ChainNotListed(uint256 chainId);
+        error WrongEpoch(uint64 got, uint64 allowed);
+        error SessionNotEnabled(bytes32 sessionId);
+        error SessionRevokedForEver(bytes32 sessionId);
+        error UnsupportedCall(bytes4 selector);
+        error UnsupportedExecutionMode(bytes32 got);
+        error MalformedExecution(uint256 execution);
+        error TooManyExecutions(uint256 got, uint256 allowed);
+        error UnknownPermission(uint256 execution, uint256 got, uint256 allowed);
+        error HiddenPermission(uint256 execution, uint256 permission);
+        error BannedTarget(uint256 execution, address target);
+        error TargetNotPermitted(uint256 execution, address got, address allowed);
+        error SelectorNotPermitted(uint256 execution, bytes4 got, bytes4 allowed);
+        error ValueOverLimit(uint256 execution, uint256 got, uint256 allowed);
+        error CallsOverLimit(uint256 got, uint256 allowed);
+        error FeeOverLimit(uint256 got, uint256 allowed);
+        error PaymasterNotPermitted(address got, address allowed);
+        error MalformedPaymasterData(uint256 length);
+        error MalformedDelegateSignature(uint256 got, uint256 allowed);
+        error SignatureCheckFailed();
+    }
+}

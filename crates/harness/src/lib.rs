@@ -1,0 +1,14 @@
+//! Real EntryPoints and ERC-7579 accounts on the embedded chain, with the compiled module.
+//!
+//! The demo, the tests and the gas figures all play on this [`Stage`]. EntryPoints and account
+//! libraries come from npm when it is set up; nothing of them is in this repository.
+
+pub mod abi;
+pub mod account;
+pub mod entry_point;
+pub mod fixtures;
+pub mod stage;
+
+pub use account::{Call, OzAccount, SmartAccount};
+pub use entry_point::{EntryPoint, OpOutcome, Verdict};
+pub use stage::{Stage, StageError};
