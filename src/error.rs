@@ -1,7 +1,5 @@
 //! Every way a call can fail, as the Solidity error that the caller sees.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::Address;
 use alloy_sol_types::SolError;
 use session_core::abi::ISmartSession as Abi;
@@ -11,12 +9,15 @@ use session_core::policy::Violation;
 use session_core::state::{ModuleTypes, Route};
 use session_core::word::{self, Word};
 
+use crate::host::Host;
+
 /// Why a call fails.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Error {
     UnknownFunction { selector: [u8; 4] },
     MalformedCall,
     NotPayable,
+    Reentered,
     AlreadyInstalled { types: ModuleTypes },
     UnknownModuleTypes { got: u8 },
     RouteTooLong { got: u8 },
@@ -54,22 +55,35 @@ impl From<ExecutionError> for Error {
     }
 }
 
-/// Revert data in the making: a Solidity error's selector, then its arguments, all static.
+/// Revert data in the making: a Solidity error's selector, then up to three arguments, all
+/// static.
 ///
 /// The methods are not inlined: there are many errors, and each costs only its calls.
-struct Revert(Vec<u8>);
+struct Revert {
+    data: [u8; 4 + 3 * 32],
+    len: usize,
+}
 
 impl Revert {
     #[inline(never)]
     fn new(selector: [u8; 4]) -> Self {
-        let mut data = Vec::with_capacity(4 + 3 * 32);
-        data.extend_from_slice(&selector);
-        Self(data)
+        let mut data = [0; 100];
+        if let Some(to) = data.first_chunk_mut() {
+            *to = selector;
+        }
+        Self { data, len: 4 }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.data.get(..self.len).unwrap_or_default()
     }
 
     #[inline(never)]
     fn word(mut self, word: &Word) -> Self {
-        self.0.extend_from_slice(word);
+        if let Some(to) = self.data.get_mut(self.len..).and_then(|rest| rest.first_chunk_mut()) {
+            *to = *word;
+            self.len = self.len.wrapping_add(32);
+        }
         self
     }
 
@@ -100,15 +114,20 @@ impl Revert {
 }
 
 impl Error {
-    /// Returns the revert data.
+    /// Answers the call with the error.
     #[inline(never)]
-    pub(crate) fn encode(self) -> Vec<u8> {
+    pub(crate) fn answer(self, host: Host) {
+        host.answer(self.revert().as_bytes());
+    }
+
+    fn revert(self) -> Revert {
         match self {
             Self::UnknownFunction { selector } => {
                 Revert::new(Abi::UnknownFunction::SELECTOR).selector(selector)
             }
             Self::MalformedCall => Revert::new(Abi::MalformedCall::SELECTOR),
             Self::NotPayable => Revert::new(Abi::NotPayable::SELECTOR),
+            Self::Reentered => Revert::new(Abi::Reentered::SELECTOR),
             Self::AlreadyInstalled { types } => {
                 Revert::new(Abi::AlreadyInstalled::SELECTOR).number(types.to_byte().into())
             }
@@ -129,7 +148,6 @@ impl Error {
             Self::Structure(error) => structure(error),
             Self::Violation(violation) => refusal(violation),
         }
-        .0
     }
 }
 

@@ -1,7 +1,5 @@
 //! What is told to indexers.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolEvent;
 use session_core::abi::ISmartSession as Abi;
@@ -9,35 +7,33 @@ use session_core::packed::PackedSession;
 use session_core::state::Status;
 use session_core::word::{self, Constant};
 
-use crate::host::Host;
+use crate::host::{self, Host};
 
 const SESSION_ENABLED: Constant = Constant::new(Abi::SessionEnabled::SIGNATURE_HASH);
 const SESSION_REVOKED: Constant = Constant::new(Abi::SessionRevoked::SIGNATURE_HASH);
 const EPOCH_MOVED: Constant = Constant::new(Abi::EpochMoved::SIGNATURE_HASH);
 
 /// A session is in force; the whole packed session is shown.
-pub(crate) fn session_enabled(host: &Host, account: Address, session: &PackedSession<'_>) {
+pub(crate) fn session_enabled(host: Host, account: Address, session: &PackedSession<'_>) {
     let packed = session.bytes;
-    let padding = packed.len().wrapping_neg() % 32;
-    let data: Vec<u8> = [
-        &word::from_u64(0x20)[..],
+    let data = host::concat(&[
+        &word::from_u64(0x20),
         &word::from_usize(packed.len()),
         packed,
-        word::ZERO.get(..padding).unwrap_or_default(),
-    ]
-    .concat();
+        host::padding(packed),
+    ]);
     let topics = [
         SESSION_ENABLED.word(),
         word::from_address(account),
         session.id.0,
         word::from_address(session.delegate),
     ];
-    host.emit(&topics, &data);
+    host.emit(&topics, data);
 }
 
 /// A session has ended for good.
 pub(crate) fn session_revoked(
-    host: &Host,
+    host: Host,
     account: Address,
     session_id: B256,
     revoker: Address,
@@ -53,7 +49,7 @@ pub(crate) fn session_revoked(
 }
 
 /// All sessions of the former epoch are void.
-pub(crate) fn epoch_moved(host: &Host, account: Address, former: u64, epoch: u64) {
+pub(crate) fn epoch_moved(host: Host, account: Address, former: u64, epoch: u64) {
     let topics = [EPOCH_MOVED.word(), word::from_address(account)];
     host.emit(&topics, [word::from_u64(former), word::from_u64(epoch)].as_flattened());
 }

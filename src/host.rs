@@ -2,24 +2,26 @@
 //!
 //! Validation may not read the clock, the block, balances, code sizes or what gas is left
 //! (ERC-7562), so most of the host is not here.
+//!
+//! Memory is a bump allocator that is never freed: a call is short. It is asked directly and not
+//! through `Vec`, because growing one can panic, and the code and data for that would cost every
+//! user some 250 gas a call.
+#![expect(unsafe_code, reason = "the host reads and writes memory by pointer")]
 
-use alloc::vec::Vec;
+use core::alloc::Layout;
+use core::slice;
+
+use alloc::alloc::alloc_zeroed;
 
 use alloy_primitives::{Address, B256};
 use session_core::Keccak256;
+use session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
 use session_core::word::{self, Word};
-use stylus_sdk::call::RawCall;
-use stylus_sdk::host::VM;
 use stylus_sdk::hostio;
-use stylus_sdk::stylus_core::{
-    AccountAccess, BlockAccess, ChainAccess, CryptographyAccess, MessageAccess, RawLogAccess,
-};
 
 /// The chain as the module sees it.
-#[derive(Debug)]
-pub(crate) struct Host {
-    vm: VM,
-}
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Host;
 
 /// A nested call that did not succeed.
 #[derive(Clone, Copy, Debug)]
@@ -34,81 +36,194 @@ pub(crate) struct BlockEntropy {
 }
 
 impl Keccak256 for Host {
+    #[inline]
     fn keccak256(&self, bytes: &[u8]) -> B256 {
-        self.vm.native_keccak256(bytes)
+        let mut hash = B256::ZERO;
+        // SAFETY: the host reads `len` bytes and writes 32.
+        unsafe { hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
+        hash
     }
 }
 
 impl Host {
-    pub(crate) const fn new(vm: VM) -> Self {
-        Self { vm }
+    /// Returns the calldata, which has `len` bytes.
+    pub(crate) fn calldata(self, len: usize) -> &'static [u8] {
+        // SAFETY: this never grows memory. It is here because Nitro puts calls of it in front of
+        // every growth, for which it must be imported.
+        unsafe { hostio::pay_for_memory_grow(0) };
+        let memory = allocate(len);
+        // SAFETY: the host writes the calldata, which has `len` bytes.
+        unsafe { hostio::read_args(memory.as_mut_ptr()) };
+        memory
     }
 
-    #[expect(unsafe_code, reason = "the SDK's own way turns the word into a number and back")]
-    pub(crate) fn has_value(&self) -> bool {
+    /// Returns whether another frame of this contract is open.
+    pub(crate) fn is_reentered(self) -> bool {
+        // SAFETY: no memory is touched.
+        unsafe { hostio::msg_reentrant() }
+    }
+
+    pub(crate) fn has_value(self) -> bool {
         let mut value = word::ZERO;
         // SAFETY: the host writes 32 bytes.
         unsafe { hostio::msg_value(value.as_mut_ptr()) };
         value != word::ZERO
     }
 
-    pub(crate) fn caller(&self) -> Address {
-        self.vm.msg_sender()
+    pub(crate) fn caller(self) -> Address {
+        let mut address = Address::ZERO;
+        // SAFETY: the host writes 20 bytes.
+        unsafe { hostio::msg_sender(address.as_mut_ptr()) };
+        address
     }
 
     /// Returns the module's own address.
-    pub(crate) fn address(&self) -> Address {
-        self.vm.contract_address()
+    pub(crate) fn address(self) -> Address {
+        let mut address = Address::ZERO;
+        // SAFETY: the host writes 20 bytes.
+        unsafe { hostio::contract_address(address.as_mut_ptr()) };
+        address
     }
 
-    pub(crate) fn chain_id(&self) -> u64 {
-        self.vm.chain_id()
+    pub(crate) fn chain_id(self) -> u64 {
+        // SAFETY: no memory is touched.
+        unsafe { hostio::chainid() }
     }
 
-    #[expect(unsafe_code, reason = "the SDK's own way turns words into numbers and back")]
-    pub(crate) fn load(&self, slot: B256) -> Word {
+    pub(crate) fn load(self, slot: &B256) -> Word {
         let mut word = word::ZERO;
         // SAFETY: the host reads 32 bytes and writes 32.
         unsafe { hostio::storage_load_bytes32(slot.as_ptr(), word.as_mut_ptr()) };
         word
     }
 
-    /// Caches a write; the entrypoint flushes when the call ends.
-    #[expect(unsafe_code, reason = "the SDK's own way turns words into numbers and back")]
-    pub(crate) fn save(&self, slot: B256, word: Word) {
-        // SAFETY: the host reads 32 bytes twice; only `store` knows slots, and reads by value.
+    /// Caches a write, for [`Host::flush`].
+    pub(crate) fn save(self, slot: &B256, word: &Word) {
+        // SAFETY: the host reads 32 bytes twice.
         unsafe { hostio::storage_cache_bytes32(slot.as_ptr(), word.as_ptr()) }
     }
 
-    /// Calls without leave to change anything; at most 32 bytes of the answer come back.
+    /// Writes what was cached.
+    pub(crate) fn flush(self) {
+        // SAFETY: no memory is touched.
+        unsafe { hostio::storage_flush_cache(false) }
+    }
+
+    /// Answers the call. What is said last counts.
+    pub(crate) fn answer(self, data: &[u8]) {
+        // SAFETY: the host reads `len` bytes.
+        unsafe { hostio::write_result(data.as_ptr(), data.len()) }
+    }
+
+    /// Calls without leave to change anything. Returns the answer's first word, if it has
+    /// exactly one.
     ///
     /// The gas is explicit: JavaScript tracers take a nested call with all the gas there is for
     /// one that runs out of it.
-    #[expect(unsafe_code, reason = "unsafe for aliasing storage types, of which there are none")]
+    #[inline(never)]
     pub(crate) fn static_call(
-        &self,
+        self,
         to: Address,
         data: &[u8],
         gas: u64,
-    ) -> Result<Vec<u8>, CallFailed> {
-        let call = RawCall::new_static(&self.vm).gas(gas).limit_return_data(0, 32);
-        // SAFETY: only `store` reads and writes slots, by value.
-        unsafe { call.call(to, data) }.map_err(|_| CallFailed)
+    ) -> Result<Option<Word>, CallFailed> {
+        let mut length = 0;
+        let mut word = word::ZERO;
+        // SAFETY: the host reads 20 and `len` bytes, and writes a length.
+        let status = unsafe {
+            hostio::static_call_contract(
+                to.as_ptr(),
+                data.as_ptr(),
+                data.len(),
+                gas,
+                &raw mut length,
+            )
+        };
+        if status != 0 {
+            return Err(CallFailed);
+        }
+        if length != word.len() {
+            return Ok(None);
+        }
+        // SAFETY: the host writes at most 32 bytes.
+        unsafe { hostio::read_return_data(word.as_mut_ptr(), 0, word.len()) };
+        Ok(Some(word))
     }
 
     /// Emits an event: `topics` and `data` as the ABI encodes them.
-    pub(crate) fn emit(&self, topics: &[Word], data: &[u8]) {
-        let log = [topics.as_flattened(), data].concat();
-        self.vm.emit_log(&log, topics.len());
+    #[inline(never)]
+    pub(crate) fn emit(self, topics: &[Word], data: &[u8]) {
+        let log = concat(&[topics.as_flattened(), data]);
+        // SAFETY: the host reads `len` bytes.
+        unsafe { hostio::emit_log(log.as_ptr(), log.len(), topics.len()) }
     }
 
     /// Reads the block. Never in validation: ERC-7562 bans all three.
-    #[expect(clippy::disallowed_methods, reason = "moving the epoch happens in execution")]
-    pub(crate) fn block_entropy(&self) -> BlockEntropy {
+    pub(crate) fn block_entropy(self) -> BlockEntropy {
+        let mut base_fee = word::ZERO;
+        // SAFETY: the host writes 32 bytes.
+        unsafe { hostio::block_basefee(base_fee.as_mut_ptr()) };
         BlockEntropy {
-            timestamp: self.vm.block_timestamp(),
-            number: self.vm.block_number(),
-            base_fee: self.vm.block_basefee().to_be_bytes(),
+            // SAFETY: no memory is touched.
+            timestamp: unsafe { hostio::block_timestamp() },
+            // SAFETY: no memory is touched.
+            number: unsafe { hostio::block_number() },
+            base_fee,
         }
     }
+}
+
+/// Returns fresh memory, zeroed. The pages of a WASM memory begin as zeros, so this is a few
+/// instructions, where an array on the stack would be cleared byte by byte.
+fn allocate(len: usize) -> &'static mut [u8] {
+    let Ok(layout) = Layout::from_size_align(len, 8) else { abort() };
+    if len == 0 {
+        return &mut [];
+    }
+    // SAFETY: the layout is not empty.
+    let memory = unsafe { alloc_zeroed(layout) };
+    if memory.is_null() {
+        abort();
+    }
+    // SAFETY: so many bytes were just allocated, zeroed, and nobody else has them.
+    unsafe { slice::from_raw_parts_mut(memory, len) }
+}
+
+/// Ends the call: there is no memory left, which takes more calldata than a transaction can have.
+fn abort() -> ! {
+    #[cfg(target_arch = "wasm32")]
+    core::arch::wasm32::unreachable();
+    #[cfg(not(target_arch = "wasm32"))]
+    std::process::abort();
+}
+
+/// Returns the parts one after the other.
+pub(crate) fn concat(parts: &[&[u8]]) -> &'static [u8] {
+    let len = parts.iter().fold(0_usize, |sum, part| sum.saturating_add(part.len()));
+    let joined = allocate(len);
+    let mut rest = &mut *joined;
+    for part in parts {
+        let Some((to, after)) = rest.split_at_mut_checked(part.len()) else { break };
+        to.copy_from_slice(part);
+        rest = after;
+    }
+    joined
+}
+
+/// Returns the zeros that fill bytes up to a whole word.
+pub(crate) fn padding(bytes: &[u8]) -> &'static [u8] {
+    allocate(bytes.len().wrapping_neg() % 32)
+}
+
+/// Returns memory for the decoder.
+pub(crate) fn scratch() -> Scratch<'static> {
+    const WORDS: usize = MAX_PERMISSIONS + MAX_RULES;
+    let (words, offsets) = allocate(WORDS * 32 + MAX_PERMISSIONS * 4).split_at_mut(WORDS * 32);
+    let (words, _) = words.as_chunks_mut::<32>();
+    let (offsets, _) = offsets.as_chunks_mut::<4>();
+    let Some((elements, rules)) = words.split_first_chunk_mut() else { abort() };
+    let (Some(rules), Some(offsets)) = (rules.first_chunk_mut(), offsets.first_chunk_mut()) else {
+        abort()
+    };
+    Scratch { elements, rules, offsets }
 }

@@ -25,39 +25,52 @@ mod signing;
 mod store;
 mod validate;
 
-use alloc::vec::Vec;
-
 use alloy_sol_types::SolCall;
 use session_core::abi::ISmartSession as Abi;
-use stylus_sdk::ArbResult;
-use stylus_sdk::host::VM;
-use stylus_sdk::prelude::entrypoint;
-use stylus_sdk::stylus_core::{CalldataAccess, MemoryAccess, MessageAccess, StorageAccess};
 
 use crate::error::Error;
 use crate::host::Host;
 
-/// Answers one call. No function takes value, and none is entered while another one of this
-/// contract runs: the SDK's entrypoint reverts such a call, without data, before it gets here.
-/// Nothing needs one, and a callback from an account could only come between a check and its
-/// write.
-#[entrypoint]
-fn smart_session(input: Vec<u8>, vm: VM) -> ArbResult {
-    let host = Host::new(vm);
-    dispatch(&host, &input).map_err(|error| error.encode())
+/// Answers one call: Nitro calls this with the length of the calldata, and takes 0 for success
+/// and 1 for a revert.
+///
+/// The SDK's own entrypoint copies through `Vec`, flushes storage even when it reverts, and
+/// reverts a re-entered call without a word; see `host` for what the first of these costs.
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "the name that Nitro looks for")]
+pub extern "C" fn user_entrypoint(len: usize) -> usize {
+    let host = Host;
+    match dispatch(host, host.calldata(len)) {
+        Ok(()) => {
+            host.flush();
+            0
+        }
+        Err(error) => {
+            error.answer(host);
+            1
+        }
+    }
 }
 
-fn dispatch(host: &Host, input: &[u8]) -> Result<Vec<u8>, Error> {
+/// No function takes value, and none is entered while another one of this contract runs: nothing
+/// needs it, and a callback from an account could only come between a check and its write.
+fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Error> {
+    if host.is_reentered() {
+        return Err(Error::Reentered);
+    }
     if host.has_value() {
         return Err(Error::NotPayable);
     }
-    let (selector, arguments) = input.split_first_chunk::<4>().ok_or(Error::MalformedCall)?;
+    let (selector, arguments) = calldata.split_first_chunk::<4>().ok_or(Error::MalformedCall)?;
     match *selector {
         Abi::validateUserOpCall::SELECTOR => validate::validate_user_op(host, arguments),
-        Abi::isValidSignatureWithSenderCall::SELECTOR => Ok(signing::is_valid_signature()),
+        Abi::isValidSignatureWithSenderCall::SELECTOR => {
+            signing::is_valid_signature(host);
+            Ok(())
+        }
         Abi::onInstallCall::SELECTOR => module::on_install(host, arguments),
         Abi::onUninstallCall::SELECTOR => module::on_uninstall(host, arguments),
-        Abi::isModuleTypeCall::SELECTOR => module::is_module_type(arguments),
+        Abi::isModuleTypeCall::SELECTOR => module::is_module_type(host, arguments),
         Abi::isInitializedCall::SELECTOR => module::is_initialized(host, arguments),
         Abi::revokeCall::SELECTOR => manage::revoke(host, arguments),
         Abi::sessionStateCall::SELECTOR => manage::session_state(host, arguments),

@@ -1,7 +1,5 @@
 //! Revoking sessions, and what everyone may look up.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::B256;
 use session_core::state::Status;
 use session_core::{calldata, word};
@@ -15,7 +13,7 @@ use crate::store::Store;
 /// it again changes nothing.
 ///
 /// This needs no install flag: an account may always take power away.
-pub(crate) fn revoke(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn revoke(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let [session_id] = calldata::words(arguments).ok_or(Error::MalformedCall)?;
     let session_id = B256::new(*session_id);
     let account = host.caller();
@@ -27,10 +25,10 @@ pub(crate) fn revoke(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
         store.save_session(&session);
         event::session_revoked(host, account, session_id, account, former);
     }
-    Ok(Vec::new())
+    Ok(())
 }
 
-pub(crate) fn session_state(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn session_state(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let [account, session_id] = calldata::words(arguments).ok_or(Error::MalformedCall)?;
     let account = word::to_address(account).ok_or(Error::MalformedCall)?;
     let state = Store::new(host, account).session(B256::new(*session_id)).value;
@@ -40,11 +38,13 @@ pub(crate) fn session_state(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Er
         word::from_u128(state.fee),
         word::from_u128(state.native),
     ];
-    Ok(words.concat())
+    host.answer(words.as_flattened());
+    Ok(())
 }
 
-pub(crate) fn epoch(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn epoch(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let [account] = calldata::words(arguments).ok_or(Error::MalformedCall)?;
     let account = word::to_address(account).ok_or(Error::MalformedCall)?;
-    Ok(word::from_u64(Store::new(host, account).account().value.epoch).to_vec())
+    host.answer(&word::from_u64(Store::new(host, account).account().value.epoch));
+    Ok(())
 }

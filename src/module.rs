@@ -4,8 +4,6 @@
 //! u8 count of sessions; empty data is a validator without a route. Calls by the account must
 //! have exactly the canonical length: one that comes through its fallback is anyone's.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::Address;
 use session_core::calldata;
 use session_core::packed::{Part, Reader, StructureError};
@@ -20,7 +18,7 @@ use crate::store::Store;
 /// Module type validator (ERC-7579).
 const TYPE_VALIDATOR: u64 = 1;
 
-pub(crate) fn on_install(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn on_install(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let data = calldata::last_bytes(arguments, 0x20).ok_or(Error::MalformedCall)?;
     let (types, route) = read_install_data(data)?;
     let store = Store::new(host, host.caller());
@@ -31,7 +29,7 @@ pub(crate) fn on_install(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error
     account.value.installed = account.value.installed.with(types);
     account.value.route = route;
     store.save_account(&account);
-    Ok(Vec::new())
+    Ok(())
 }
 
 fn read_install_data(data: &[u8]) -> Result<(ModuleTypes, Route), Error> {
@@ -63,7 +61,7 @@ fn read_install_data(data: &[u8]) -> Result<(ModuleTypes, Route), Error> {
 /// the module is no validator any more, so that nothing revives when it is installed again.
 ///
 /// It never reverts on its data: some accounts swallow that and would keep the state.
-pub(crate) fn on_uninstall(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn on_uninstall(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let data = calldata::last_bytes(arguments, 0x20).ok_or(Error::MalformedCall)?;
     let types = match data {
         [byte] => ModuleTypes::from_byte(*byte).unwrap_or(ModuleTypes::BOTH),
@@ -81,11 +79,11 @@ pub(crate) fn on_uninstall(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Err
         event::epoch_moved(host, caller, former, account.value.epoch);
     }
     store.save_account(&account);
-    Ok(Vec::new())
+    Ok(())
 }
 
 /// Returns an epoch that nobody can foresee, so that no session is signed for it in advance.
-fn next_epoch(host: &Host, account: Address, epoch: u64) -> u64 {
+fn next_epoch(host: Host, account: Address, epoch: u64) -> u64 {
     let block = host.block_entropy();
     let words = [
         word::from_address(account),
@@ -98,14 +96,16 @@ fn next_epoch(host: &Host, account: Address, epoch: u64) -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-pub(crate) fn is_module_type(arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn is_module_type(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let [module_type] = calldata::words(arguments).ok_or(Error::MalformedCall)?;
-    Ok(word::from_u64(u64::from(*module_type == word::from_u64(TYPE_VALIDATOR))).to_vec())
+    host.answer(&word::from_u64((*module_type == word::from_u64(TYPE_VALIDATOR)).into()));
+    Ok(())
 }
 
-pub(crate) fn is_initialized(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn is_initialized(host: Host, arguments: &[u8]) -> Result<(), Error> {
     let [account] = calldata::words(arguments).ok_or(Error::MalformedCall)?;
     let account = word::to_address(account).ok_or(Error::MalformedCall)?;
     let installed = Store::new(host, account).account().value.installed;
-    Ok(word::from_u64(u64::from(installed != ModuleTypes::NONE)).to_vec())
+    host.answer(&word::from_u64((installed != ModuleTypes::NONE).into()));
+    Ok(())
 }

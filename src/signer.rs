@@ -1,7 +1,5 @@
 //! Whose signature it is: the owner's by asking the account, the delegate's by its key.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, B256, b256};
 use alloy_sol_types::SolCall;
 use session_core::abi::IAccount;
@@ -9,7 +7,7 @@ use session_core::packed::PackedSession;
 use session_core::word::{self, Constant};
 
 use crate::error::Error;
-use crate::host::Host;
+use crate::host::{self, Host};
 
 /// The precompile that recovers the signer of a secp256k1 signature.
 const ECRECOVER: Address = Address::with_last_byte(1);
@@ -29,24 +27,22 @@ const MAGIC: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
 /// [`Error::OwnerCheckFailed`] if the call fails: too little gas must not look like a bad
 /// signature.
 pub(crate) fn owner_signed(
-    host: &Host,
+    host: Host,
     account: Address,
     digest: B256,
     signature: &[u8],
     gas: u64,
 ) -> Result<bool, Error> {
-    let padding = signature.len().wrapping_neg() % 32;
-    let call: Vec<u8> = [
-        &IAccount::isValidSignatureCall::SELECTOR[..],
+    let call = host::concat(&[
+        &IAccount::isValidSignatureCall::SELECTOR,
         &digest.0,
         &word::from_u64(0x40),
         &word::from_usize(signature.len()),
         signature,
-        word::ZERO.get(..padding).unwrap_or_default(),
-    ]
-    .concat();
-    let answer = host.static_call(account, &call, gas).map_err(|_| Error::OwnerCheckFailed)?;
-    Ok(answer.len() == 32 && answer.first_chunk() == Some(&MAGIC))
+        host::padding(signature),
+    ]);
+    let answer = host.static_call(account, call, gas).map_err(|_| Error::OwnerCheckFailed)?;
+    Ok(answer.is_some_and(|word| word.first_chunk() == Some(&MAGIC)))
 }
 
 /// Returns whether the session's delegate signed a digest.
@@ -56,7 +52,7 @@ pub(crate) fn owner_signed(
 /// # Errors
 /// [`Error::SignatureCheckFailed`] if the precompile fails, for want of gas.
 pub(crate) fn delegate_signed(
-    host: &Host,
+    host: Host,
     session: &PackedSession<'_>,
     digest: B256,
     signature: &[u8],
@@ -68,7 +64,7 @@ pub(crate) fn delegate_signed(
         .map_err(|_| Error::SignatureCheckFailed)?;
     Ok((v == 27 || v == 28)
         && *s <= SECP256K1_HALF_ORDER.word()
-        && answer == word::from_address(session.delegate))
+        && answer == Some(word::from_address(session.delegate)))
 }
 
 fn split_secp256k1(signature: &[u8]) -> Option<(&[u8; 32], &[u8; 32], u8)> {

@@ -10,8 +10,8 @@ use crate::host::Host;
 
 /// The state of one account.
 #[derive(Debug)]
-pub(crate) struct Store<'a> {
-    host: &'a Host,
+pub(crate) struct Store {
+    host: Host,
     account: Address,
 }
 
@@ -23,34 +23,34 @@ pub(crate) struct Stored<T> {
     before: T,
 }
 
-impl<'a> Store<'a> {
-    pub(crate) const fn new(host: &'a Host, account: Address) -> Self {
+impl Store {
+    pub(crate) const fn new(host: Host, account: Address) -> Self {
         Self { host, account }
     }
 
     #[inline(never)]
     pub(crate) fn account(&self) -> Stored<AccountState> {
-        let slot = state::account_slot(self.host, self.account);
-        Stored::new(slot, AccountState::from_word(&self.host.load(slot)))
+        let slot = state::account_slot(&self.host, self.account);
+        Stored::new(slot, AccountState::from_word(&self.host.load(&slot)))
     }
 
     #[inline(never)]
     pub(crate) fn session(&self, session_id: B256) -> Stored<SessionState> {
-        let slot = state::session_slot(self.host, self.account, session_id);
-        Stored::new(slot, SessionState::from_word(&self.host.load(slot)))
+        let slot = state::session_slot(&self.host, self.account, session_id);
+        Stored::new(slot, SessionState::from_word(&self.host.load(&slot)))
     }
 
     #[inline(never)]
     pub(crate) fn save_account(&self, account: &Stored<AccountState>) {
         if account.value != account.before {
-            self.host.save(account.slot, account.value.to_word());
+            self.host.save(&account.slot, &account.value.to_word());
         }
     }
 
     #[inline(never)]
     pub(crate) fn save_session(&self, session: &Stored<SessionState>) {
         if session.value != session.before {
-            self.host.save(session.slot, session.value.to_word());
+            self.host.save(&session.slot, &session.value.to_word());
         }
     }
 }

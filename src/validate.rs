@@ -1,18 +1,15 @@
 //! `validateUserOp`: whether a user operation stays within its session.
 
-use alloc::vec;
-use alloc::vec::Vec;
-
+use session_core::eip712;
 use session_core::execution::Executions;
-use session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Mode, Operation, Scratch};
+use session_core::packed::{Mode, Operation};
 use session_core::policy::{self, Place};
 use session_core::state::{Route, Status};
 use session_core::user_op::UserOp;
 use session_core::verdict::Verdict;
-use session_core::{eip712, word};
 
 use crate::error::Error;
-use crate::host::Host;
+use crate::host::{self, Host};
 use crate::store::Store;
 use crate::{event, signer};
 
@@ -21,7 +18,7 @@ use crate::{event, signer};
 /// A bad signature is an answer, given after all other work (ERC-4337); anything else wrong is a
 /// revert that says what. Counters are written whatever the signatures say: the EntryPoint drops
 /// it all on failure, and an estimate with a dummy signature costs what the real one will.
-pub(crate) fn validate_user_op(host: &Host, arguments: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(), Error> {
     let (user_op, user_op_hash) = UserOp::decode(arguments).ok_or(Error::MalformedCall)?;
     let place = Place { account: host.caller(), module: host.address(), chain_id: host.chain_id() };
     if user_op.sender != place.account {
@@ -29,10 +26,9 @@ pub(crate) fn validate_user_op(host: &Host, arguments: &[u8]) -> Result<Vec<u8>,
     }
 
     let executions = Executions::decode(user_op.call_data)?;
-    let mut memory = Memory::new();
-    let scratch = memory.lend().ok_or(Error::MalformedCall)?;
+    let scratch = host::scratch();
     let operation =
-        Operation::read(user_op.signature, executions.len(), place.account, host, scratch)?;
+        Operation::read(user_op.signature, executions.len(), place.account, &host, scratch)?;
     let session_id = operation.session.id;
 
     let store = Store::new(host, place.account);
@@ -41,14 +37,14 @@ pub(crate) fn validate_user_op(host: &Host, arguments: &[u8]) -> Result<Vec<u8>,
     session.value =
         policy::check(&operation, &user_op, &executions, &account.value, &session.value, &place)?;
 
-    let domain = eip712::domain_separator(host, place.module);
+    let domain = eip712::domain_separator(&host, place.module);
     let mut verdict = Verdict::Valid;
     if operation.mode == Mode::Enable {
         operation.session.check_structure(place.account, place.module)?;
         // Enabling an enabled session is using it: two operations can be prepared before the
         // first one lands.
         if session.value.status == Status::Unknown {
-            let digest = eip712::digest(host, &domain, &session_id);
+            let digest = eip712::digest(&host, &domain, &session_id);
             let signature = operation.owner_signature;
             check_route(&account.value.route, signature)?;
             let gas = u64::try_from(user_op.verification_gas_limit / 2).unwrap_or(u64::MAX);
@@ -61,15 +57,16 @@ pub(crate) fn validate_user_op(host: &Host, arguments: &[u8]) -> Result<Vec<u8>,
         }
     }
 
-    let disclosure = operation.disclosure(host);
-    let struct_hash = eip712::session_operation(host, user_op_hash, session_id, disclosure);
-    let digest = eip712::digest(host, &domain, &struct_hash);
+    let disclosure = operation.disclosure(&host);
+    let struct_hash = eip712::session_operation(&host, user_op_hash, session_id, disclosure);
+    let digest = eip712::digest(&host, &domain, &struct_hash);
     if !signer::delegate_signed(host, &operation.session, digest, operation.delegate_signature)? {
         verdict = Verdict::SignatureFailed;
     }
 
     store.save_session(&session);
-    Ok(verdict.validation_data(&operation.session.window).to_vec())
+    host.answer(&verdict.validation_data(&operation.session.window));
+    Ok(())
 }
 
 fn check_route(route: &Route, signature: &[u8]) -> Result<(), Error> {
@@ -80,30 +77,4 @@ fn check_route(route: &Route, signature: &[u8]) -> Result<(), Error> {
         return Err(Error::WrongRoute);
     }
     Ok(())
-}
-
-/// Memory for the decoder. The bump allocator hands out fresh pages, which are zero already, so
-/// this costs a few instructions where arrays on the stack would be cleared byte by byte.
-struct Memory {
-    words: Vec<[u8; 32]>,
-    offsets: Vec<u32>,
-}
-
-impl Memory {
-    fn new() -> Self {
-        Self {
-            words: vec![word::ZERO; session_core::packed::SESSION_WORDS],
-            offsets: vec![0; MAX_PERMISSIONS],
-        }
-    }
-
-    /// Lends the memory; it always has the right size, so this never is `None`.
-    fn lend(&mut self) -> Option<Scratch<'_>> {
-        let (elements, rules) = self.words.split_first_chunk_mut::<MAX_PERMISSIONS>()?;
-        Some(Scratch {
-            elements,
-            rules: rules.first_chunk_mut::<MAX_RULES>()?,
-            offsets: self.offsets.first_chunk_mut()?,
-        })
-    }
 }

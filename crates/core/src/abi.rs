@@ -92,6 +92,7 @@ sol! {
         error UnknownFunction(bytes4 selector);
         error MalformedCall();
         error NotPayable();
+        error Reentered();
 
         // ---- install ----
 

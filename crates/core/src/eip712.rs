@@ -47,11 +47,11 @@ pub fn domain_separator(keccak: &impl Keccak256, module: Address) -> B256 {
 
 /// Returns the digest to sign: `keccak256(0x1901 ‖ domain separator ‖ struct hash)`.
 pub fn digest(keccak: &impl Keccak256, domain_separator: &B256, struct_hash: &B256) -> B256 {
-    let mut message = [0; 66];
-    message[..2].copy_from_slice(&[0x19, 0x01]);
-    message[2..34].copy_from_slice(domain_separator.as_slice());
-    message[34..].copy_from_slice(struct_hash.as_slice());
-    keccak.keccak256(&message)
+    // 30 zeros, then the 66 bytes to hash.
+    let mut message = [word::ZERO, domain_separator.0, struct_hash.0];
+    let [prefix, ..] = &mut message;
+    word::put_last(prefix, [0x19, 0x01]);
+    keccak.keccak256(message.as_flattened().get(30..).unwrap_or_default())
 }
 
 /// Hashes words, one after the other: a struct's type hash and fields, or an array's elements.

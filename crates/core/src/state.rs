@@ -52,10 +52,14 @@ impl AccountState {
     /// Returns the account's word.
     pub fn to_word(&self) -> Word {
         let mut word = word::ZERO;
-        word[0] = self.installed.0;
-        word[1..9].copy_from_slice(&self.epoch.to_be_bytes());
-        word[9] = self.route.len;
-        word[10..31].copy_from_slice(&self.route.bytes);
+        let fields = [self.installed.0]
+            .into_iter()
+            .chain(self.epoch.to_be_bytes())
+            .chain([self.route.len])
+            .chain(self.route.bytes);
+        for (to, from) in word.iter_mut().zip(fields) {
+            *to = from;
+        }
         word
     }
 }
@@ -185,9 +189,8 @@ pub struct SessionState {
 impl SessionState {
     /// Reads the session's word. A status that was never written reads as revoked.
     pub fn from_word(word: &Word) -> Self {
-        let [status, c0, c1, c2, c3, rest @ ..] = *word;
-        let (fee, rest) = rest.split_first_chunk::<12>().unwrap_or((&[0; 12], &[]));
-        let native = rest.first_chunk::<12>().unwrap_or(&[0; 12]);
+        let (high, low) = word::to_u128_pair(word);
+        let [status, c0, c1, c2, c3, ..] = *word;
         Self {
             status: match status {
                 0 => Status::Unknown,
@@ -195,18 +198,113 @@ impl SessionState {
                 _ => Status::Revoked,
             },
             calls: u32::from_be_bytes([c0, c1, c2, c3]),
-            fee: word::number_u128(fee),
-            native: word::number_u128(native),
+            fee: (high << 8 | low >> 120) & UINT96,
+            native: low >> 24 & UINT96,
         }
     }
 
     /// Returns the session's word.
     pub fn to_word(&self) -> Word {
-        let mut word = word::ZERO;
-        word[0] = self.status.to_byte();
-        word[1..5].copy_from_slice(&self.calls.to_be_bytes());
-        word[5..17].copy_from_slice(&self.fee.to_be_bytes()[4..]);
-        word[17..29].copy_from_slice(&self.native.to_be_bytes()[4..]);
-        word
+        let status = u128::from(self.status.to_byte());
+        let high = status << 120 | u128::from(self.calls) << 88 | self.fee >> 8;
+        let low = self.fee << 120 | self.native << 24;
+        word::from_u128_pair(high, low)
+    }
+}
+
+/// The highest `uint96`.
+const UINT96: u128 = (1 << 96) - 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_word_is_status_calls_fee_native() {
+        let state = SessionState {
+            status: Status::Enabled,
+            calls: 0x0203_0405,
+            fee: 0x0607_0809_0a0b_0c0d_0e0f_1011,
+            native: 0x1213_1415_1617_1819_1a1b_1c1d,
+        };
+        let mut expected = [0; 32];
+        for (byte, value) in expected.iter_mut().take(29).zip(1..) {
+            *byte = value;
+        }
+
+        assert_eq!(state.to_word(), expected);
+        assert_eq!(SessionState::from_word(&expected), state);
+    }
+
+    #[test]
+    fn an_empty_session_word_is_unknown_and_unused() {
+        assert_eq!(SessionState::from_word(&word::ZERO), SessionState::default());
+        assert_eq!(SessionState::default().to_word(), word::ZERO);
+    }
+
+    #[test]
+    fn an_account_word_is_flags_epoch_route() {
+        let state = AccountState {
+            installed: ModuleTypes::BOTH,
+            epoch: 0x0405_0607_0809_0a0b,
+            route: Route::new(2, &[0x0d, 0x0e]).unwrap(),
+        };
+        let mut expected = [0; 32];
+        expected[..12].copy_from_slice(&[3, 4, 5, 6, 7, 8, 9, 0x0a, 0x0b, 2, 0x0d, 0x0e]);
+
+        assert_eq!(state.to_word(), expected);
+        assert_eq!(AccountState::from_word(&expected), state);
+    }
+
+    #[test]
+    fn all_route_lengths_from_22_to_254_are_refused() {
+        for len in 0..=u8::MAX {
+            let bytes = [7; 255];
+            let given = if len == 255 { &[][..] } else { &bytes[..usize::from(len)] };
+            assert_eq!(Route::new(len, given).is_some(), len <= 21 || len == 255, "{len}");
+        }
+    }
+
+    #[test]
+    fn a_route_is_taken_by_signatures_that_begin_with_it() {
+        let route = Route::new(2, &[1, 2]).unwrap();
+        assert!(route.is_taken_by(&[1, 2, 3]));
+        assert!(route.is_taken_by(&[1, 2]));
+        assert!(!route.is_taken_by(&[1]));
+        assert!(!route.is_taken_by(&[1, 3, 3]));
+
+        let any = Route::default();
+        assert!(any.is_taken_by(&[]) && any.is_taken_by(&[9]));
+
+        let closed = Route::new(255, &[]).unwrap();
+        assert!(closed.is_closed() && !closed.is_taken_by(&[0xff; 300]));
+    }
+
+    #[test]
+    fn all_module_type_bytes_but_1_2_3_are_refused() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(ModuleTypes::from_byte(byte).is_some(), (1..=3).contains(&byte), "{byte}");
+        }
+    }
+
+    #[test]
+    fn slots_are_associated_storage() {
+        use crate::keccak::SoftwareKeccak;
+
+        let account = Address::repeat_byte(0xac);
+        let id = B256::repeat_byte(0x1d);
+        // keccak256(account ‖ x), the account left-padded: ERC-7562 STO-021.
+        let mut preimage = [0; 64];
+        preimage[12..32].copy_from_slice(account.as_slice());
+        preimage[32..].copy_from_slice(id.as_slice());
+
+        assert_eq!(
+            session_slot(&SoftwareKeccak, account, id),
+            alloy_primitives::keccak256(preimage)
+        );
+
+        let tag = alloy_primitives::keccak256("SmartSession.account");
+        preimage[32..].copy_from_slice(tag.as_slice());
+        assert_eq!(account_slot(&SoftwareKeccak, account), alloy_primitives::keccak256(preimage));
     }
 }

@@ -67,13 +67,13 @@ impl Verdict {
     /// Returns `validationData`: `validAfter` (48 bits) ‖ `validUntil` (48) ‖ authorizer (160),
     /// where authorizer 0 means valid and 1 a failed signature (ERC-4337).
     pub fn validation_data(self, window: &ValidityWindow) -> Word {
-        let mut data = match self {
-            Self::Valid => word::ZERO,
-            Self::SignatureFailed => word::from_u64(1),
+        let failed = match self {
+            Self::Valid => 0,
+            Self::SignatureFailed => 1,
         };
-        data[..6].copy_from_slice(&window.valid_after.seconds().to_be_bytes()[2..]);
-        data[6..12].copy_from_slice(&window.valid_until.seconds().to_be_bytes()[2..]);
-        data
+        let after = u128::from(window.valid_after.seconds());
+        let until = u128::from(window.valid_until.seconds());
+        word::from_u128_pair(after << 80 | until << 32, failed)
     }
 }
 

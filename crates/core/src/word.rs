@@ -38,37 +38,58 @@ impl Constant {
     #[expect(clippy::inline_always, reason = "a call would bring the data segment back")]
     #[inline(always)]
     pub fn word(self) -> Word {
-        let mut word = ZERO;
-        word[..8].copy_from_slice(&self.0.to_be_bytes());
-        word[8..16].copy_from_slice(&self.1.to_be_bytes());
-        word[16..24].copy_from_slice(&self.2.to_be_bytes());
-        word[24..].copy_from_slice(&self.3.to_be_bytes());
-        word
+        from_limbs(self.0, self.1, self.2, self.3)
     }
 }
 
+/// Returns the word of four numbers, the most significant first.
+#[inline(never)]
+fn from_limbs(a: u64, b: u64, c: u64, d: u64) -> Word {
+    let limbs = [a, b, c, d].map(u64::to_be_bytes);
+    limbs.as_flattened().first_chunk().copied().unwrap_or(ZERO)
+}
+
 /// Returns the word of an address: 12 zero bytes, then the address.
-#[inline]
+#[inline(never)]
 pub fn from_address(address: Address) -> Word {
     let mut word = ZERO;
-    word[12..].copy_from_slice(&address.0.0);
+    put_last(&mut word, address.0.0);
     word
 }
 
+/// Writes the last bytes of a word.
+#[inline]
+pub fn put_last<const N: usize>(word: &mut Word, bytes: [u8; N]) {
+    if let Some(to) = word.last_chunk_mut() {
+        *to = bytes;
+    }
+}
+
+/// Writes the first bytes of a word.
+#[inline]
+pub fn put_first<const N: usize>(word: &mut Word, bytes: [u8; N]) {
+    if let Some(to) = word.first_chunk_mut() {
+        *to = bytes;
+    }
+}
+
 /// Returns the word of a number.
-#[inline(never)]
+#[inline]
 pub fn from_u64(number: u64) -> Word {
-    let mut word = ZERO;
-    word[24..].copy_from_slice(&number.to_be_bytes());
-    word
+    from_limbs(0, 0, 0, number)
 }
 
 /// Returns the word of a number.
-#[inline(never)]
+#[inline]
 pub fn from_u128(number: u128) -> Word {
-    let mut word = ZERO;
-    word[16..].copy_from_slice(&number.to_be_bytes());
-    word
+    from_u128_pair(0, number)
+}
+
+/// Joins two halves of a word, each a `uint128`.
+#[inline(never)]
+pub fn from_u128_pair(high: u128, low: u128) -> Word {
+    let halves = [high, low].map(u128::to_be_bytes);
+    halves.as_flattened().first_chunk().copied().unwrap_or(ZERO)
 }
 
 /// Returns the word of a length, an index or an offset.
@@ -85,15 +106,14 @@ pub fn number_u64(number: &[u8]) -> u64 {
 
 /// Returns a big-endian number of up to 16 bytes; bytes before the last 16 are ignored.
 pub fn number_u128(number: &[u8]) -> u128 {
-    let (high, low) = number.split_at(number.len().saturating_sub(8));
-    (u128::from(number_u64(high)) << 64) | u128::from(number_u64(low))
+    number.iter().fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
 }
 
 /// Returns the word of a `bytes4`: the bytes first, then zeros.
-#[inline]
+#[inline(never)]
 pub fn from_bytes4(bytes: [u8; 4]) -> Word {
     let mut word = ZERO;
-    word[..4].copy_from_slice(&bytes);
+    put_first(&mut word, bytes);
     word
 }
 

@@ -19,9 +19,7 @@ pub use error::{DecodeError, Part, StructureError};
 pub use operation::{Mode, Operation};
 pub use permission::{PackedPermission, PackedRules};
 pub use reader::{Malformed, Reader};
-pub use session::{
-    Chains, DelegateKind, PackedSession, Paymaster, Permissions, SESSION_WORDS, Scratch,
-};
+pub use session::{Chains, DelegateKind, PackedSession, Paymaster, Permissions, Scratch};
 
 /// Most chains in one session.
 pub const MAX_CHAINS: usize = 16;

@@ -42,7 +42,7 @@ impl<'a> PackedPermission<'a> {
             self.value_limit,
             word::ZERO,
         ];
-        words[2][..4].copy_from_slice(&self.selector);
+        word::put_first(&mut words[2], self.selector);
         self.rules.hash(keccak, scratch, &mut words[4]);
         eip712::hash_into(keccak, &words, to);
     }

@@ -11,9 +11,6 @@ use crate::verdict::{Timestamp, ValidityWindow};
 use crate::word::{self, Constant, Word};
 use crate::{Keccak256, eip712, policy};
 
-/// The number of words that [`Scratch`] borrows.
-pub const SESSION_WORDS: usize = MAX_PERMISSIONS + MAX_RULES;
-
 /// `keccak256` of no bytes: the hash of an empty array.
 const EMPTY: Constant = Constant::new(alloy_primitives::KECCAK256_EMPTY);
 /// The count byte of a list that travels as its array hash.
@@ -26,8 +23,8 @@ pub struct Scratch<'a> {
     pub elements: &'a mut [Word; MAX_PERMISSIONS],
     /// Hashes of the rules of one element.
     pub rules: &'a mut [Word; MAX_RULES],
-    /// Where each permission begins.
-    pub offsets: &'a mut [u32; MAX_PERMISSIONS],
+    /// Where each permission begins, as little-endian numbers.
+    pub offsets: &'a mut [[u8; 4]; MAX_PERMISSIONS],
 }
 
 /// The kind of key that a delegate signs with.
@@ -151,23 +148,23 @@ impl<'a> PackedSession<'a> {
         let mut is_whole = true;
         let mut words = [word::ZERO; 14];
         words[0] = eip712::SESSION.word();
-        words[1][12..].copy_from_slice(account.as_slice());
+        word::put_last(&mut words[1], account.0.0);
 
         let chains = Chains::read(reader)?;
         chains.hash(keccak, elements, &mut is_whole, &mut words[2]);
         let delegate = reader.address()?;
-        words[3][12..].copy_from_slice(delegate.as_slice());
+        word::put_last(&mut words[3], delegate.0.0);
         let delegate_kind = read_delegate_kind(reader)?;
         words[4][31] = delegate_kind.to_byte();
         let window = read_window(reader)?;
-        words[5][24..].copy_from_slice(&window.valid_after().seconds().to_be_bytes());
-        words[6][24..].copy_from_slice(&window.valid_until().seconds().to_be_bytes());
+        words[5] = word::from_u64(window.valid_after().seconds());
+        words[6] = word::from_u64(window.valid_until().seconds());
         reader.number_into(4, &mut words[7])?;
         let [.., a, b, c, d] = words[7];
         reader.number_into(12, &mut words[8])?;
         let (_, fee_limit) = word::to_u128_pair(&words[8]);
         let paymaster = Paymaster::read(reader)?;
-        words[9][12..].copy_from_slice(paymaster.address().as_slice());
+        word::put_last(&mut words[9], paymaster.address().0.0);
         let permissions = Permissions::read(
             reader,
             keccak,
@@ -369,7 +366,7 @@ fn read_chain(reader: &mut Reader<'_>, words: &mut [Word; 3]) -> Result<bool, Ma
 #[derive(Clone, Copy, Debug)]
 pub struct Permissions<'a> {
     /// Where each element begins in `bytes`; empty where the whole list is hidden.
-    offsets: &'a [u32],
+    offsets: &'a [[u8; 4]],
     bytes: &'a [u8],
 }
 
@@ -379,7 +376,7 @@ impl<'a> Permissions<'a> {
         keccak: &impl Keccak256,
         scratch: &mut [Word; MAX_PERMISSIONS],
         rules: &mut [Word; MAX_RULES],
-        offsets: &'a mut [u32; MAX_PERMISSIONS],
+        offsets: &'a mut [[u8; 4]; MAX_PERMISSIONS],
         is_whole: &mut bool,
         to: &mut Word,
     ) -> Result<Self, Malformed> {
@@ -390,7 +387,7 @@ impl<'a> Permissions<'a> {
         }
         let count = reader.count(MAX_PERMISSIONS)?;
         for (hash, offset) in scratch.iter_mut().zip(offsets.iter_mut()).take(count) {
-            *offset = u32::try_from(reader.at().saturating_sub(start)).unwrap_or(u32::MAX);
+            *offset = to_offset(reader.at().saturating_sub(start));
             if read_tag(reader, hash)? {
                 PackedPermission::read(reader)?.hash(keccak, rules, hash);
             } else {
@@ -415,7 +412,8 @@ impl<'a> Permissions<'a> {
     /// Returns a permission: the outer `None` if there is none with that index, the inner one
     /// if it is hidden.
     pub fn get(&self, index: u8) -> Option<Option<PackedPermission<'a>>> {
-        let offset = usize::try_from(*self.offsets.get(usize::from(index))?).ok()?;
+        let offset = u32::from_le_bytes(*self.offsets.get(usize::from(index))?);
+        let offset = usize::try_from(offset).ok()?;
         let mut reader = Reader::at_offset(self.bytes, offset);
         // These bytes were read before: errors cannot come back.
         match reader.byte().ok()? {
@@ -429,6 +427,10 @@ impl<'a> Permissions<'a> {
     }
 }
 
+fn to_offset(at: usize) -> [u8; 4] {
+    u32::try_from(at).unwrap_or(u32::MAX).to_le_bytes()
+}
+
 fn read_budgets(
     reader: &mut Reader<'_>,
     keccak: &impl Keccak256,
@@ -438,7 +440,7 @@ fn read_budgets(
     let count = reader.count(MAX_BUDGETS)?;
     for hash in scratch.iter_mut().take(count) {
         let mut words = [eip712::BUDGET.word(), word::ZERO, word::ZERO, word::ZERO];
-        words[1][12..].copy_from_slice(reader.array::<20>()?);
+        word::put_last(&mut words[1], *reader.array::<20>()?);
         reader.number_into(16, &mut words[2])?;
         reader.number_into(4, &mut words[3])?;
         eip712::hash_into(keccak, &words, hash);
