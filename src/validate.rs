@@ -31,6 +31,10 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
         Operation::read(user_op.signature, executions.len(), place.account, &host, scratch)?;
     let session_id = operation.session.id;
 
+    if operation.mode == Mode::Enable {
+        operation.session.check_structure(place.account, place.module)?;
+    }
+
     let store = Store::new(host, place.account);
     let account = store.account();
     let mut session = store.session(session_id);
@@ -39,21 +43,18 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
 
     let domain = eip712::domain_separator(&host, place.module);
     let mut verdict = Verdict::Valid;
-    if operation.mode == Mode::Enable {
-        operation.session.check_structure(place.account, place.module)?;
-        // Enabling an enabled session is using it: two operations can be prepared before the
-        // first one lands.
-        if session.value.status == Status::Unknown {
-            let digest = eip712::digest(&host, &domain, &session_id);
-            let signature = operation.owner_signature;
-            check_route(&account.value.route, signature)?;
-            let gas = u64::try_from(user_op.verification_gas_limit / 2).unwrap_or(u64::MAX);
-            if signer::owner_signed(host, place.account, digest, signature, gas)? {
-                session.value.status = Status::Enabled;
-                event::session_enabled(host, place.account, &operation.session);
-            } else {
-                verdict = Verdict::SignatureFailed;
-            }
+    // Enabling an enabled session is using it: two operations can be prepared before the first
+    // one lands.
+    if operation.mode == Mode::Enable && session.value.status == Status::Unknown {
+        let digest = eip712::digest(&host, &domain, &session_id);
+        let signature = operation.owner_signature;
+        check_route(&account.value.route, signature)?;
+        let gas = u64::try_from(user_op.verification_gas_limit / 2).unwrap_or(u64::MAX);
+        if signer::owner_signed(host, place.account, digest, signature, gas)? {
+            session.value.status = Status::Enabled;
+            event::session_enabled(host, place.account, &operation.session);
+        } else {
+            verdict = Verdict::SignatureFailed;
         }
     }
 

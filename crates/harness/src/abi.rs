@@ -45,6 +45,14 @@ sol! {
         function uninstallModule(uint256 moduleTypeId, address module, bytes deInitData);
     }
 
+    interface IValidator {
+        function onInstall(bytes data);
+        function onUninstall(bytes data);
+        function validateUserOp(PackedUserOperation userOp, bytes32 userOpHash) returns (uint256);
+        function isValidSignatureWithSender(address sender, bytes32 hash, bytes signature)
+            returns (bytes4);
+    }
+
     interface IOzAccount {
         function initializeAccount(address validator, bytes initData);
         function createAccount(bytes32 salt, bytes init) returns (address);

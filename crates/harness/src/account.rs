@@ -82,14 +82,16 @@ pub trait SmartAccount {
 
     /// Encodes the installation of a validator.
     fn install_validator(&self, module: Address, data: Bytes) -> Bytes {
-        let moduleTypeId = U256::from(TYPE_VALIDATOR);
-        IAccount7579::installModuleCall { moduleTypeId, module, initData: data }.abi_encode().into()
+        let module_type = U256::from(TYPE_VALIDATOR);
+        IAccount7579::installModuleCall { moduleTypeId: module_type, module, initData: data }
+            .abi_encode()
+            .into()
     }
 
     /// Encodes the removal of a validator.
     fn uninstall_validator(&self, module: Address, data: Bytes) -> Bytes {
-        let moduleTypeId = U256::from(TYPE_VALIDATOR);
-        IAccount7579::uninstallModuleCall { moduleTypeId, module, deInitData: data }
+        let module_type = U256::from(TYPE_VALIDATOR);
+        IAccount7579::uninstallModuleCall { moduleTypeId: module_type, module, deInitData: data }
             .abi_encode()
             .into()
     }

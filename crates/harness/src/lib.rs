@@ -7,8 +7,10 @@ pub mod abi;
 pub mod account;
 pub mod entry_point;
 pub mod fixtures;
+pub mod game;
 pub mod stage;
 
 pub use account::{Call, OzAccount, SmartAccount};
 pub use entry_point::{EntryPoint, OpOutcome, Verdict};
+pub use game::GameSession;
 pub use stage::{Stage, StageError};

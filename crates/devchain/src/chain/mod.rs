@@ -1,0 +1,267 @@
+//! The chain itself: its state, its clock, and what can be asked of it.
+
+mod execution;
+mod genesis;
+mod programs;
+
+use std::borrow::Borrow;
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use revm::bytecode::Bytecode;
+use revm::database::InMemoryDB;
+use revm::state::AccountInfo;
+use revm::{DatabaseCommit, DatabaseRef};
+
+pub use genesis::DETERMINISTIC_DEPLOYER;
+
+use crate::program::RecentPrograms;
+use crate::{ArbOs, DEV_ACCOUNTS, DevAccount, Outcome, Transaction, TransactionError};
+
+/// Chain id of Arbitrum's dev nodes.
+const DEV_CHAIN_ID: u64 = 412_346;
+/// Base fee of Arbitrum's dev nodes: 0.1 gwei.
+const BASE_FEE: u64 = 100_000_000;
+/// Code size limit of EIP-170, which Arbitrum keeps.
+const CODE_SIZE_LIMIT: usize = 24_576;
+/// Time of the first block: 2026-01-01 00:00 UTC.
+const GENESIS_TIME: u64 = 1_767_225_600;
+
+/// An Arbitrum chain in memory.
+///
+/// A clone is a snapshot: it goes its own way from then on.
+///
+/// ```
+/// use alloy_primitives::{U256, bytes};
+/// use devchain::{DevChain, Transaction};
+///
+/// let mut chain = DevChain::new();
+/// let alice = chain.dev_accounts()[0].address;
+///
+/// // A contract that returns 42: its init code, then what it deploys.
+/// let contract = chain.deploy(bytes!("600a600c600039600a6000f3602a60005260206000f3"))?;
+/// let outcome = chain.call(Transaction::new(alice, contract))?;
+///
+/// assert_eq!(U256::from_be_slice(&outcome.output), U256::from(42));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Time
+///
+/// The clock stands still: every block has the time of [`timestamp`](Self::timestamp) until
+/// [`warp`](Self::warp) or [`set_timestamp`](Self::set_timestamp) moves it.
+#[derive(Clone, Debug)]
+pub struct DevChain {
+    arbos: ArbOs,
+    chain_id: u64,
+    timestamp: u64,
+    block_number: u64,
+    code_size_limit: usize,
+    state: InMemoryDB,
+}
+
+impl DevChain {
+    /// A chain at `ArbOS` 51 with chain id 412346 and a base fee of 0.1 gwei.
+    ///
+    /// In its state are the [dev accounts](DEV_ACCOUNTS) with 10,000 ether each and the
+    /// [deterministic deployer](DETERMINISTIC_DEPLOYER).
+    pub fn new() -> Self {
+        Self {
+            arbos: ArbOs::default(),
+            chain_id: DEV_CHAIN_ID,
+            timestamp: GENESIS_TIME,
+            block_number: 0,
+            code_size_limit: CODE_SIZE_LIMIT,
+            state: genesis::genesis(),
+        }
+    }
+
+    /// The same under other rules.
+    #[must_use]
+    pub fn with_arbos(mut self, arbos: ArbOs) -> Self {
+        self.arbos = arbos;
+        self
+    }
+
+    /// The same with another chain id.
+    #[must_use]
+    pub fn with_chain_id(mut self, chain_id: u64) -> Self {
+        self.chain_id = chain_id;
+        self
+    }
+
+    /// The same at another time, in seconds since 1970.
+    #[must_use]
+    pub fn with_timestamp(mut self, timestamp: u64) -> Self {
+        self.timestamp = timestamp;
+        self
+    }
+
+    /// The same with another limit for the code of contracts, in bytes.
+    ///
+    /// Without it the limit is Arbitrum's: 24,576. `usize::MAX` lifts it.
+    #[must_use]
+    pub fn with_code_size_limit(mut self, bytes: usize) -> Self {
+        self.code_size_limit = bytes;
+        self
+    }
+
+    /// The chain's id.
+    pub fn chain_id(&self) -> u64 {
+        self.chain_id
+    }
+
+    /// The rules.
+    pub fn arbos(&self) -> ArbOs {
+        self.arbos
+    }
+
+    /// Number of the newest block. `NUMBER` in a contract is the parent chain's instead.
+    pub fn block_number(&self) -> u64 {
+        self.block_number
+    }
+
+    /// Wei per unit of gas.
+    pub fn base_fee(&self) -> u64 {
+        BASE_FEE
+    }
+
+    /// Time of the newest and the next block, in seconds since 1970.
+    pub fn timestamp(&self) -> u64 {
+        self.timestamp
+    }
+
+    /// Sets the time of the next blocks.
+    pub fn set_timestamp(&mut self, timestamp: u64) {
+        self.timestamp = timestamp;
+    }
+
+    /// Lets so many seconds pass before the next block.
+    pub fn warp(&mut self, seconds: u64) {
+        self.timestamp = self.timestamp.saturating_add(seconds);
+    }
+
+    /// The funded accounts whose keys everybody knows.
+    pub fn dev_accounts(&self) -> &[DevAccount] {
+        &DEV_ACCOUNTS
+    }
+
+    /// Balance of an account in wei.
+    pub fn balance(&self, account: Address) -> U256 {
+        self.account(account).balance
+    }
+
+    /// Sets the balance of an account.
+    pub fn set_balance(&mut self, account: Address, balance: U256) {
+        let mut info = self.account(account);
+        info.balance = balance;
+        self.state.insert_account_info(account, info);
+    }
+
+    /// Nonce of an account.
+    pub fn nonce(&self, account: Address) -> u64 {
+        self.account(account).nonce
+    }
+
+    /// Code of an account; of a delegated one, the delegation.
+    pub fn code(&self, account: Address) -> Bytes {
+        self.bytecode(account).original_bytes()
+    }
+
+    /// Puts code at an address, as no transaction could.
+    pub fn set_code(&mut self, account: Address, code: impl Into<Bytes>) {
+        let mut info = self.account(account);
+        let code = code.into();
+        let code =
+            Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
+        info.code_hash = code.hash_slow();
+        info.code = Some(code);
+        info.nonce = info.nonce.max(1);
+        self.state.insert_account_info(account, info);
+    }
+
+    /// A storage slot of an account.
+    pub fn storage(&self, account: Address, slot: U256) -> U256 {
+        let Ok(value) = self.state.storage_ref(account, slot);
+        value
+    }
+
+    /// Sets a storage slot, as no transaction could.
+    pub fn set_storage(&mut self, account: Address, slot: U256, value: U256) {
+        let Ok(()) = self.state.insert_account_storage(account, slot, value);
+    }
+
+    /// Mines a transaction alone in its block.
+    ///
+    /// # Errors
+    ///
+    /// When the transaction cannot start: then there is no block. A transaction that runs and
+    /// fails is an [`Outcome`].
+    pub fn transact(
+        &mut self,
+        transaction: impl Borrow<Transaction>,
+    ) -> Result<Outcome, TransactionError> {
+        let mut recent = RecentPrograms::default();
+        let outcome = self.apply(transaction.borrow(), &mut recent)?;
+        self.block_number = self.block_number.saturating_add(1);
+        Ok(outcome)
+    }
+
+    /// Mines transactions in one block, in this order. Those that cannot start are left out.
+    pub fn mine(
+        &mut self,
+        transactions: impl IntoIterator<Item: Borrow<Transaction>>,
+    ) -> Vec<Result<Outcome, TransactionError>> {
+        let mut recent = RecentPrograms::default();
+        let outcomes: Vec<_> = transactions
+            .into_iter()
+            .map(|transaction| self.apply(transaction.borrow(), &mut recent))
+            .collect();
+        if outcomes.iter().any(Result::is_ok) {
+            self.block_number = self.block_number.saturating_add(1);
+        }
+        outcomes
+    }
+
+    fn apply(
+        &mut self,
+        transaction: &Transaction,
+        recent: &mut RecentPrograms,
+    ) -> Result<Outcome, TransactionError> {
+        let (outcome, changes) = self.execute(transaction, recent)?;
+        self.state.commit(changes);
+        Ok(outcome)
+    }
+
+    /// Runs a transaction in the next block and keeps nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// When the transaction cannot start.
+    pub fn call(&self, transaction: impl Borrow<Transaction>) -> Result<Outcome, TransactionError> {
+        let mut recent = RecentPrograms::default();
+        self.execute(transaction.borrow(), &mut recent).map(|(outcome, _)| outcome)
+    }
+
+    fn account(&self, account: Address) -> AccountInfo {
+        let Ok(info) = self.state.basic_ref(account);
+        info.unwrap_or_default()
+    }
+
+    fn code_hash(&self, account: Address) -> B256 {
+        self.account(account).code_hash()
+    }
+
+    fn bytecode(&self, account: Address) -> Bytecode {
+        let info = self.account(account);
+        info.code.clone().unwrap_or_else(|| {
+            let Ok(code) = self.state.code_by_hash_ref(info.code_hash());
+            code
+        })
+    }
+}
+
+impl Default for DevChain {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,225 @@
+//! The EVM that runs Stylus programs among its frames.
+//!
+//! Only two things differ from revm's own: a frame whose code is a program is run by
+//! [`ProgramFrame`], and every frame is written down.
+
+mod account_code;
+mod handler;
+mod self_destruct;
+mod step;
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::Bytes;
+use revm::bytecode::opcode;
+use revm::context::{BlockEnv, CfgEnv, Evm, FrameStack, Journal, TxEnv};
+use revm::database::{InMemoryDB, WrapDatabaseRef};
+use revm::handler::evm::{ContextDbError, FrameInitResult};
+use revm::handler::instructions::EthInstructions;
+use revm::handler::{EthFrame, EvmTr, FrameData, FrameInitOrResult, FrameResult, ItemOrResult};
+use revm::interpreter::interpreter::EthInterpreter;
+use revm::interpreter::interpreter_action::FrameInit;
+use revm::interpreter::interpreter_types::{Jumps, LoopControl};
+use revm::interpreter::{FrameInput, InstructionResult, InterpreterAction};
+use revm::primitives::hardfork::SpecId;
+
+pub(crate) use account_code::{peek_code, program_of, wasm_of};
+pub(crate) use handler::DevHandler;
+
+use crate::ArbOs;
+use crate::meter::pages::Pages;
+use crate::precompile::Precompiles;
+use crate::program::{ProgramCode, RecentPrograms};
+use crate::program_frame::ProgramFrame;
+use crate::trace::Recorder;
+
+/// The chain's state as the EVM reads it; what a transaction changes is applied afterwards.
+pub(crate) type State<'db> = WrapDatabaseRef<&'db InMemoryDB>;
+
+/// Everything a frame can reach.
+pub(crate) type Context<'db> =
+    revm::Context<BlockEnv, TxEnv, CfgEnv, State<'db>, Journal<State<'db>>, Arbitrum>;
+
+/// What an Arbitrum chain has beside an Ethereum chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Arbitrum {
+    /// The rules.
+    pub(crate) arbos: ArbOs,
+    /// Number of the block on this chain; `NUMBER` is that of the parent chain.
+    pub(crate) block_number: u64,
+    /// Memory of the transaction's programs.
+    pub(crate) pages: Pages,
+    /// Programs that ran in this block.
+    pub(crate) recent: RecentPrograms,
+    /// The frames.
+    pub(crate) recorder: Recorder,
+}
+
+type Inner<'db> = Evm<
+    Context<'db>,
+    (),
+    EthInstructions<EthInterpreter, Context<'db>>,
+    Precompiles,
+    EthFrame<EthInterpreter>,
+>;
+
+/// An EVM ready for one transaction.
+pub(crate) struct StylusEvm<'db> {
+    inner: Inner<'db>,
+    /// The programs whose frames are open, by depth.
+    programs: BTreeMap<usize, ProgramFrame>,
+}
+
+impl<'db> StylusEvm<'db> {
+    /// An EVM with that context.
+    pub(crate) fn new(context: Context<'db>) -> Self {
+        let spec = SpecId::OSAKA;
+        let mut instruction = EthInstructions::new_mainnet_with_spec(spec);
+        self_destruct::install(&mut instruction);
+        Self {
+            inner: Evm {
+                ctx: context,
+                inspector: (),
+                instruction,
+                precompiles: Precompiles::new(spec),
+                frame_stack: FrameStack::new_prealloc(8),
+            },
+            programs: BTreeMap::new(),
+        }
+    }
+
+    /// The context after the transaction.
+    pub(crate) fn into_context(self) -> Context<'db> {
+        self.inner.ctx
+    }
+
+    fn run_program(&mut self) -> InterpreterAction {
+        let frame = self.inner.frame_stack.get();
+        let (depth, interpreter) = (frame.depth, &mut frame.interpreter);
+        let (program, action) = match self.programs.remove(&depth) {
+            Some(program) => program.resume(&mut self.inner.ctx, interpreter),
+            None => ProgramFrame::open(&mut self.inner.ctx, interpreter),
+        };
+        if let Some(program) = program {
+            self.programs.insert(depth, program);
+        }
+        action
+    }
+
+    fn run_bytecode(&mut self) -> InterpreterAction {
+        let interpreter = &mut self.inner.frame_stack.get().interpreter;
+        let instructions = &self.inner.instruction;
+        let context = &mut self.inner.ctx;
+        let (table, gas) = (instructions.instruction_table(), instructions.gas_table());
+        if !context.chain.recorder.is_tracing() {
+            return interpreter.run_plain(table, gas, context);
+        }
+        let mut previous = opcode::STOP;
+        let end = loop {
+            let current = interpreter.bytecode.opcode();
+            step::note(context, interpreter, current, previous);
+            previous = current;
+            if let Err(end) = interpreter.step(table, gas, context) {
+                break end;
+            }
+        };
+        if interpreter.bytecode.action().is_none() {
+            interpreter.halt(end);
+        }
+        interpreter.take_next_action()
+    }
+}
+
+impl<'db> EvmTr for StylusEvm<'db> {
+    type Context = Context<'db>;
+    type Instructions = EthInstructions<EthInterpreter, Context<'db>>;
+    type Precompiles = Precompiles;
+    type Frame = EthFrame<EthInterpreter>;
+
+    fn all(
+        &self,
+    ) -> (&Self::Context, &Self::Instructions, &Self::Precompiles, &FrameStack<Self::Frame>) {
+        self.inner.all()
+    }
+
+    fn all_mut(
+        &mut self,
+    ) -> (
+        &mut Self::Context,
+        &mut Self::Instructions,
+        &mut Self::Precompiles,
+        &mut FrameStack<Self::Frame>,
+    ) {
+        self.inner.all_mut()
+    }
+
+    fn frame_init(
+        &mut self,
+        init: FrameInit,
+    ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Self::Context>> {
+        let context = &mut self.inner.ctx;
+        let input = match &init.frame_input {
+            FrameInput::Call(call) => call.input.bytes(context),
+            FrameInput::Create(create) => create.init_code().clone(),
+            FrameInput::Empty => Bytes::new(),
+        };
+        context.chain.recorder.enter(init.depth, &init.frame_input, input);
+
+        let result = self.inner.frame_init(init)?;
+        if let ItemOrResult::Result(result) = &result {
+            let result = result.clone();
+            self.inner.ctx.chain.recorder.exit(&result);
+            return Ok(ItemOrResult::Result(result));
+        }
+        let frame = self.inner.frame_stack.get();
+        if let FrameData::Create(create) = &frame.data {
+            self.inner.ctx.chain.recorder.created(create.created_address);
+        }
+        Ok(ItemOrResult::Item(frame))
+    }
+
+    fn frame_run(
+        &mut self,
+    ) -> Result<FrameInitOrResult<Self::Frame>, ContextDbError<Self::Context>> {
+        let has_fragments = self.inner.ctx.chain.arbos.max_fragments > 0;
+        let frame = self.inner.frame_stack.get();
+        let is_call = matches!(frame.data, FrameData::Call(_));
+        let code = frame.interpreter.bytecode.original_byte_slice();
+        let mut action = if is_call && ProgramCode::is_program(code, has_fragments) {
+            self.run_program()
+        } else {
+            self.run_bytecode()
+        };
+        if !is_call {
+            refuse_reserved_code(&mut action, has_fragments);
+        }
+
+        let frame = self.inner.frame_stack.get();
+        let result = frame
+            .process_next_action::<_, ContextDbError<Self::Context>>(&mut self.inner.ctx, action)?;
+        if let ItemOrResult::Result(result) = &result {
+            frame.set_finished(true);
+            self.inner.ctx.chain.recorder.exit(result);
+        }
+        Ok(result)
+    }
+
+    fn frame_return_result(
+        &mut self,
+        result: FrameResult,
+    ) -> Result<Option<FrameResult>, ContextDbError<Self::Context>> {
+        self.inner.frame_return_result(result)
+    }
+}
+
+/// EIP-3541, with an exception for the prefixes of Stylus.
+fn refuse_reserved_code(action: &mut InterpreterAction, has_fragments: bool) {
+    let InterpreterAction::Return(result) = action else { return };
+    let is_reserved = result.output.first() == Some(&0xef)
+        && ProgramCode::parse(&result.output, has_fragments).is_none();
+    if result.is_ok() && is_reserved {
+        result.result = InstructionResult::CreateContractStartingWithEF;
+        result.gas.spend_all();
+        result.output = Bytes::new();
+    }
+}

@@ -1,0 +1,169 @@
+//! Precompiled contracts: Ethereum's by revm, and those of Arbitrum that matter to programs.
+//!
+//! What Arbitrum's cost is approximate, except for activations.
+
+mod arbsys;
+mod arbwasm;
+mod arbwasmcache;
+
+use alloy_primitives::{Address, Bytes, Log, address};
+use revm::context_interface::{ContextTr, JournalTr};
+use revm::handler::{EthPrecompiles, PrecompileProvider};
+use revm::interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult};
+use revm::primitives::AddressSet;
+use revm::primitives::hardfork::SpecId;
+
+pub(crate) use arbwasm::ArbWasm;
+pub(crate) use arbwasmcache::ArbWasmCache;
+
+use crate::HaltReason;
+use crate::evm::Context;
+use crate::meter::prices::words;
+
+/// `ArbSys`.
+pub(crate) const ARB_SYS: Address = address!("0000000000000000000000000000000000000064");
+/// `ArbWasm`.
+pub(crate) const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
+/// `ArbWasmCache`.
+pub(crate) const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+
+/// Arbitrum's precompiles here. Their accounts have the code `fe`.
+pub(crate) const ARBITRUM: [Address; 3] = [ARB_SYS, ARB_WASM, ARB_WASM_CACHE];
+
+/// Gas that every call of one of them costs: `ArbOS`'s state is opened.
+const OPEN_STATE: u64 = 800;
+/// Gas of a read of `ArbOS`'s state.
+const READ_STATE: u64 = 800;
+/// Gas of a word of arguments or result.
+const COPY_WORD: u64 = 3;
+
+/// How a call of a precompile fails.
+#[derive(Debug)]
+enum Failure {
+    /// It reverts.
+    Revert(Bytes),
+    /// All gas is gone.
+    Burn(HaltReason),
+}
+
+/// What a precompile answers.
+type Reply = Result<Bytes, Failure>;
+
+/// A call of a precompile.
+struct Call<'c, 'db> {
+    context: &'c mut Context<'db>,
+    address: Address,
+    caller: Address,
+    value: alloy_primitives::U256,
+    input: Bytes,
+    gas: u64,
+    is_static: bool,
+}
+
+impl Call<'_, '_> {
+    fn charge(&mut self, gas: u64) -> Result<(), Failure> {
+        match self.gas.checked_sub(gas) {
+            Some(left) => {
+                self.gas = left;
+                Ok(())
+            }
+            None => Err(Failure::Burn(HaltReason::OutOfGas)),
+        }
+    }
+
+    fn forbid_static(&self) -> Result<(), Failure> {
+        if self.is_static {
+            return Err(Failure::Revert(Bytes::new()));
+        }
+        Ok(())
+    }
+
+    fn emit(&mut self, log: alloy_primitives::LogData) {
+        let address = self.address;
+        self.context.journal_mut().log(Log { address, data: log });
+    }
+
+    fn now(&self) -> u64 {
+        self.context.block.timestamp.saturating_to()
+    }
+}
+
+/// The precompiles of an Arbitrum chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Precompiles {
+    ethereum: EthPrecompiles,
+    warm: AddressSet,
+}
+
+impl Precompiles {
+    /// The precompiles under these rules of Ethereum.
+    pub(crate) fn new(spec: SpecId) -> Self {
+        let ethereum = EthPrecompiles::new(spec);
+        let mut warm = ethereum.warm_addresses().clone();
+        warm.extend(ARBITRUM);
+        Self { ethereum, warm }
+    }
+}
+
+impl<'db> PrecompileProvider<Context<'db>> for Precompiles {
+    type Output = InterpreterResult;
+
+    fn set_spec(&mut self, _spec: SpecId) -> bool {
+        false
+    }
+
+    fn run(
+        &mut self,
+        context: &mut Context<'db>,
+        inputs: &CallInputs,
+    ) -> Result<Option<InterpreterResult>, String> {
+        let run: fn(&mut Call<'_, '_>) -> Reply = match inputs.bytecode_address {
+            ARB_SYS => arbsys::run,
+            ARB_WASM => arbwasm::run,
+            ARB_WASM_CACHE => arbwasmcache::run,
+            _ => return PrecompileProvider::run(&mut self.ethereum, context, inputs),
+        };
+        let input = inputs.input.bytes(context);
+        let mut call = Call {
+            context,
+            address: inputs.bytecode_address,
+            caller: inputs.caller,
+            value: inputs.value.get(),
+            input,
+            gas: inputs.gas_limit,
+            is_static: inputs.is_static || inputs.scheme == CallScheme::DelegateCall,
+        };
+        let words = words(call.input.len().saturating_sub(4));
+        let reply = call
+            .charge(OPEN_STATE.saturating_add(COPY_WORD.saturating_mul(words)))
+            .and_then(|()| run(&mut call));
+        let reply = pay_for_result(&mut call, reply);
+
+        let mut gas = Gas::new(inputs.gas_limit);
+        gas.set_remaining(call.gas);
+        let result = match reply {
+            Ok(output) => InterpreterResult::new(InstructionResult::Return, output, gas),
+            Err(Failure::Revert(output)) => {
+                InterpreterResult::new(InstructionResult::Revert, output, gas)
+            }
+            Err(Failure::Burn(reason)) => {
+                gas.spend_all();
+                call.context.chain.recorder.note_halt(reason);
+                InterpreterResult::new(InstructionResult::PrecompileOOG, Bytes::new(), gas)
+            }
+        };
+        Ok(Some(result))
+    }
+
+    fn warm_addresses(&self) -> &AddressSet {
+        &self.warm
+    }
+}
+
+fn pay_for_result(call: &mut Call<'_, '_>, reply: Reply) -> Reply {
+    let (Ok(output) | Err(Failure::Revert(output))) = &reply else { return reply };
+    match call.charge(COPY_WORD.saturating_mul(words(output.len()))) {
+        Ok(()) => reply,
+        Err(failure) => Err(failure),
+    }
+}

@@ -1,0 +1,129 @@
+//! The session that everything begins with: a game's frontend key may move for Alice.
+
+use alloy_primitives::{Bytes, U256};
+use alloy_sol_types::SolCall;
+use session_client::{OperationDraft, SoftwareKey, session_digest};
+use session_core::packed::{DelegateKind, Paymaster};
+use session_core::session::{Chain, Disclosure, Permission, Session};
+use session_core::verdict::{Timestamp, ValidityWindow};
+
+use crate::abi::IGame;
+use crate::account::{Call, SmartAccount};
+use crate::entry_point::OpOutcome;
+use crate::stage::{self, Stage, StageError, ether};
+
+/// How long the session is valid, in seconds.
+pub const TWO_HOURS: u64 = 2 * 60 * 60;
+
+/// A session with its owner's signature and its delegate's key.
+///
+/// Two hours, `move(uint8)` of the game and nothing else, at most 0.01 ETH for each call, at most
+/// 100 calls, at most 0.01 ETH for gas.
+#[derive(Clone, Debug)]
+pub struct GameSession {
+    /// What the owner signed.
+    pub session: Session,
+    /// The owner's signature, as the account's ERC-1271 takes it.
+    pub owner_signature: Bytes,
+    /// The delegate's key.
+    pub delegate: SoftwareKey,
+}
+
+impl GameSession {
+    /// Returns the session of an account from now on.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn new(stage: &Stage, account: &impl SmartAccount, salt: u64) -> Result<Self, StageError> {
+        Self::with(stage, account, |session| session.salt = salt)
+    }
+
+    /// Returns the session with something changed before the owner signs it.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn with(
+        stage: &Stage,
+        account: &impl SmartAccount,
+        change: impl FnOnce(&mut Session),
+    ) -> Result<Self, StageError> {
+        let delegate = stage::key("GameFrontendWallet")?;
+        let now = stage.chain.timestamp();
+        let mut session = Session {
+            account: account.address(),
+            chains: vec![Chain { chain_id: U256::from(stage.chain.chain_id()), epoch: 0 }],
+            delegate: delegate.address(),
+            delegate_kind: DelegateKind::Secp256k1,
+            window: window(now, now.saturating_add(TWO_HOURS))?,
+            max_calls: 100,
+            fee_limit: 10_000_000_000_000_000,
+            paymaster: Paymaster::None,
+            permissions: vec![Permission {
+                target: stage.game,
+                selector: IGame::moveCall::SELECTOR,
+                value_limit: ether(10),
+                rules: Vec::new(),
+            }],
+            budgets: Vec::new(),
+            signing: Vec::new(),
+            salt: 1,
+        };
+        change(&mut session);
+        let owner_signature = account.owner_signature(session_digest(stage.module, &session))?;
+        Ok(Self { session, owner_signature, delegate })
+    }
+
+    /// Drafts an operation that enables the session and makes so many calls, all of them under
+    /// its first permission.
+    ///
+    /// # Errors
+    /// [`StageError`] if the session has no packed form.
+    pub fn enabling(&self, calls: usize) -> Result<OperationDraft, StageError> {
+        let signature = self.owner_signature.clone();
+        Ok(OperationDraft::enable(&self.session, &vec![0; calls], signature)?)
+    }
+
+    /// Drafts an operation that makes so many calls under the session's first permission.
+    ///
+    /// # Errors
+    /// [`StageError`] if the session has no packed form.
+    pub fn using(&self, calls: usize) -> Result<OperationDraft, StageError> {
+        Ok(OperationDraft::redeem(&self.session, &Disclosure::WHOLE, &vec![0; calls])?)
+    }
+}
+
+/// Returns a window of seconds since 1970.
+///
+/// # Errors
+/// [`StageError`] if it has no second moment.
+pub fn window(after: u64, until: u64) -> Result<ValidityWindow, StageError> {
+    Timestamp::new(after)
+        .zip(Timestamp::new(until))
+        .and_then(|(after, until)| ValidityWindow::new(after, until))
+        .ok_or_else(|| StageError::Failed {
+            step: "choosing the window",
+            why: format!("{after}..{until} is none"),
+        })
+}
+
+impl Stage {
+    /// Returns a move in the game with thousandths of an ether.
+    pub fn a_move(&self, step: u8, thousandths: u64) -> Call {
+        Call::new(self.game, IGame::moveCall { step }.abi_encode()).with_value(ether(thousandths))
+    }
+
+    /// Has a delegate sign and send an operation.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed or sent.
+    pub fn act(
+        &mut self,
+        account: &impl SmartAccount,
+        draft: &OperationDraft,
+        delegate: &SoftwareKey,
+        call_data: Bytes,
+    ) -> Result<OpOutcome, StageError> {
+        let op = self.session_op(account, draft, delegate, call_data)?;
+        self.send(op)
+    }
+}

@@ -1,0 +1,264 @@
+//! How a session comes into force.
+
+use alloy_primitives::{Bytes, U256};
+use alloy_sol_types::{SolEvent, SolStruct, eip712_domain};
+use harness::{GameSession, SmartAccount};
+use session_core::abi::{self, ISmartSession};
+use session_core::packed::{DelegateKind, Paymaster};
+use session_core::session::{ArgumentRule, Budget, Chain, Session, SigningScope};
+
+use crate::scene::Scene;
+
+/// Has the delegate enable a session with something changed before the owner signs it.
+fn enable_with(change: impl FnOnce(&mut Session)) -> String {
+    let mut scene = Scene::new();
+    scene.game = GameSession::with(&scene.stage, &scene.alice, change).unwrap();
+    scene.enable_and_move().verdict.summary()
+}
+
+#[test]
+fn the_session_id_is_that_of_an_independent_eip_712() {
+    let mut scene = Scene::new();
+    let op = scene.enable_and_move();
+    let log = op.outcome.logs.iter().find(|log| log.address == scene.stage.module).unwrap();
+    let event = ISmartSession::SessionEnabled::decode_log(log).unwrap();
+
+    // alloy's SolStruct, from the declared struct.
+    assert_eq!(event.sessionId, scene.game.session.to_abi().eip712_hash_struct());
+    assert_eq!(event.account, scene.alice.address());
+    assert_eq!(event.delegate, scene.game.delegate.address());
+    assert_eq!(event.session.to_vec(), scene.game.session.pack().unwrap());
+}
+
+#[test]
+fn what_the_owner_signs_is_the_session_as_typed_data() {
+    let scene = Scene::new();
+    let domain = eip712_domain! {
+        name: "Smart Session", version: "1", verifying_contract: scene.stage.module,
+    };
+
+    let digest = scene.game.session.to_abi().eip712_signing_hash(&domain);
+
+    assert_eq!(scene.alice.owner_signature(digest).unwrap(), scene.game.owner_signature);
+}
+
+#[test]
+fn a_second_enable_is_a_use() {
+    let mut scene = Scene::enabled();
+
+    let op = scene.enable_and_move();
+
+    assert_eq!(op.verdict.summary(), "executed");
+    assert_eq!(scene.state(), (1, 2));
+    let module = scene.stage.module;
+    assert!(crate::scene::topics(&op.outcome, module).is_empty(), "no second event");
+}
+
+#[test]
+fn a_second_enable_asks_no_owner() {
+    let mut scene = Scene::enabled();
+    scene.game.owner_signature = Bytes::from(vec![0; 85]);
+
+    assert_eq!(scene.enable_and_move().verdict.summary(), "executed");
+}
+
+#[test]
+fn a_wrong_owner_signature_is_a_failed_signature_and_enables_nothing() {
+    let mut scene = Scene::new();
+    let digest = session_client::session_digest(scene.stage.module, &scene.game.session);
+    scene.game.owner_signature = scene.alice.owner_signature(digest).unwrap();
+    let mut wrong = scene.game.owner_signature.to_vec();
+    wrong[40] ^= 1;
+    scene.game.owner_signature = wrong.into();
+
+    let outcome = scene.validate(scene.move_op(&scene.game.enabling(1).unwrap()));
+    assert!(outcome.is_success(), "not a revert");
+    assert_eq!(outcome.output[31], 1, "SIG_VALIDATION_FAILED");
+    assert!(crate::scene::topics(&outcome, scene.stage.module).is_empty());
+
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA24");
+    assert_eq!(scene.state(), (0, 0));
+}
+
+#[test]
+fn status_stays_unknown_where_the_account_ignores_the_verdict() {
+    let mut scene = Scene::new();
+    let mut wrong = scene.game.owner_signature.to_vec();
+    wrong[40] ^= 1;
+    scene.game.owner_signature = wrong.into();
+    let op = scene.move_op(&scene.game.enabling(1).unwrap());
+    let call = harness::abi::IValidator::validateUserOpCall {
+        userOpHash: scene.stage.entry_point.user_op_hash(&scene.stage.chain, &op).unwrap(),
+        userOp: op,
+    };
+    let data = alloy_sol_types::SolCall::abi_encode(&call);
+
+    // As an account would that calls the module outside the EntryPoint.
+    let outcome = scene.send_module(scene.alice.address(), data);
+
+    assert!(outcome.is_success());
+    assert_eq!(scene.state(), (0, 1), "the counter moved, the status did not");
+}
+
+#[test]
+fn another_accounts_session_is_a_failed_owner_signature() {
+    let mut scene = Scene::new();
+    let draft = scene.game.enabling(1).unwrap();
+    let call_data = scene.bob.execute(&scene.stage.a_move(1, 10));
+
+    let op = scene.stage.act(&scene.bob, &draft, &scene.game.delegate, call_data).unwrap();
+
+    assert_eq!(op.verdict.summary(), "refused: AA24");
+}
+
+#[test]
+fn a_session_of_another_chain_is_refused() {
+    assert_eq!(
+        enable_with(|session| session.chains[0].chain_id = U256::from(42_161)),
+        "refused: AA23 ChainNotListed"
+    );
+}
+
+#[test]
+fn a_chain_id_over_64_bits_is_not_this_chain() {
+    assert_eq!(
+        enable_with(|session| session.chains[0].chain_id += U256::from(1) << 64),
+        "refused: AA23 ChainNotListed"
+    );
+}
+
+#[test]
+fn a_session_for_no_chain_is_refused() {
+    assert_eq!(enable_with(|session| session.chains.clear()), "refused: AA23 ChainNotListed");
+}
+
+#[test]
+fn a_session_of_another_epoch_is_refused() {
+    assert_eq!(enable_with(|session| session.chains[0].epoch = 1), "refused: AA23 WrongEpoch");
+}
+
+#[test]
+fn two_entries_for_one_chain_are_refused() {
+    assert_eq!(
+        enable_with(|session| {
+            let here = session.chains[0];
+            session.chains.push(Chain { chain_id: U256::from(42_161), epoch: 0 });
+            session.chains.push(Chain { epoch: 5, ..here });
+        }),
+        "refused: AA23 DuplicateChain"
+    );
+}
+
+#[test]
+fn a_session_for_several_chains_holds_on_each() {
+    assert_eq!(
+        enable_with(|session| {
+            session.chains.insert(0, Chain { chain_id: U256::from(42_161), epoch: 9 });
+        }),
+        "executed"
+    );
+}
+
+#[test]
+fn a_delegate_that_is_nobody_the_account_or_the_module_is_refused() {
+    let scene = Scene::new();
+    for delegate in [alloy_primitives::Address::ZERO, scene.alice.address(), scene.stage.module] {
+        assert_eq!(
+            enable_with(|session| session.delegate = delegate),
+            "refused: AA23 RefusedDelegate",
+            "{delegate}"
+        );
+    }
+}
+
+#[test]
+fn a_session_for_no_calls_is_refused() {
+    assert_eq!(enable_with(|session| session.max_calls = 0), "refused: AA23 RefusedMaxCalls");
+}
+
+#[test]
+fn uncounted_fees_need_one_named_paymaster() {
+    for paymaster in [Paymaster::None, Paymaster::Any] {
+        assert_eq!(
+            enable_with(|session| {
+                session.fee_limit = (1 << 96) - 1;
+                session.paymaster = paymaster;
+            }),
+            "refused: AA23 FeesUncounted"
+        );
+    }
+}
+
+#[test]
+fn an_empty_permission_list_permits_nothing() {
+    assert_eq!(
+        enable_with(|session| session.permissions.clear()),
+        "refused: AA23 UnknownPermission"
+    );
+}
+
+#[test]
+fn a_signature_off_the_enable_route_is_refused() {
+    let mut scene = Scene::new();
+    let mut signature = scene.game.owner_signature.to_vec();
+    signature[0] ^= 1;
+    scene.game.owner_signature = signature.into();
+
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 WrongRoute");
+}
+
+#[test]
+fn parts_not_supported_yet_are_refused_with_their_own_error() {
+    let refused = "refused: AA23 NotSupported";
+    let rule = ArgumentRule { index: 0, min: U256::ZERO, max: U256::from(8) };
+
+    assert_eq!(enable_with(|s| s.permissions[0].rules = vec![rule]), refused);
+    assert_eq!(
+        enable_with(|s| {
+            let token = alloy_primitives::Address::repeat_byte(0xee);
+            s.budgets = vec![Budget { token, amount: 1, period: 0 }];
+        }),
+        refused
+    );
+    assert_eq!(
+        enable_with(|s| {
+            s.signing = vec![SigningScope {
+                domain_separator: [1; 32].into(),
+                type_hash: [2; 32].into(),
+                rules: vec![],
+            }];
+        }),
+        refused
+    );
+}
+
+#[test]
+fn a_delegate_kind_not_supported_yet_is_refused() {
+    let mut scene = Scene::new();
+    scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+        session.delegate_kind = DelegateKind::P256;
+    })
+    .unwrap();
+    let draft = scene.game.enabling(1).unwrap();
+    let mut op = scene.move_op(&draft);
+    op.signature = draft.dummy();
+
+    let outcome = scene.validate(op);
+
+    assert_eq!(session_client::error_name(&outcome.output), Some("NotSupported"));
+}
+
+#[test]
+fn the_typed_data_names_every_field() {
+    assert_eq!(
+        abi::Session::eip712_encode_type(),
+        "Session(address account,Chain[] chains,address delegate,uint8 delegateKind,\
+         uint48 validAfter,uint48 validUntil,uint32 maxCalls,uint96 feeLimit,address paymaster,\
+         Permission[] permissions,Budget[] budgets,SigningScope[] signing,uint64 salt)\
+         ArgumentRule(uint8 index,uint256 min,uint256 max)\
+         Budget(address token,uint128 amount,uint32 period)\
+         Chain(uint256 chainId,uint64 epoch)\
+         Permission(address target,bytes4 selector,uint256 valueLimit,ArgumentRule[] rules)\
+         SigningScope(bytes32 domainSeparator,bytes32 typeHash,ArgumentRule[] rules)"
+    );
+}

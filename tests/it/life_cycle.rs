@@ -1,0 +1,224 @@
+//! Installed, revoked, uninstalled, installed again.
+
+use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
+use alloy_sol_types::{SolCall, SolEvent};
+use harness::abi::IValidator;
+use harness::{GameSession, SmartAccount};
+use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
+
+use crate::scene::{Scene, module_error};
+
+fn install(data: &[u8]) -> Vec<u8> {
+    IValidator::onInstallCall { data: Bytes::copy_from_slice(data) }.abi_encode()
+}
+
+fn uninstall(data: &[u8]) -> Vec<u8> {
+    IValidator::onUninstallCall { data: Bytes::copy_from_slice(data) }.abi_encode()
+}
+
+fn revoke(session_id: B256) -> Vec<u8> {
+    ISmartSession::revokeCall { sessionId: session_id }.abi_encode()
+}
+
+const CAROL: Address = Address::repeat_byte(0xca);
+
+#[test]
+fn it_is_a_validator_and_nothing_else() {
+    let scene = Scene::new();
+    for module_type in 0..=10_u64 {
+        let call = ISmartSession::isModuleTypeCall { moduleTypeId: U256::from(module_type) };
+        assert_eq!(scene.ask(&call), module_type == 1, "{module_type}");
+    }
+    let huge = U256::from(1) + (U256::from(1) << 64);
+    assert!(!scene.ask(&ISmartSession::isModuleTypeCall { moduleTypeId: huge }));
+}
+
+#[test]
+fn it_is_initialized_where_it_is_installed() {
+    let scene = Scene::new();
+
+    assert!(scene.ask(&ISmartSession::isInitializedCall { account: scene.alice.address() }));
+    assert!(!scene.ask(&ISmartSession::isInitializedCall { account: CAROL }));
+}
+
+#[test]
+fn a_second_install_reverts() {
+    let scene = Scene::new();
+
+    let outcome = scene.call_module(scene.alice.address(), install(&[]));
+
+    assert!(matches!(module_error(&outcome), E::AlreadyInstalled(e) if e.moduleTypes == 1));
+}
+
+#[test]
+fn install_data_is_read_exactly() {
+    let scene = Scene::new();
+    let try_install = |data: &[u8]| scene.call_module(CAROL, install(data));
+
+    for good in [&[][..], &[1, 0, 0], &[1, 2, 9, 9, 0], &[1, 0xff, 0]] {
+        assert!(try_install(good).is_success(), "{good:?}");
+    }
+    assert!(matches!(module_error(&try_install(&[0, 0, 0])), E::UnknownModuleTypes(_)));
+    assert!(matches!(module_error(&try_install(&[4, 0, 0])), E::UnknownModuleTypes(_)));
+    assert!(matches!(module_error(&try_install(&[1, 2, 9])), E::Truncated(_)));
+    assert!(matches!(module_error(&try_install(&[1])), E::Truncated(_)));
+    assert!(matches!(module_error(&try_install(&[1, 0, 0, 0])), E::TrailingBytes(_)));
+    let mut long = vec![1, 22];
+    long.extend([9; 23]);
+    *long.last_mut().unwrap() = 0;
+    assert!(
+        matches!(module_error(&try_install(&long)), E::RouteTooLong(e) if e.got == U256::from(22))
+    );
+}
+
+#[test]
+fn a_call_with_something_appended_is_refused() {
+    let scene = Scene::new();
+    // What ERC-2771 forwarders and account fallbacks do: 20 bytes of the original sender.
+    for mut data in [install(&[]), uninstall(&[]), revoke(B256::ZERO)] {
+        data.extend([0xaa; 20]);
+        let outcome = scene.call_module(scene.alice.address(), data);
+        assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
+    }
+}
+
+#[test]
+fn value_is_refused() {
+    let scene = Scene::new();
+    let call = devchain::Transaction::new(scene.stage.entry_point.bundler, scene.stage.module)
+        .with_data(revoke(B256::ZERO))
+        .with_value(U256::from(1))
+        .with_gas_limit(1_000_000);
+
+    assert!(matches!(module_error(&scene.stage.chain.call(call).unwrap()), E::NotPayable(_)));
+}
+
+#[test]
+fn an_unknown_function_is_named() {
+    let scene = Scene::new();
+
+    let outcome = scene.call_module(CAROL, vec![1, 2, 3, 4]);
+    assert!(matches!(module_error(&outcome), E::UnknownFunction(e) if e.selector == [1, 2, 3, 4]));
+    assert!(matches!(module_error(&scene.call_module(CAROL, vec![1, 2, 3])), E::MalformedCall(_)));
+    assert!(matches!(module_error(&scene.call_module(CAROL, vec![])), E::MalformedCall(_)));
+}
+
+#[test]
+fn a_revoked_session_is_refused_from_then_on() {
+    let mut scene = Scene::enabled();
+    let session_id = scene.game.session.id();
+
+    let op = scene.owner_calls_module(revoke(session_id));
+
+    assert_eq!(op.verdict.summary(), "executed");
+    let log = op.outcome.logs.iter().find(|log| log.address == scene.stage.module).unwrap();
+    let event = ISmartSession::SessionRevoked::decode_log(log).unwrap();
+    assert_eq!(event.account, scene.alice.address());
+    assert_eq!(event.revoker, scene.alice.address());
+    assert_eq!((event.sessionId, event.formerStatus), (session_id, 1));
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
+    assert_eq!(scene.state(), (2, 1));
+}
+
+#[test]
+fn a_session_can_be_revoked_before_it_was_ever_enabled() {
+    let mut scene = Scene::new();
+
+    scene.owner_calls_module(revoke(scene.game.session.id()));
+
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
+}
+
+#[test]
+fn revoking_twice_changes_nothing_and_says_nothing() {
+    let mut scene = Scene::enabled();
+    scene.owner_calls_module(revoke(scene.game.session.id()));
+
+    let op = scene.owner_calls_module(revoke(scene.game.session.id()));
+
+    assert_eq!(op.verdict.summary(), "executed");
+    assert!(crate::scene::topics(&op.outcome, scene.stage.module).is_empty());
+}
+
+#[test]
+fn a_stranger_revokes_only_a_session_of_its_own() {
+    let mut scene = Scene::enabled();
+
+    scene.send_module(CAROL, revoke(scene.game.session.id()));
+
+    assert_eq!(scene.a_move().verdict.summary(), "executed");
+}
+
+#[test]
+fn nothing_revives_when_the_module_is_installed_again() {
+    let mut scene = Scene::enabled();
+    let account = scene.alice.address();
+    let call = scene.alice.uninstall_validator(scene.stage.module, Bytes::new());
+    assert_eq!(scene.stage.owner_op(&scene.alice, call).unwrap().verdict.summary(), "executed");
+    assert!(!scene.ask(&ISmartSession::isInitializedCall { account }));
+    scene.stage.install(&scene.alice.clone()).unwrap();
+
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 WrongEpoch");
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 WrongEpoch");
+
+    let epoch = scene.ask(&ISmartSession::epochCall { account });
+    scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+        session.chains[0].epoch = epoch;
+    })
+    .unwrap();
+    assert_eq!(scene.enable_and_move().verdict.summary(), "executed", "a new session holds");
+}
+
+/// Asks a contract whose code is `NUMBER`: on Arbitrum that is the parent chain's block.
+fn evm_block_number(scene: &mut Scene) -> U256 {
+    let init_code = hex!("6843600052602060 00f3600052 6009 6017 f3");
+    let contract = scene.stage.chain.deploy(Bytes::from(init_code)).unwrap();
+    let outcome = scene.stage.chain.call(devchain::Transaction::new(CAROL, contract)).unwrap();
+    U256::from_be_slice(&outcome.output)
+}
+
+#[test]
+fn the_next_epoch_is_the_hash_of_five_words() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+
+    let outcome = scene.send_module(account, uninstall(&[]));
+
+    let words = [
+        account.into_word().into(),
+        U256::ZERO,
+        U256::from(scene.stage.chain.timestamp()),
+        evm_block_number(&mut scene),
+        U256::from(100_000_000),
+    ];
+    let hash = keccak256(words.map(|word| word.to_be_bytes::<32>()).concat());
+    let expected = u64::from_be_bytes(hash[24..].try_into().unwrap());
+    let log = outcome.logs.iter().find(|log| log.address == scene.stage.module).unwrap();
+    let event = ISmartSession::EpochMoved::decode_log(log).unwrap();
+    assert_eq!((event.formerEpoch, event.epoch), (0, expected));
+    assert_eq!(scene.ask(&ISmartSession::epochCall { account }), event.epoch);
+}
+
+#[test]
+fn a_module_that_is_not_installed_validates_nothing() {
+    let mut scene = Scene::enabled();
+    scene.send_module(scene.alice.address(), uninstall(&[1]));
+
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 NotInstalled");
+}
+
+#[test]
+fn an_erc_1271_question_is_answered_with_no() {
+    let scene = Scene::enabled();
+    let call = IValidator::isValidSignatureWithSenderCall {
+        sender: CAROL,
+        hash: B256::repeat_byte(1),
+        signature: Bytes::from(vec![2; 65]),
+    };
+
+    let outcome = scene.call_module(scene.alice.address(), call.abi_encode());
+
+    assert!(outcome.is_success());
+    assert_eq!(outcome.output[..4], [0xff; 4]);
+}

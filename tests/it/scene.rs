@@ -1,0 +1,122 @@
+//! What most tests begin with: Alice's account with the module, and the game session.
+
+use std::sync::LazyLock;
+
+use alloy_primitives::{Address, B256, Bytes};
+use alloy_sol_types::{SolCall, SolInterface};
+use devchain::{Outcome, Transaction};
+use harness::abi::{IValidator, PackedUserOperation};
+use harness::{GameSession, OpOutcome, OzAccount, SmartAccount, Stage};
+use session_client::OperationDraft;
+use session_core::abi::ISmartSession;
+
+/// A stage with Alice's and Bob's accounts and the game session.
+#[derive(Clone, Debug)]
+pub(crate) struct Scene {
+    pub(crate) stage: Stage,
+    pub(crate) alice: OzAccount,
+    pub(crate) bob: OzAccount,
+    pub(crate) game: GameSession,
+}
+
+/// Set once; every test plays on its own clone.
+static SCENE: LazyLock<Scene> = LazyLock::new(|| {
+    let mut stage = Stage::set().unwrap_or_else(|error| panic!("{error}"));
+    let alice = stage.oz_account("alice").unwrap();
+    let bob = stage.oz_account("bob").unwrap();
+    stage.install(&alice).unwrap();
+    stage.install(&bob).unwrap();
+    let game = GameSession::new(&stage, &alice, 1).unwrap();
+    Scene { stage, alice, bob, game }
+});
+
+impl Scene {
+    /// Returns the scene with the session signed but not enabled.
+    pub(crate) fn new() -> Self {
+        SCENE.clone()
+    }
+
+    /// Returns the scene with the session enabled and one move made.
+    pub(crate) fn enabled() -> Self {
+        static ENABLED: LazyLock<Scene> = LazyLock::new(|| {
+            let mut scene = Scene::new();
+            let op = scene.enable_and_move();
+            assert_eq!(op.verdict.summary(), "executed", "{:?}", op.verdict);
+            scene
+        });
+        ENABLED.clone()
+    }
+
+    pub(crate) fn enable_and_move(&mut self) -> OpOutcome {
+        let call = self.alice.execute(&self.stage.a_move(1, 10));
+        self.act(&self.game.enabling(1).unwrap(), call)
+    }
+
+    pub(crate) fn a_move(&mut self) -> OpOutcome {
+        let call = self.alice.execute(&self.stage.a_move(1, 10));
+        self.act(&self.game.using(1).unwrap(), call)
+    }
+
+    /// Sends an operation of Alice's account, signed by the session's delegate.
+    pub(crate) fn act(&mut self, draft: &OperationDraft, call_data: Bytes) -> OpOutcome {
+        self.stage.act(&self.alice, draft, &self.game.delegate, call_data).unwrap()
+    }
+
+    /// Asks the module something.
+    pub(crate) fn ask<C: SolCall>(&self, call: &C) -> C::Return {
+        let outcome = self.call_module(self.alice.address(), call.abi_encode());
+        assert!(outcome.is_success(), "{:?}", outcome.output);
+        C::abi_decode_returns_validate(&outcome.output).unwrap()
+    }
+
+    /// Calls the module as `from`; nothing is kept.
+    pub(crate) fn call_module(&self, from: Address, data: impl Into<Bytes>) -> Outcome {
+        let call = Transaction::new(from, self.stage.module).with_data(data);
+        self.stage.chain.call(call.with_gas_limit(5_000_000)).unwrap()
+    }
+
+    /// Calls the module as `from`, in a transaction.
+    pub(crate) fn send_module(&mut self, from: Address, data: impl Into<Bytes>) -> Outcome {
+        let call = Transaction::new(from, self.stage.module).with_data(data);
+        self.stage.chain.transact(call.with_gas_limit(5_000_000)).unwrap()
+    }
+
+    /// Returns the operation of one move, signed by the delegate.
+    pub(crate) fn move_op(&self, draft: &OperationDraft) -> PackedUserOperation {
+        let call_data = self.alice.execute(&self.stage.a_move(1, 10));
+        self.stage.session_op(&self.alice, draft, &self.game.delegate, call_data).unwrap()
+    }
+
+    /// Has Alice's account ask the module about an operation; nothing is kept.
+    pub(crate) fn validate(&self, op: PackedUserOperation) -> Outcome {
+        let hash = self.stage.entry_point.user_op_hash(&self.stage.chain, &op).unwrap();
+        let call = IValidator::validateUserOpCall { userOp: op, userOpHash: hash };
+        self.call_module(self.alice.address(), call.abi_encode())
+    }
+
+    /// Returns status and calls of the session.
+    pub(crate) fn state(&self) -> (u8, u32) {
+        let (account, session_id) = (self.alice.address(), self.game.session.id());
+        let state = self.ask(&ISmartSession::sessionStateCall { account, sessionId: session_id });
+        (state.status, state.calls)
+    }
+
+    /// Has the owner make the account call the module.
+    pub(crate) fn owner_calls_module(&mut self, data: impl Into<Bytes>) -> OpOutcome {
+        let call = harness::Call::new(self.stage.module, data);
+        self.stage.owner_op(&self.alice, self.alice.execute(&call)).unwrap()
+    }
+}
+
+/// Returns the module's error in revert data.
+pub(crate) fn module_error(outcome: &Outcome) -> ISmartSession::ISmartSessionErrors {
+    assert!(!outcome.is_success());
+    ISmartSession::ISmartSessionErrors::abi_decode_validate(&outcome.output)
+        .unwrap_or_else(|_| panic!("not a module error: {}", outcome.output))
+}
+
+/// Returns the topics of the module's logs, the event's own first.
+pub(crate) fn topics(outcome: &Outcome, module: Address) -> Vec<Vec<B256>> {
+    let logs = outcome.logs.iter().filter(|log| log.address == module);
+    logs.map(|log| log.topics().to_vec()).collect()
+}
