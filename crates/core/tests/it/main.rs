@@ -1,0 +1,7 @@
+//! The packed format and the execution decoder, against independent sources.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
+#![allow(clippy::arithmetic_side_effects, reason = "a test that overflows may panic")]
+
+mod any_session;
+mod executions;
+mod packed;

@@ -1,0 +1,274 @@
+//! The packed format: canonical, complete, and never a panic.
+
+use alloy_primitives::{Address, B256, U256};
+use proptest::prelude::*;
+use session_core::keccak::SoftwareKeccak;
+use session_core::packed::{DecodeError, PackedSession, Reader, Scratch};
+use session_core::session::{Disclosure, Session};
+
+use crate::any_session::session;
+
+/// Reads packed bytes to their end and returns what `look` sees.
+fn read<T>(
+    bytes: &[u8],
+    account: Address,
+    look: impl FnOnce(&PackedSession<'_>) -> T,
+) -> Result<T, DecodeError> {
+    let (mut elements, mut rules, mut offsets) = ([[0; 32]; 64], [[0; 32]; 16], [[0; 4]; 64]);
+    Reader::read(bytes, |reader| {
+        let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
+        let session = PackedSession::read(reader, account, &SoftwareKeccak, scratch)?;
+        reader.end()?;
+        Ok(look(&session))
+    })
+}
+
+fn id(bytes: &[u8], account: Address) -> Result<B256, DecodeError> {
+    read(bytes, account, |session| session.id)
+}
+
+proptest! {
+    #[test]
+    fn prop_the_id_is_that_of_an_independent_eip_712(session in session()) {
+        // `Session::id` is alloy's `SolStruct`.
+        prop_assert_eq!(id(&session.pack().unwrap(), session.account), Ok(session.id()));
+    }
+
+    #[test]
+    fn prop_decoding_gives_back_what_was_encoded(session in session()) {
+        read(&session.pack().unwrap(), session.account, |packed| {
+            assert_eq!(packed.delegate, session.delegate);
+            assert_eq!(packed.delegate_kind, session.delegate_kind);
+            assert_eq!(packed.window, session.window);
+            assert_eq!(packed.max_calls, session.max_calls);
+            assert_eq!(packed.fee_limit, session.fee_limit);
+            assert_eq!(packed.paymaster, session.paymaster);
+            assert_eq!(packed.permissions.len(), session.permissions.len());
+            for (index, expected) in (0..).zip(&session.permissions) {
+                let permission = packed.permissions.get(index).unwrap().unwrap();
+                assert_eq!(permission.target, expected.target);
+                assert_eq!(permission.selector, expected.selector);
+                assert_eq!(U256::from_be_bytes(permission.value_limit), expected.value_limit);
+                assert_eq!(permission.rules.is_empty(), expected.rules.is_empty());
+            }
+            for chain in &session.chains {
+                if let Ok(chain_id) = u64::try_from(chain.chain_id) {
+                    let first =
+                        session.chains.iter().find(|other| other.chain_id == chain.chain_id);
+                    let expected = first.map(|chain| chain.epoch);
+                    assert_eq!(packed.chains.epoch_on(chain_id), expected);
+                }
+            }
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn prop_hiding_grants_keeps_the_id(
+        session in session(),
+        shown in prop::collection::vec(0_u8..6, 0..4),
+        chain in 0_usize..4,
+    ) {
+        let disclosure = Disclosure {
+            chain_id: session.chains.get(chain).map(|chain| chain.chain_id),
+            permissions: Some(&shown),
+            signing: Some(&shown),
+        };
+        let packed = session.pack_disclosing(&disclosure).unwrap();
+
+        prop_assert_eq!(id(&packed, session.account), Ok(session.id()));
+        read(&packed, session.account, |packed| {
+            for index in 0..session.permissions.len().try_into().unwrap() {
+                let is_shown = shown.contains(&index);
+                if let Some(permission) = packed.permissions.get(index) {
+                    assert_eq!(permission.is_some(), is_shown, "{index}");
+                } else {
+                    assert!(shown.is_empty(), "a list is hidden only where nothing is shown");
+                }
+            }
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn prop_any_flipped_bit_changes_the_id_or_is_refused(
+        session in session(),
+        at in any::<prop::sample::Index>(),
+        bit in 0_u8..8,
+    ) {
+        let mut packed = session.pack().unwrap();
+        let at = at.index(packed.len());
+        packed[at] ^= 1 << bit;
+
+        if let Ok(other) = id(&packed, session.account) {
+            prop_assert_ne!(other, session.id());
+        }
+    }
+
+    #[test]
+    fn prop_another_account_has_another_id(session in session(), other in any::<[u8; 20]>()) {
+        let other = Address::new(other);
+        prop_assume!(other != session.account);
+
+        prop_assert_ne!(id(&session.pack().unwrap(), other).unwrap(), session.id());
+    }
+
+    #[test]
+    fn prop_decoding_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        let _ = id(&bytes, Address::ZERO);
+    }
+
+    #[test]
+    fn prop_decoding_never_panics_on_small_bytes(
+        bytes in prop::collection::vec(0_u8..4, 0..600),
+    ) {
+        let _ = id(&bytes, Address::ZERO);
+    }
+
+    #[test]
+    fn prop_cut_off_sessions_are_refused(
+        session in session(),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let packed = session.pack().unwrap();
+        let cut = &packed[..at.index(packed.len())];
+
+        prop_assert!(id(cut, session.account).is_err());
+    }
+
+    #[test]
+    fn prop_trailing_bytes_are_refused(session in session(), extra in 1_usize..40) {
+        let mut packed = session.pack().unwrap();
+        let at = packed.len();
+        packed.extend(vec![0; extra]);
+
+        prop_assert_eq!(
+            id(&packed, session.account),
+            Err(DecodeError::TrailingBytes { at, got: extra })
+        );
+    }
+}
+
+/// The least session: nothing listed, every number zero or one.
+fn least() -> Session {
+    use session_core::packed::{DelegateKind, Paymaster};
+    use session_core::verdict::{Timestamp, ValidityWindow};
+
+    let at = |seconds| Timestamp::new(seconds).unwrap();
+    Session {
+        account: Address::repeat_byte(0xac),
+        chains: vec![],
+        delegate: Address::repeat_byte(0xde),
+        delegate_kind: DelegateKind::Secp256k1,
+        window: ValidityWindow::new(at(1), at(2)).unwrap(),
+        max_calls: 1,
+        fee_limit: 0,
+        paymaster: Paymaster::None,
+        permissions: vec![],
+        budgets: vec![],
+        signing: vec![],
+        salt: 0,
+    }
+}
+
+#[test]
+fn the_least_session_is_written_out_byte_by_byte() {
+    let expected = [
+        &[0][..],            // no chains
+        &[0xde; 20],         // delegate
+        &[0],                // secp256k1
+        &[0, 0, 0, 0, 0, 1], // valid after
+        &[0, 0, 0, 0, 0, 2], // valid until
+        &[1, 1],             // one call
+        &[0],                // fee limit 0
+        &[0],                // no paymaster
+        &[0],                // no permissions
+        &[0],                // no budgets
+        &[0],                // no signing scopes
+        &[0],                // salt 0
+    ]
+    .concat();
+
+    assert_eq!(least().pack().unwrap(), expected);
+    assert_eq!(id(&expected, least().account), Ok(least().id()));
+}
+
+#[test]
+fn an_empty_list_must_not_travel_as_a_hash() {
+    let mut packed = least().pack().unwrap();
+    let at = packed.len() - 4;
+    assert_eq!(packed[at], 0, "the count of permissions");
+    packed.splice(at..=at, [&[0xff][..], alloy_primitives::KECCAK256_EMPTY.as_slice()].concat());
+
+    assert_eq!(id(&packed, least().account), Err(DecodeError::EmptyListHashed { at }));
+}
+
+#[test]
+fn all_tags_but_0_and_1_are_refused() {
+    for tag in 2..=255 {
+        let mut packed = least().pack().unwrap();
+        let at = packed.len() - 4;
+        packed.splice(at..=at, [1, tag].into_iter().chain([0; 32]));
+
+        assert_eq!(
+            id(&packed, least().account),
+            Err(DecodeError::UnknownTag { at: at + 1, got: tag }),
+        );
+    }
+}
+
+#[test]
+fn all_paymaster_tags_but_three_are_refused() {
+    let packed = least().pack().unwrap();
+    let at = packed.len() - 5;
+    for tag in (2..=254).chain([]) {
+        let mut packed = packed.clone();
+        packed[at] = tag;
+        assert_eq!(id(&packed, least().account), Err(DecodeError::UnknownTag { at, got: tag }));
+    }
+    for reserved in [0_u8, 0xff] {
+        let mut packed = packed.clone();
+        packed.splice(at..=at, [1].into_iter().chain([reserved; 20]));
+        assert_eq!(id(&packed, least().account), Err(DecodeError::ReservedPaymaster { at }));
+    }
+}
+
+#[test]
+fn all_delegate_kinds_but_three_are_refused() {
+    for kind in 3..=255 {
+        let mut packed = least().pack().unwrap();
+        packed[21] = kind;
+        assert_eq!(
+            id(&packed, least().account),
+            Err(DecodeError::UnknownDelegateKind { got: kind })
+        );
+    }
+}
+
+#[test]
+fn a_window_without_an_end_past_47_bits_or_empty_is_refused() {
+    for (after, until) in [(0, 0), (5, 5), (6, 5), (0, 1 << 47), (1 << 47, (1 << 47) + 1)] {
+        let mut packed = least().pack().unwrap();
+        packed[22..28].copy_from_slice(&u64::to_be_bytes(after)[2..]);
+        packed[28..34].copy_from_slice(&u64::to_be_bytes(until)[2..]);
+        assert_eq!(
+            id(&packed, least().account),
+            Err(DecodeError::RefusedWindow { valid_after: after, valid_until: until })
+        );
+    }
+}
+
+#[test]
+fn lists_over_their_caps_are_refused() {
+    let least = least();
+    let packed = least.pack().unwrap();
+    let len = packed.len();
+    for (at, cap) in [(0, 16), (len - 4, 64), (len - 3, 16), (len - 2, 16)] {
+        let mut packed = packed.clone();
+        packed[at] = cap + 1;
+        assert_eq!(
+            id(&packed, least.account),
+            Err(DecodeError::TooMany { at, got: usize::from(cap) + 1, allowed: usize::from(cap) })
+        );
+    }
+}
