@@ -10,6 +10,7 @@ use session_core::state::{ModuleTypes, Route};
 use session_core::word::{self, Word};
 
 use crate::host::Host;
+use crate::module::MAX_SESSIONS_AT_INSTALL;
 
 /// Why a call fails.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,9 @@ pub(crate) enum Error {
     RouteClosed,
     WrongRoute,
     OwnerCheckFailed,
+    NotOwnersSignature,
+    NotDelegate { got: Address, allowed: Address },
+    TooManySessions { got: u8 },
     SignatureCheckFailed,
     Decode(DecodeError),
     Structure(StructureError),
@@ -66,20 +70,16 @@ struct Revert {
 
 impl Revert {
     #[inline(never)]
-    fn new(selector: [u8; 4]) -> Self {
-        let mut data = [0; 100];
-        if let Some(to) = data.first_chunk_mut() {
+    fn error(&mut self, selector: [u8; 4]) -> &mut Self {
+        if let Some(to) = self.data.first_chunk_mut() {
             *to = selector;
         }
-        Self { data, len: 4 }
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        self.data.get(..self.len).unwrap_or_default()
+        self.len = 4;
+        self
     }
 
     #[inline(never)]
-    fn word(mut self, word: &Word) -> Self {
+    fn word(&mut self, word: &Word) -> &mut Self {
         if let Some(to) = self.data.get_mut(self.len..).and_then(|rest| rest.first_chunk_mut()) {
             *to = *word;
             self.len = self.len.wrapping_add(32);
@@ -88,27 +88,27 @@ impl Revert {
     }
 
     #[inline(never)]
-    fn number(self, number: u64) -> Self {
+    fn number(&mut self, number: u64) -> &mut Self {
         self.word(&word::from_u64(number))
     }
 
     #[inline(never)]
-    fn u128(self, number: u128) -> Self {
+    fn u128(&mut self, number: u128) -> &mut Self {
         self.word(&word::from_u128(number))
     }
 
     #[inline(never)]
-    fn size(self, size: usize) -> Self {
+    fn size(&mut self, size: usize) -> &mut Self {
         self.word(&word::from_usize(size))
     }
 
     #[inline(never)]
-    fn address(self, address: Address) -> Self {
-        self.word(&word::from_address(address))
+    fn address(&mut self, address: &Address) -> &mut Self {
+        self.word(&word::from_address(*address))
     }
 
     #[inline(never)]
-    fn selector(self, selector: [u8; 4]) -> Self {
+    fn selector(&mut self, selector: [u8; 4]) -> &mut Self {
         self.word(&word::from_bytes4(selector))
     }
 }
@@ -117,170 +117,200 @@ impl Error {
     /// Answers the call with the error.
     #[inline(never)]
     pub(crate) fn answer(self, host: Host) {
-        host.answer(self.revert().as_bytes());
+        let mut revert = Revert { data: [0; 100], len: 0 };
+        self.write(&mut revert);
+        host.answer(revert.data.get(..revert.len).unwrap_or_default());
     }
 
-    fn revert(self) -> Revert {
+    fn write(self, to: &mut Revert) -> &mut Revert {
         match self {
             Self::UnknownFunction { selector } => {
-                Revert::new(Abi::UnknownFunction::SELECTOR).selector(selector)
+                to.error(Abi::UnknownFunction::SELECTOR).selector(selector)
             }
-            Self::MalformedCall => Revert::new(Abi::MalformedCall::SELECTOR),
-            Self::NotPayable => Revert::new(Abi::NotPayable::SELECTOR),
-            Self::Reentered => Revert::new(Abi::Reentered::SELECTOR),
+            Self::MalformedCall => to.error(Abi::MalformedCall::SELECTOR),
+            Self::NotPayable => to.error(Abi::NotPayable::SELECTOR),
+            Self::Reentered => to.error(Abi::Reentered::SELECTOR),
             Self::AlreadyInstalled { types } => {
-                Revert::new(Abi::AlreadyInstalled::SELECTOR).number(types.to_byte().into())
+                to.error(Abi::AlreadyInstalled::SELECTOR).number(types.to_byte().into())
             }
             Self::UnknownModuleTypes { got } => {
-                Revert::new(Abi::UnknownModuleTypes::SELECTOR).number(got.into())
+                to.error(Abi::UnknownModuleTypes::SELECTOR).number(got.into())
             }
             Self::RouteTooLong { got } => {
-                Revert::new(Abi::RouteTooLong::SELECTOR).number(got.into()).size(Route::MAX_LEN)
+                to.error(Abi::RouteTooLong::SELECTOR).number(got.into()).size(Route::MAX_LEN)
             }
             Self::SenderNotCaller { got, allowed } => {
-                Revert::new(Abi::SenderNotCaller::SELECTOR).address(got).address(allowed)
+                to.error(Abi::SenderNotCaller::SELECTOR).address(&got).address(&allowed)
             }
-            Self::RouteClosed => Revert::new(Abi::RouteClosed::SELECTOR),
-            Self::WrongRoute => Revert::new(Abi::WrongRoute::SELECTOR),
-            Self::OwnerCheckFailed => Revert::new(Abi::OwnerCheckFailed::SELECTOR),
-            Self::SignatureCheckFailed => Revert::new(Abi::SignatureCheckFailed::SELECTOR),
-            Self::Decode(error) => decode(error),
-            Self::Structure(error) => structure(error),
-            Self::Violation(violation) => refusal(violation),
+            Self::RouteClosed => to.error(Abi::RouteClosed::SELECTOR),
+            Self::WrongRoute => to.error(Abi::WrongRoute::SELECTOR),
+            Self::OwnerCheckFailed => to.error(Abi::OwnerCheckFailed::SELECTOR),
+            Self::NotOwnersSignature => to.error(Abi::NotOwnersSignature::SELECTOR),
+            Self::NotDelegate { got, allowed } => {
+                to.error(Abi::NotDelegate::SELECTOR).address(&got).address(&allowed)
+            }
+            Self::TooManySessions { got } => to
+                .error(Abi::TooManySessions::SELECTOR)
+                .number(got.into())
+                .number(MAX_SESSIONS_AT_INSTALL.into()),
+            Self::SignatureCheckFailed => to.error(Abi::SignatureCheckFailed::SELECTOR),
+            Self::Decode(error) => decode(to, error),
+            Self::Structure(error) => structure(to, error),
+            Self::Violation(violation) => refusal(to, violation),
         }
     }
 }
 
-fn decode(error: DecodeError) -> Revert {
+fn decode(to: &mut Revert, error: DecodeError) -> &mut Revert {
     match error {
-        DecodeError::Truncated { at } => Revert::new(Abi::Truncated::SELECTOR).size(at),
+        DecodeError::Truncated { at } => to.error(Abi::Truncated::SELECTOR).size(at),
         DecodeError::TrailingBytes { at, got } => {
-            Revert::new(Abi::TrailingBytes::SELECTOR).size(at).size(got)
+            to.error(Abi::TrailingBytes::SELECTOR).size(at).size(got)
         }
         DecodeError::NonCanonicalNumber { at } => {
-            Revert::new(Abi::NonCanonicalNumber::SELECTOR).size(at)
+            to.error(Abi::NonCanonicalNumber::SELECTOR).size(at)
         }
         DecodeError::NumberTooWide { at, got, allowed } => {
-            Revert::new(Abi::NumberTooWide::SELECTOR).size(at).size(got).size(allowed)
+            to.error(Abi::NumberTooWide::SELECTOR).size(at).size(got).size(allowed)
         }
         DecodeError::UnknownTag { at, got } => {
-            Revert::new(Abi::UnknownTag::SELECTOR).size(at).number(got.into())
+            to.error(Abi::UnknownTag::SELECTOR).size(at).number(got.into())
         }
         DecodeError::TooMany { at, got, allowed } => {
-            Revert::new(Abi::TooMany::SELECTOR).size(at).size(got).size(allowed)
+            to.error(Abi::TooMany::SELECTOR).size(at).size(got).size(allowed)
         }
         DecodeError::ReservedPaymaster { at } => {
-            Revert::new(Abi::ReservedPaymaster::SELECTOR).size(at)
+            to.error(Abi::ReservedPaymaster::SELECTOR).size(at)
         }
-        DecodeError::EmptyListHashed { at } => Revert::new(Abi::EmptyListHashed::SELECTOR).size(at),
-        DecodeError::UnknownMode { got } => {
-            Revert::new(Abi::UnknownMode::SELECTOR).number(got.into())
+        DecodeError::EmptyListHashed { at } => to.error(Abi::EmptyListHashed::SELECTOR).size(at),
+        DecodeError::Hidden => to.error(Abi::HiddenPart::SELECTOR),
+        DecodeError::ClaimedTime { got } => {
+            to.error(Abi::ClaimedTimeOutsideWindow::SELECTOR).number(got)
         }
+        DecodeError::UnknownMode { got } => to.error(Abi::UnknownMode::SELECTOR).number(got.into()),
         DecodeError::UnknownDelegateKind { got } => {
-            Revert::new(Abi::UnknownDelegateKind::SELECTOR).number(got.into())
+            to.error(Abi::UnknownDelegateKind::SELECTOR).number(got.into())
         }
         DecodeError::RefusedWindow { valid_after, valid_until } => {
-            Revert::new(Abi::RefusedWindow::SELECTOR).number(valid_after).number(valid_until)
+            to.error(Abi::RefusedWindow::SELECTOR).number(valid_after).number(valid_until)
         }
         DecodeError::DelegateSignatureLength { got, allowed } => {
-            Revert::new(Abi::MalformedDelegateSignature::SELECTOR).size(got).size(allowed)
+            to.error(Abi::MalformedDelegateSignature::SELECTOR).size(got).size(allowed)
         }
         DecodeError::OwnerSignatureTooLong { got, allowed } => {
-            Revert::new(Abi::OwnerSignatureTooLong::SELECTOR).size(got).size(allowed)
+            to.error(Abi::OwnerSignatureTooLong::SELECTOR).size(got).size(allowed)
         }
     }
 }
 
-fn structure(error: StructureError) -> Revert {
+fn structure(to: &mut Revert, error: StructureError) -> &mut Revert {
     match error {
-        StructureError::Hidden => Revert::new(Abi::HiddenAtEnable::SELECTOR),
-        StructureError::Delegate { got } => {
-            Revert::new(Abi::RefusedDelegate::SELECTOR).address(got)
-        }
-        StructureError::MaxCalls => Revert::new(Abi::RefusedMaxCalls::SELECTOR),
-        StructureError::FeesUncounted => Revert::new(Abi::FeesUncounted::SELECTOR),
+        StructureError::Delegate { got } => to.error(Abi::RefusedDelegate::SELECTOR).address(&got),
+        StructureError::MaxCalls => to.error(Abi::RefusedMaxCalls::SELECTOR),
+        StructureError::FeesUncounted => to.error(Abi::FeesUncounted::SELECTOR),
         StructureError::DuplicateChain { chain_id } => {
-            Revert::new(Abi::DuplicateChain::SELECTOR).word(&chain_id)
+            to.error(Abi::DuplicateChain::SELECTOR).word(&chain_id)
+        }
+        StructureError::RulesWithoutSelector { permission } => {
+            to.error(Abi::RulesWithoutSelector::SELECTOR).size(permission)
+        }
+        StructureError::Budget { budget } => to.error(Abi::RefusedBudget::SELECTOR).size(budget),
+        StructureError::DuplicateBudget { budget } => {
+            to.error(Abi::DuplicateBudget::SELECTOR).size(budget)
         }
         StructureError::NotSupported(part) => {
-            Revert::new(Abi::NotSupported::SELECTOR).number(part.to_byte().into())
+            to.error(Abi::NotSupported::SELECTOR).number(part.to_byte().into())
         }
     }
 }
 
-fn refusal(violation: Violation) -> Revert {
+fn refusal(to: &mut Revert, violation: Violation) -> &mut Revert {
     match violation {
         Violation::NotInstalled { account } => {
-            Revert::new(Abi::NotInstalled::SELECTOR).address(account)
+            to.error(Abi::NotInstalled::SELECTOR).address(&account)
         }
         Violation::ChainNotListed { chain_id } => {
-            Revert::new(Abi::ChainNotListed::SELECTOR).number(chain_id)
+            to.error(Abi::ChainNotListed::SELECTOR).number(chain_id)
         }
         Violation::WrongEpoch { got, allowed } => {
-            Revert::new(Abi::WrongEpoch::SELECTOR).number(got).number(allowed)
+            to.error(Abi::WrongEpoch::SELECTOR).number(got).number(allowed)
         }
         Violation::NotEnabled { session_id } => {
-            Revert::new(Abi::SessionNotEnabled::SELECTOR).word(&session_id)
+            to.error(Abi::SessionNotEnabled::SELECTOR).word(&session_id)
         }
         Violation::Revoked { session_id } => {
-            Revert::new(Abi::SessionRevokedForEver::SELECTOR).word(&session_id)
+            to.error(Abi::SessionRevokedForEver::SELECTOR).word(&session_id)
         }
-        Violation::Execution(error) => execution(error),
-        Violation::UnknownPermission { execution, got, allowed } => {
-            Revert::new(Abi::UnknownPermission::SELECTOR)
-                .size(execution)
-                .number(got.into())
-                .size(allowed)
-        }
+        Violation::Execution(error) => execution(to, error),
+        Violation::UnknownPermission { execution, got, allowed } => to
+            .error(Abi::UnknownPermission::SELECTOR)
+            .size(execution)
+            .number(got.into())
+            .size(allowed),
         Violation::HiddenPermission { execution, permission } => {
-            Revert::new(Abi::HiddenPermission::SELECTOR).size(execution).number(permission.into())
+            to.error(Abi::HiddenPermission::SELECTOR).size(execution).number(permission.into())
         }
         Violation::BannedTarget { execution, target } => {
-            Revert::new(Abi::BannedTarget::SELECTOR).size(execution).address(target)
+            to.error(Abi::BannedTarget::SELECTOR).size(execution).address(&target)
         }
-        Violation::Target { execution, got, allowed } => {
-            Revert::new(Abi::TargetNotPermitted::SELECTOR)
-                .size(execution)
-                .address(got)
-                .address(allowed)
-        }
-        Violation::Selector { execution, got, allowed } => {
-            Revert::new(Abi::SelectorNotPermitted::SELECTOR)
-                .size(execution)
-                .selector(got)
-                .selector(allowed)
-        }
+        Violation::Target { execution, got, allowed } => to
+            .error(Abi::TargetNotPermitted::SELECTOR)
+            .size(execution)
+            .address(&got)
+            .address(&allowed),
+        Violation::Selector { execution, got, allowed } => to
+            .error(Abi::SelectorNotPermitted::SELECTOR)
+            .size(execution)
+            .selector(got)
+            .selector(allowed),
         Violation::Value { execution, got, allowed } => {
-            Revert::new(Abi::ValueOverLimit::SELECTOR).size(execution).word(&got).word(&allowed)
+            to.error(Abi::ValueOverLimit::SELECTOR).size(execution).word(&got).word(&allowed)
+        }
+        Violation::Argument { execution, index, got } => to
+            .error(Abi::ArgumentOutOfBounds::SELECTOR)
+            .size(execution)
+            .number(index.into())
+            .word(&got),
+        Violation::ArgumentMissing { execution, index } => {
+            to.error(Abi::ArgumentMissing::SELECTOR).size(execution).number(index.into())
+        }
+        Violation::TokenCall { execution, token } => {
+            to.error(Abi::UncountableTokenCall::SELECTOR).size(execution).address(&token)
+        }
+        Violation::Budget { budget, got, allowed } => {
+            to.error(Abi::BudgetExceeded::SELECTOR).size(budget).u128(got).u128(allowed)
+        }
+        Violation::PeriodPassed { budget, got, allowed } => {
+            to.error(Abi::PeriodPassed::SELECTOR).size(budget).number(got).number(allowed)
         }
         Violation::Calls { got, allowed } => {
-            Revert::new(Abi::CallsOverLimit::SELECTOR).number(got).number(allowed.into())
+            to.error(Abi::CallsOverLimit::SELECTOR).number(got).number(allowed.into())
         }
         Violation::Fee { got, allowed } => {
-            Revert::new(Abi::FeeOverLimit::SELECTOR).u128(got).u128(allowed)
+            to.error(Abi::FeeOverLimit::SELECTOR).u128(got).u128(allowed)
         }
         Violation::Paymaster { got, allowed } => {
-            Revert::new(Abi::PaymasterNotPermitted::SELECTOR).address(got).address(allowed)
+            to.error(Abi::PaymasterNotPermitted::SELECTOR).address(&got).address(&allowed)
         }
         Violation::PaymasterData { length } => {
-            Revert::new(Abi::MalformedPaymasterData::SELECTOR).size(length)
+            to.error(Abi::MalformedPaymasterData::SELECTOR).size(length)
         }
     }
 }
 
-fn execution(error: ExecutionError) -> Revert {
+fn execution(to: &mut Revert, error: ExecutionError) -> &mut Revert {
     match error {
         ExecutionError::UnsupportedCall { selector } => {
-            Revert::new(Abi::UnsupportedCall::SELECTOR).selector(selector)
+            to.error(Abi::UnsupportedCall::SELECTOR).selector(selector)
         }
         ExecutionError::UnsupportedMode { got } => {
-            Revert::new(Abi::UnsupportedExecutionMode::SELECTOR).word(&got)
+            to.error(Abi::UnsupportedExecutionMode::SELECTOR).word(&got)
         }
         ExecutionError::Malformed { execution } => {
-            Revert::new(Abi::MalformedExecution::SELECTOR).size(execution)
+            to.error(Abi::MalformedExecution::SELECTOR).size(execution)
         }
         ExecutionError::TooMany { got, allowed } => {
-            Revert::new(Abi::TooManyExecutions::SELECTOR).size(got).size(allowed)
+            to.error(Abi::TooManyExecutions::SELECTOR).size(got).size(allowed)
         }
     }
 }

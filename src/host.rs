@@ -9,13 +9,14 @@
 #![expect(unsafe_code, reason = "the host reads and writes memory by pointer")]
 
 use core::alloc::Layout;
-use core::slice;
+use core::{ptr, slice};
 
 use alloc::alloc::alloc_zeroed;
 
 use alloy_primitives::{Address, B256};
 use session_core::Keccak256;
 use session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
+use session_core::policy::Place;
 use session_core::word::{self, Word};
 use stylus_sdk::hostio;
 
@@ -36,7 +37,7 @@ pub(crate) struct BlockEntropy {
 }
 
 impl Keccak256 for Host {
-    #[inline]
+    #[inline(never)]
     fn keccak256(&self, bytes: &[u8]) -> B256 {
         let mut hash = B256::ZERO;
         // SAFETY: the host reads `len` bytes and writes 32.
@@ -83,6 +84,12 @@ impl Host {
         // SAFETY: the host writes 20 bytes.
         unsafe { hostio::contract_address(address.as_mut_ptr()) };
         address
+    }
+
+    /// Returns where something of an account happens.
+    #[inline(never)]
+    pub(crate) fn place(self, account: Address) -> Place {
+        Place { account, module: self.address(), chain_id: self.chain_id() }
     }
 
     pub(crate) fn chain_id(self) -> u64 {
@@ -175,6 +182,7 @@ impl Host {
 
 /// Returns fresh memory, zeroed. The pages of a WASM memory begin as zeros, so this is a few
 /// instructions, where an array on the stack would be cleared byte by byte.
+#[inline(never)]
 fn allocate(len: usize) -> &'static mut [u8] {
     let Ok(layout) = Layout::from_size_align(len, 8) else { abort() };
     if len == 0 {
@@ -198,13 +206,16 @@ fn abort() -> ! {
 }
 
 /// Returns the parts one after the other.
+#[inline(never)]
 pub(crate) fn concat(parts: &[&[u8]]) -> &'static [u8] {
     let len = parts.iter().fold(0_usize, |sum, part| sum.saturating_add(part.len()));
     let joined = allocate(len);
     let mut rest = &mut *joined;
     for part in parts {
         let Some((to, after)) = rest.split_at_mut_checked(part.len()) else { break };
-        to.copy_from_slice(part);
+        // SAFETY: both are `part.len()` bytes long, and `to` was just allocated. The safe way
+        // would compare the lengths once more, and could panic.
+        unsafe { ptr::copy_nonoverlapping(part.as_ptr(), to.as_mut_ptr(), part.len()) };
         rest = after;
     }
     joined
@@ -216,11 +227,10 @@ pub(crate) fn padding(bytes: &[u8]) -> &'static [u8] {
 }
 
 /// Returns memory for the decoder.
+#[inline(never)]
 pub(crate) fn scratch() -> Scratch<'static> {
-    const WORDS: usize = MAX_PERMISSIONS + MAX_RULES;
-    let (words, offsets) = allocate(WORDS * 32 + MAX_PERMISSIONS * 4).split_at_mut(WORDS * 32);
-    let (words, _) = words.as_chunks_mut::<32>();
-    let (offsets, _) = offsets.as_chunks_mut::<4>();
+    let (words, _) = allocate((MAX_PERMISSIONS + MAX_RULES) * 32).as_chunks_mut::<32>();
+    let (offsets, _) = allocate(MAX_PERMISSIONS * 4).as_chunks_mut::<4>();
     let Some((elements, rules)) = words.split_first_chunk_mut() else { abort() };
     let (Some(rules), Some(offsets)) = (rules.first_chunk_mut(), offsets.first_chunk_mut()) else {
         abort()

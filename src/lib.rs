@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `validate` | `validateUserOp`, the pipeline on one screen |
 //! | `module` | the life cycle of an ERC-7579 module |
-//! | `manage` | revoking, and views |
+//! | `manage` | enabling and revoking outside an operation |
+//! | `view` | what everyone may look up |
 //! | `signing` | ERC-1271 |
 //! | `signer` | whose signature it is |
 //! | `store` | which slot holds what |
@@ -24,6 +25,7 @@ mod signer;
 mod signing;
 mod store;
 mod validate;
+mod view;
 
 use alloy_sol_types::SolCall;
 use session_core::abi::ISmartSession as Abi;
@@ -72,9 +74,18 @@ fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Error> {
         Abi::onUninstallCall::SELECTOR => module::on_uninstall(host, arguments),
         Abi::isModuleTypeCall::SELECTOR => module::is_module_type(host, arguments),
         Abi::isInitializedCall::SELECTOR => module::is_initialized(host, arguments),
-        Abi::revokeCall::SELECTOR => manage::revoke(host, arguments),
-        Abi::sessionStateCall::SELECTOR => manage::session_state(host, arguments),
-        Abi::epochCall::SELECTOR => manage::epoch(host, arguments),
+        Abi::enable_0Call::SELECTOR => manage::enable(host, arguments),
+        Abi::enable_1Call::SELECTOR => manage::enable_relayed(host, arguments),
+        Abi::revoke_0Call::SELECTOR => manage::revoke(host, arguments),
+        Abi::revoke_1Call::SELECTOR => manage::revoke_relayed(host, arguments),
+        Abi::revoke_2Call::SELECTOR => manage::revoke_by_delegate(host, arguments),
+        Abi::revokeAll_0Call::SELECTOR => manage::revoke_all(host, arguments),
+        Abi::revokeAll_1Call::SELECTOR => manage::revoke_all_relayed(host, arguments),
+        Abi::sessionIdCall::SELECTOR => view::session_id(host, arguments),
+        Abi::sessionStateCall::SELECTOR => view::session_state(host, arguments),
+        Abi::budgetsCall::SELECTOR => view::budgets(host, arguments),
+        Abi::epochCall::SELECTOR => view::epoch(host, arguments),
+        Abi::eip712DomainCall::SELECTOR => view::eip712_domain(host, arguments),
         selector => Err(Error::UnknownFunction { selector }),
     }
 }

@@ -4,7 +4,9 @@
 //! of every preimage, hashed with the host function, so that bundlers see associated storage.
 
 use alloy_primitives::{Address, B256};
+use session_core::policy::budget::Ledger;
 use session_core::state::{self, AccountState, SessionState};
+use session_core::word::Word;
 
 use crate::host::Host;
 
@@ -31,7 +33,7 @@ impl Store {
     #[inline(never)]
     pub(crate) fn account(&self) -> Stored<AccountState> {
         let slot = state::account_slot(&self.host, self.account);
-        Stored::new(slot, AccountState::from_word(&self.host.load(&slot)))
+        Stored::new(slot, AccountState(self.host.load(&slot)))
     }
 
     #[inline(never)]
@@ -43,7 +45,7 @@ impl Store {
     #[inline(never)]
     pub(crate) fn save_account(&self, account: &Stored<AccountState>) {
         if account.value != account.before {
-            self.host.save(&account.slot, &account.value.to_word());
+            self.host.save(&account.slot, &account.value.0);
         }
     }
 
@@ -52,6 +54,30 @@ impl Store {
         if session.value != session.before {
             self.host.save(&session.slot, &session.value.to_word());
         }
+    }
+}
+
+impl Stored<SessionState> {
+    /// Returns where the session's budgets are kept.
+    pub(crate) const fn budgets(&self, host: Host) -> Budgets {
+        Budgets { host, session_slot: self.slot }
+    }
+}
+
+/// The budgets of one session.
+#[derive(Debug)]
+pub(crate) struct Budgets {
+    host: Host,
+    session_slot: B256,
+}
+
+impl Ledger for Budgets {
+    fn load(&self, budget: usize) -> Word {
+        self.host.load(&state::budget_slot(&self.session_slot, budget))
+    }
+
+    fn save(&self, budget: usize, word: &Word) {
+        self.host.save(&state::budget_slot(&self.session_slot, budget), word);
     }
 }
 

@@ -3,8 +3,8 @@
 use session_core::eip712;
 use session_core::execution::Executions;
 use session_core::packed::{Mode, Operation};
-use session_core::policy::{self, Place};
-use session_core::state::{Route, Status};
+use session_core::policy::{self, budget};
+use session_core::state::Status;
 use session_core::user_op::UserOp;
 use session_core::verdict::Verdict;
 
@@ -20,7 +20,7 @@ use crate::{event, signer};
 /// it all on failure, and an estimate with a dummy signature costs what the real one will.
 pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(), Error> {
     let (user_op, user_op_hash) = UserOp::decode(arguments).ok_or(Error::MalformedCall)?;
-    let place = Place { account: host.caller(), module: host.address(), chain_id: host.chain_id() };
+    let place = host.place(host.caller());
     if user_op.sender != place.account {
         return Err(Error::SenderNotCaller { got: user_op.sender, allowed: place.account });
     }
@@ -40,6 +40,12 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
     let mut session = store.session(session_id);
     session.value =
         policy::check(&operation, &user_op, &executions, &account.value, &session.value, &place)?;
+    let window = if operation.session.budgets.is_empty() {
+        operation.session.window
+    } else {
+        let ledger = session.budgets(host);
+        budget::settle(&operation, &executions, &mut session.value, &ledger)?
+    };
 
     let domain = eip712::domain_separator(&host, place.module);
     let mut verdict = Verdict::Valid;
@@ -48,7 +54,7 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
     if operation.mode == Mode::Enable && session.value.status == Status::Unknown {
         let digest = eip712::digest(&host, &domain, &session_id);
         let signature = operation.owner_signature;
-        check_route(&account.value.route, signature)?;
+        signer::check_route(&account.value.route(), signature)?;
         let gas = u64::try_from(user_op.verification_gas_limit / 2).unwrap_or(u64::MAX);
         if signer::owner_signed(host, place.account, digest, signature, gas)? {
             session.value.status = Status::Enabled;
@@ -61,21 +67,12 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
     let disclosure = operation.disclosure(&host);
     let struct_hash = eip712::session_operation(&host, user_op_hash, session_id, disclosure);
     let digest = eip712::digest(&host, &domain, &struct_hash);
-    if !signer::delegate_signed(host, &operation.session, digest, operation.delegate_signature)? {
+    let delegate = operation.session.delegate;
+    if !signer::delegate_signed(host, delegate, digest, &operation.delegate_signature)? {
         verdict = Verdict::SignatureFailed;
     }
 
     store.save_session(&session);
-    host.answer(&verdict.validation_data(&operation.session.window));
-    Ok(())
-}
-
-fn check_route(route: &Route, signature: &[u8]) -> Result<(), Error> {
-    if route.is_closed() {
-        return Err(Error::RouteClosed);
-    }
-    if !route.is_taken_by(signature) {
-        return Err(Error::WrongRoute);
-    }
+    host.answer(&verdict.validation_data(&window));
     Ok(())
 }

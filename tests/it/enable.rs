@@ -4,7 +4,7 @@ use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolEvent, SolStruct, eip712_domain};
 use harness::{GameSession, SmartAccount};
 use session_core::abi::{self, ISmartSession};
-use session_core::packed::{DelegateKind, Paymaster};
+use session_core::packed::Paymaster;
 use session_core::session::{ArgumentRule, Budget, Chain, Session, SigningScope};
 
 use crate::scene::Scene;
@@ -208,44 +208,64 @@ fn a_signature_off_the_enable_route_is_refused() {
 }
 
 #[test]
-fn parts_not_supported_yet_are_refused_with_their_own_error() {
-    let refused = "refused: AA23 NotSupported";
-    let rule = ArgumentRule { index: 0, min: U256::ZERO, max: U256::from(8) };
-
-    assert_eq!(enable_with(|s| s.permissions[0].rules = vec![rule]), refused);
+fn signing_scopes_are_not_supported_yet_and_refused_with_their_own_error() {
     assert_eq!(
-        enable_with(|s| {
-            let token = alloy_primitives::Address::repeat_byte(0xee);
-            s.budgets = vec![Budget { token, amount: 1, period: 0 }];
-        }),
-        refused
-    );
-    assert_eq!(
-        enable_with(|s| {
-            s.signing = vec![SigningScope {
+        enable_with(|session| {
+            session.signing = vec![SigningScope {
                 domain_separator: [1; 32].into(),
                 type_hash: [2; 32].into(),
                 rules: vec![],
             }];
         }),
-        refused
+        "refused: AA23 NotSupported"
     );
 }
 
 #[test]
-fn a_delegate_kind_not_supported_yet_is_refused() {
-    let mut scene = Scene::new();
-    scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
-        session.delegate_kind = DelegateKind::P256;
-    })
-    .unwrap();
-    let draft = scene.game.enabling(1).unwrap();
-    let mut op = scene.move_op(&draft);
-    op.signature = draft.dummy();
+fn argument_rules_need_one_function() {
+    let rule = ArgumentRule { index: 0, min: U256::ZERO, max: U256::from(8) };
+    for selector in [[0xff; 4], [0; 4]] {
+        assert_eq!(
+            enable_with(|session| {
+                session.permissions[0].selector = selector;
+                session.permissions[0].rules = vec![rule];
+            }),
+            "refused: AA23 RulesWithoutSelector"
+        );
+    }
+}
 
-    let outcome = scene.validate(op);
+#[test]
+fn budgets_that_can_mean_nothing_are_refused() {
+    let native = alloy_primitives::Address::repeat_byte(0xee);
+    let scene = Scene::new();
+    let good = Budget { token: native, amount: 1, period: 0 };
+    let refused = "refused: AA23 RefusedBudget";
 
-    assert_eq!(session_client::error_name(&outcome.output), Some("NotSupported"));
+    for bad in [
+        Budget { amount: 0, ..good },
+        Budget { amount: 1 << 96, ..good },
+        Budget { token: alloy_primitives::Address::ZERO, ..good },
+        Budget { token: scene.alice.address(), ..good },
+        Budget { token: scene.stage.module, ..good },
+    ] {
+        assert_eq!(enable_with(|session| session.budgets = vec![bad]), refused, "{bad:?}");
+    }
+    for period in [1, 59] {
+        let mut scene = scene.clone();
+        scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+            session.budgets = vec![Budget { period, ..good }];
+        })
+        .unwrap();
+        let now = scene.stage.chain.timestamp();
+        let draft = scene.game.enabling(1).unwrap().at_time(now);
+        let call_data = scene.alice.execute(&scene.stage.a_move(1, 0));
+        assert_eq!(scene.act(&draft, call_data).verdict.summary(), refused, "{period}");
+    }
+    assert_eq!(
+        enable_with(|session| session.budgets = vec![good, good]),
+        "refused: AA23 DuplicateBudget"
+    );
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn uninstall(data: &[u8]) -> Vec<u8> {
 }
 
 fn revoke(session_id: B256) -> Vec<u8> {
-    ISmartSession::revokeCall { sessionId: session_id }.abi_encode()
+    ISmartSession::revoke_0Call { sessionId: session_id }.abi_encode()
 }
 
 const CAROL: Address = Address::repeat_byte(0xca);

@@ -7,6 +7,7 @@ mod bad_input;
 mod enable;
 mod erc7562;
 mod life_cycle;
+mod policies;
 mod refusals;
 mod scene;
 mod usage;

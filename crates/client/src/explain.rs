@@ -57,7 +57,7 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
         E::NotSupported(e) => {
             format!("the session uses part {} of the format, not supported yet", e.part)
         }
-        E::HiddenAtEnable(_) => "a session must be shown whole to be enabled".into(),
+        E::HiddenPart(_) => "the session must be shown whole here".into(),
         E::RefusedDelegate(e) => format!("{} cannot be a delegate", e.got),
         E::RefusedWindow(e) => {
             format!("the session is valid after {} until {}: no window", e.validAfter, e.validUntil)
@@ -65,12 +65,29 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
         E::RefusedMaxCalls(_) => "a session for 0 calls cannot be enabled".into(),
         E::FeesUncounted(_) => "fees are uncounted, but no one paymaster is named".into(),
         E::DuplicateChain(e) => format!("the session has two entries for chain {}", e.chainId),
+        E::RulesWithoutSelector(e) => {
+            format!("permission {} has argument rules but no one function", e.permission)
+        }
+        E::RefusedBudget(e) => format!(
+            "budget {} is of nothing, of nobody's token, of too much, or for under a minute",
+            e.budget
+        ),
+        E::DuplicateBudget(e) => {
+            format!("budget {} is for a token and period that another one is for", e.budget)
+        }
         E::WrongRoute(_) => "the owner's signature does not take the account's enable route".into(),
         E::RouteClosed(_) => "the account lets no signature enable sessions".into(),
         E::OwnerSignatureTooLong(e) => {
             format!("the owner's signature has {} bytes, at most {} are allowed", e.got, e.allowed)
         }
         E::OwnerCheckFailed(_) => "asking the account about the owner's signature failed".into(),
+        E::NotOwnersSignature(_) => "the account does not accept the owner's signature".into(),
+        E::NotDelegate(e) => {
+            format!("{} is not the delegate {}, and its signature does not hold", e.got, e.allowed)
+        }
+        E::TooManySessions(e) => {
+            format!("{} sessions in one install, at most {} are allowed", e.got, e.allowed)
+        }
         E::SenderNotCaller(e) => {
             format!("the operation is of {}, but {} asks", e.got, e.allowed)
         }
@@ -119,6 +136,29 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
             ether(e.got),
             ether(e.allowed)
         ),
+        E::ArgumentOutOfBounds(e) => format!(
+            "execution {}: argument word {} is {}, which its rule does not allow",
+            e.execution, e.index, e.got
+        ),
+        E::ArgumentMissing(e) => format!(
+            "execution {}: argument word {}, which a rule bounds, is past the end",
+            e.execution, e.index
+        ),
+        E::UncountableTokenCall(e) => format!(
+            "execution {} calls token {}, which has a budget, in a way that cannot be counted",
+            e.execution, e.token
+        ),
+        E::BudgetExceeded(e) => format!(
+            "budget {}: with this operation {} are spent, {} are allowed",
+            e.budget, e.got, e.allowed
+        ),
+        E::PeriodPassed(e) => format!(
+            "budget {}: period {} is over, the session has spent in period {}",
+            e.budget, e.got, e.allowed
+        ),
+        E::ClaimedTimeOutsideWindow(e) => {
+            format!("the time {} is outside the session's window", e.got)
+        }
         E::CallsOverLimit(e) => {
             format!("with this operation {} calls are made, {} are allowed", e.got, e.allowed)
         }

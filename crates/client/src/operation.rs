@@ -66,6 +66,17 @@ impl OperationDraft {
         Ok(Self { session_id: session.id(), delegate_kind, disclosed, owner_signature })
     }
 
+    /// Claims a moment for which the session's periodic budgets are used, in unix seconds.
+    ///
+    /// The claim is proven by the window that the module hands to the EntryPoint. It is needed
+    /// where the session has a periodic budget, and only there.
+    #[must_use]
+    pub fn at_time(mut self, seconds: u64) -> Self {
+        let [_, _, time @ ..] = seconds.to_be_bytes();
+        self.disclosed.extend(time);
+        self
+    }
+
     /// Returns the digest that the delegate signs for a user operation.
     pub fn digest(&self, module: Address, user_op_hash: B256) -> B256 {
         let disclosure = keccak256(&self.disclosed);

@@ -34,6 +34,8 @@ sol! {
     struct Budget { address token; uint128 amount; uint32 period; }
     struct SigningScope { bytes32 domainSeparator; bytes32 typeHash; ArgumentRule[] rules; }
 
+    struct RevokeSession { address account; bytes32 sessionId; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
 
     // ---- ERC-4337 and ERC-7579 ----
@@ -49,12 +51,20 @@ sol! {
         bytes paymasterAndData;
         bytes signature;
     }
+    struct BudgetUse { uint128 spent; uint128 remaining; }
     struct Execution { address target; uint256 value; bytes callData; }
 
     interface IAccount {
         function execute(bytes32 mode, bytes executionCalldata);
         function executeUserOp(PackedUserOperation userOp, bytes32 userOpHash);
         function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
+    }
+
+    interface IERC20 {
+        function transfer(address to, uint256 amount) returns (bool);
+        function transferFrom(address from, address to, uint256 amount) returns (bool);
+        function approve(address spender, uint256 amount) returns (bool);
+        function increaseAllowance(address spender, uint256 addedValue) returns (bool);
     }
 
     // ---- the module ----
@@ -68,13 +78,37 @@ sol! {
         function isValidSignatureWithSender(address sender, bytes32 hash, bytes signature)
             returns (bytes4);
 
+        /// Enables a session of the calling account.
+        function enable(bytes session);
+        /// Enables a session with the account's ERC-1271 signature of it. Anyone may call.
+        function enable(address account, bytes session, bytes signature);
         /// Revokes a session of the calling account for ever, also one that was never enabled.
         function revoke(bytes32 sessionId);
+        /// Revokes a session with the account's ERC-1271 signature of `RevokeSession`.
+        function revoke(address account, bytes32 sessionId, bytes signature);
+        /// Revokes a session as its delegate: called by it, or with its signature of
+        /// `RevokeSession`.
+        function revoke(address account, bytes session, bytes signature);
+        /// Revokes all sessions of the calling account.
+        function revokeAll();
+        /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`.
+        function revokeAll(address account, bytes signature);
+
+        /// The EIP-712 hash of a packed session.
+        function sessionId(address account, bytes session) returns (bytes32);
+        /// What each budget of a session has spent and left at a time (unix seconds).
+        function budgets(address account, bytes session, uint48 at)
+            returns (BudgetUse[]);
         /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
         function sessionState(address account, bytes32 sessionId)
             returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
         /// The account's epoch: sessions that name another one are void.
         function epoch(address account) returns (uint64);
+        /// ERC-5267.
+        function eip712Domain() returns (
+            bytes1 fields, string name, string version, uint256 chainId,
+            address verifyingContract, bytes32 salt, uint256[] extensions
+        );
 
         /// A session is in force. `session` is the whole packed session.
         event SessionEnabled(
@@ -117,16 +151,21 @@ sol! {
 
         // ---- what can never be enabled ----
 
-        error HiddenAtEnable();
+        error HiddenPart();
         error RefusedDelegate(address got);
         error RefusedWindow(uint48 validAfter, uint48 validUntil);
         error RefusedMaxCalls();
         error FeesUncounted();
         error DuplicateChain(uint256 chainId);
+        error RulesWithoutSelector(uint256 permission);
+        error RefusedBudget(uint256 budget);
+        error DuplicateBudget(uint256 budget);
         error WrongRoute();
         error RouteClosed();
         error OwnerSignatureTooLong(uint256 got, uint256 allowed);
         error OwnerCheckFailed();
+        error NotOwnersSignature();
+        error NotDelegate(address got, address allowed);
 
         // ---- what a session does not allow ----
 
@@ -134,6 +173,7 @@ sol! {
         error ChainNotListed(uint256 chainId);
         error WrongEpoch(uint64 got, uint64 allowed);
         error SessionNotEnabled(bytes32 sessionId);
+        error TooManySessions(uint256 got, uint256 allowed);
         error SessionRevokedForEver(bytes32 sessionId);
         error UnsupportedCall(bytes4 selector);
         error UnsupportedExecutionMode(bytes32 got);
@@ -145,6 +185,12 @@ sol! {
         error TargetNotPermitted(uint256 execution, address got, address allowed);
         error SelectorNotPermitted(uint256 execution, bytes4 got, bytes4 allowed);
         error ValueOverLimit(uint256 execution, uint256 got, uint256 allowed);
+        error ArgumentOutOfBounds(uint256 execution, uint256 index, uint256 got);
+        error ArgumentMissing(uint256 execution, uint256 index);
+        error UncountableTokenCall(uint256 execution, address token);
+        error BudgetExceeded(uint256 budget, uint256 got, uint256 allowed);
+        error PeriodPassed(uint256 budget, uint256 got, uint256 allowed);
+        error ClaimedTimeOutsideWindow(uint48 got);
         error CallsOverLimit(uint256 got, uint256 allowed);
         error FeeOverLimit(uint256 got, uint256 allowed);
         error PaymasterNotPermitted(address got, address allowed);

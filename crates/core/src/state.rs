@@ -4,11 +4,19 @@
 //! |---|---|
 //! | `keccak256(account ‖ keccak256("SmartSession.account"))` | flags u8 ‖ epoch u64 ‖ route length u8 ‖ route, up to 21 bytes |
 //! | `S = keccak256(account ‖ sessionId)` | status u8 ‖ calls u32 ‖ fee u96 ‖ native u96 |
+//! | `S + 1 + i` | budget `i`: spent u128 ‖ period index u64 |
+//!
+//! The native budget of the whole session stands in the session's word.
 //!
 //! Preimages are two words, the account first: associated storage (ERC-7562 STO-021).
 
 use alloy_primitives::{Address, B256, b256};
 
+use core::cmp::Ordering;
+
+use crate::packed::PackedBudget;
+use crate::policy::budget;
+use crate::verdict::{Timestamp, ValidityWindow};
 use crate::word::{self, Constant, Word};
 use crate::{Keccak256, eip712};
 
@@ -26,41 +34,57 @@ pub fn session_slot(keccak: &impl Keccak256, account: Address, session_id: B256)
     eip712::hash_words(keccak, &[word::from_address(account), session_id.0])
 }
 
-/// What is kept of an account.
+/// What is kept of an account, as its word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AccountState {
-    /// As which module types it is installed.
-    pub installed: ModuleTypes,
-    /// Sessions that name another epoch are void.
-    pub epoch: u64,
-    /// Whose signatures enable sessions.
-    pub route: Route,
+pub struct AccountState(pub Word);
+
+/// Byte offsets in the account's word.
+mod account_word {
+    pub(super) const FLAGS: usize = 0;
+    pub(super) const ROUTE_LEN: usize = 9;
 }
 
 impl AccountState {
-    /// Reads the account's word.
-    pub fn from_word(word: &Word) -> Self {
-        let [flags, e0, e1, e2, e3, e4, e5, e6, e7, route_len, rest @ ..] = *word;
-        let (route, _) = rest.split_first_chunk::<{ Route::MAX_LEN }>().unwrap_or((&[0; 21], &[]));
-        Self {
-            installed: ModuleTypes(flags),
-            epoch: u64::from_be_bytes([e0, e1, e2, e3, e4, e5, e6, e7]),
-            route: Route { len: route_len, bytes: *route },
+    /// Returns as which module types it is installed.
+    pub const fn installed(&self) -> ModuleTypes {
+        ModuleTypes(self.0[account_word::FLAGS])
+    }
+
+    /// Says as which module types it is installed.
+    pub const fn set_installed(&mut self, types: ModuleTypes) {
+        self.0[account_word::FLAGS] = types.0;
+    }
+
+    /// Returns the epoch: sessions that name another one are void.
+    pub const fn epoch(&self) -> u64 {
+        let [_, a, b, c, d, e, f, g, h, ..] = self.0;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    /// Moves the epoch.
+    pub fn set_epoch(&mut self, epoch: u64) {
+        if let [_, rest @ ..] = &mut self.0
+            && let Some(to) = rest.first_chunk_mut()
+        {
+            *to = epoch.to_be_bytes();
         }
     }
 
-    /// Returns the account's word.
-    pub fn to_word(&self) -> Word {
-        let mut word = word::ZERO;
-        let fields = [self.installed.0]
-            .into_iter()
-            .chain(self.epoch.to_be_bytes())
-            .chain([self.route.len])
-            .chain(self.route.bytes);
-        for (to, from) in word.iter_mut().zip(fields) {
-            *to = from;
+    /// Returns whose signatures enable sessions.
+    pub fn route(&self) -> Route<'_> {
+        let len = self.0[account_word::ROUTE_LEN];
+        let [_, _, _, _, _, _, _, _, _, _, bytes @ ..] = &self.0;
+        Route { len, bytes: bytes.get(..usize::from(len)).unwrap_or_default() }
+    }
+
+    /// Says whose signatures enable sessions.
+    pub fn set_route(&mut self, route: Route<'_>) {
+        self.0[account_word::ROUTE_LEN] = route.len;
+        let [_, _, _, _, _, _, _, _, _, _, bytes @ ..] = &mut self.0;
+        let padded = route.bytes.iter().chain(core::iter::repeat(&0));
+        for (to, from) in bytes.iter_mut().zip(padded) {
+            *to = *from;
         }
-        word
     }
 }
 
@@ -112,12 +136,12 @@ impl ModuleTypes {
 /// The bytes that an owner's signature must begin with: those that select one validator of the
 /// account, so that a weaker one cannot authorise sessions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Route {
+pub struct Route<'a> {
     len: u8,
-    bytes: [u8; Self::MAX_LEN],
+    bytes: &'a [u8],
 }
 
-impl Route {
+impl<'a> Route<'a> {
     /// Most bytes of a route.
     pub const MAX_LEN: usize = 21;
     const CLOSED: u8 = 0xff;
@@ -125,16 +149,10 @@ impl Route {
     /// Reads a route of so many bytes; length 255 closes enabling by signature.
     ///
     /// Returns `None` for a length between 22 and 254, or if `bytes` has another length.
-    pub fn new(len: u8, bytes: &[u8]) -> Option<Self> {
+    pub fn new(len: u8, bytes: &'a [u8]) -> Option<Self> {
         let expected = if len == Self::CLOSED { 0 } else { usize::from(len) };
-        if expected > Self::MAX_LEN || bytes.len() != expected {
-            return None;
-        }
-        let mut route = Self { len, bytes: [0; Self::MAX_LEN] };
-        for (to, from) in route.bytes.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        Some(route)
+        let is_proper = expected <= Self::MAX_LEN && bytes.len() == expected;
+        is_proper.then_some(Self { len, bytes })
     }
 
     /// Returns whether no signature at all enables sessions.
@@ -144,8 +162,7 @@ impl Route {
 
     /// Returns whether an owner's signature takes this route.
     pub fn is_taken_by(&self, signature: &[u8]) -> bool {
-        let route = self.bytes.get(..usize::from(self.len));
-        route.is_some_and(|route| signature.starts_with(route))
+        !self.is_closed() && signature.starts_with(self.bytes)
     }
 }
 
@@ -212,6 +229,55 @@ impl SessionState {
     }
 }
 
+/// Returns the slot of a budget's word: at most 16 behind the session's, which is within what
+/// ERC-7562 counts as associated storage.
+pub fn budget_slot(session_slot: &B256, budget: usize) -> B256 {
+    let mut slot = *session_slot;
+    let mut carry = budget.saturating_add(1);
+    for byte in slot.iter_mut().rev() {
+        carry = carry.saturating_add(usize::from(*byte));
+        let [low, ..] = carry.to_le_bytes();
+        *byte = low;
+        carry >>= 8;
+    }
+    slot
+}
+
+/// What is kept of a budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BudgetState {
+    /// What was spent, in that period.
+    pub spent: u128,
+    /// The latest period in which anything was spent, counted from 0.
+    pub period: u64,
+}
+
+impl BudgetState {
+    /// Reads the budget's word.
+    pub fn from_word(word: &Word) -> Self {
+        let (spent, low) = word::to_u128_pair(word);
+        let [a, b, c, d, e, f, g, h, ..] = low.to_be_bytes();
+        Self { spent, period: u64::from_be_bytes([a, b, c, d, e, f, g, h]) }
+    }
+
+    /// Returns what is spent of a budget at a time within the session's window.
+    ///
+    /// A period that was passed by has nothing left: an operation that claims it is refused.
+    pub fn spent_at(self, at: Timestamp, window: &ValidityWindow, terms: &PackedBudget) -> u128 {
+        let (period, _) = budget::period_of(at, window.valid_after(), terms.period);
+        match period.cmp(&self.period) {
+            Ordering::Equal => self.spent,
+            Ordering::Greater => 0,
+            Ordering::Less => terms.amount,
+        }
+    }
+
+    /// Returns the budget's word.
+    pub fn to_word(self) -> Word {
+        word::from_u128_pair(self.spent, u128::from(self.period) << 64)
+    }
+}
+
 /// The highest `uint96`.
 const UINT96: u128 = (1 << 96) - 1;
 
@@ -244,16 +310,19 @@ mod tests {
 
     #[test]
     fn an_account_word_is_flags_epoch_route() {
-        let state = AccountState {
-            installed: ModuleTypes::BOTH,
-            epoch: 0x0405_0607_0809_0a0b,
-            route: Route::new(2, &[0x0d, 0x0e]).unwrap(),
-        };
+        let route = Route::new(2, &[0x0d, 0x0e]).unwrap();
+        let mut state = AccountState::default();
+        state.set_route(Route::new(21, &[0xff; 21]).unwrap());
+        state.set_installed(ModuleTypes::BOTH);
+        state.set_epoch(0x0405_0607_0809_0a0b);
+        state.set_route(route);
         let mut expected = [0; 32];
         expected[..12].copy_from_slice(&[3, 4, 5, 6, 7, 8, 9, 0x0a, 0x0b, 2, 0x0d, 0x0e]);
 
-        assert_eq!(state.to_word(), expected);
-        assert_eq!(AccountState::from_word(&expected), state);
+        assert_eq!(state.0, expected);
+        assert_eq!(state.installed(), ModuleTypes::BOTH);
+        assert_eq!(state.epoch(), 0x0405_0607_0809_0a0b);
+        assert_eq!(state.route(), route);
     }
 
     #[test]
@@ -278,6 +347,9 @@ mod tests {
 
         let closed = Route::new(255, &[]).unwrap();
         assert!(closed.is_closed() && !closed.is_taken_by(&[0xff; 300]));
+        let mut state = AccountState::default();
+        state.set_route(closed);
+        assert!(state.route().is_closed());
     }
 
     #[test]
@@ -285,6 +357,29 @@ mod tests {
         for byte in 0..=u8::MAX {
             assert_eq!(ModuleTypes::from_byte(byte).is_some(), (1..=3).contains(&byte), "{byte}");
         }
+    }
+
+    #[test]
+    fn budgets_stand_right_behind_their_session() {
+        use alloy_primitives::U256;
+
+        for slot in [B256::ZERO, B256::repeat_byte(0xff), B256::repeat_byte(0x7f)] {
+            for budget in 0..16 {
+                let expected = U256::from_be_bytes(slot.0).wrapping_add(U256::from(1 + budget));
+                assert_eq!(budget_slot(&slot, budget), B256::from(expected));
+            }
+        }
+    }
+
+    #[test]
+    fn a_budget_word_is_spent_and_period() {
+        let state = BudgetState { spent: 0x0102, period: 0x0304 };
+        let mut expected = [0; 32];
+        expected[14..16].copy_from_slice(&[1, 2]);
+        expected[22..24].copy_from_slice(&[3, 4]);
+
+        assert_eq!(state.to_word(), expected);
+        assert_eq!(BudgetState::from_word(&expected), state);
     }
 
     #[test]

@@ -43,6 +43,24 @@ impl ValidityWindow {
         (valid_after < valid_until).then_some(Self { valid_after, valid_until })
     }
 
+    /// Returns whether a moment is in it.
+    pub fn contains(&self, time: Timestamp) -> bool {
+        self.valid_after <= time && time <= self.valid_until
+    }
+
+    /// Returns the part of it that lies within `seconds` from `start` on.
+    ///
+    /// Callers know a moment that is in both, so there is such a part; it may be that moment
+    /// alone.
+    #[must_use]
+    pub fn within(&self, start: Timestamp, seconds: u32) -> Self {
+        let last = start.0.saturating_add(seconds.into()).saturating_sub(1);
+        Self {
+            valid_after: self.valid_after.max(start),
+            valid_until: self.valid_until.min(Timestamp(last)),
+        }
+    }
+
     /// Returns the first moment.
     pub const fn valid_after(&self) -> Timestamp {
         self.valid_after

@@ -17,20 +17,20 @@ pub const ZERO: Word = [0; 32];
 /// Every byte of data costs 0.75 gas in every call of the contract, used or not (Nitro: program
 /// initialisation); as four numbers the word costs where it is used, and less.
 #[derive(Clone, Copy, Debug)]
-pub struct Constant(u64, u64, u64, u64);
+pub struct Constant([u64; 4]);
 
 impl Constant {
     /// Takes a word at compile time.
     pub const fn new(word: B256) -> Self {
-        let (limbs, _) = word.0.as_chunks::<8>();
-        match limbs {
-            [a, b, c, d] => Self(
-                u64::from_be_bytes(*a),
-                u64::from_be_bytes(*b),
-                u64::from_be_bytes(*c),
-                u64::from_be_bytes(*d),
-            ),
-            _ => Self(0, 0, 0, 0),
+        // In the byte order of WASM memory, so that nothing is turned around at run time.
+        match word.0.as_chunks::<8>().0 {
+            [a, b, c, d] => Self([
+                u64::from_le_bytes(*a),
+                u64::from_le_bytes(*b),
+                u64::from_le_bytes(*c),
+                u64::from_le_bytes(*d),
+            ]),
+            _ => Self([0; 4]),
         }
     }
 
@@ -38,15 +38,15 @@ impl Constant {
     #[expect(clippy::inline_always, reason = "a call would bring the data segment back")]
     #[inline(always)]
     pub fn word(self) -> Word {
-        from_limbs(self.0, self.1, self.2, self.3)
+        let [a, b, c, d] = self.0;
+        join(a, b, c, d)
     }
 }
 
-/// Returns the word of four numbers, the most significant first.
 #[inline(never)]
-fn from_limbs(a: u64, b: u64, c: u64, d: u64) -> Word {
-    let limbs = [a, b, c, d].map(u64::to_be_bytes);
-    limbs.as_flattened().first_chunk().copied().unwrap_or(ZERO)
+fn join(a: u64, b: u64, c: u64, d: u64) -> Word {
+    let parts = [a, b, c, d].map(u64::to_le_bytes);
+    parts.as_flattened().first_chunk().copied().unwrap_or(ZERO)
 }
 
 /// Returns the word of an address: 12 zero bytes, then the address.
@@ -74,9 +74,11 @@ pub fn put_first<const N: usize>(word: &mut Word, bytes: [u8; N]) {
 }
 
 /// Returns the word of a number.
-#[inline]
+#[inline(never)]
 pub fn from_u64(number: u64) -> Word {
-    from_limbs(0, 0, 0, number)
+    let mut word = ZERO;
+    put_last(&mut word, number.to_be_bytes());
+    word
 }
 
 /// Returns the word of a number.
@@ -99,6 +101,20 @@ pub fn from_usize(number: usize) -> Word {
     from_u64(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
+/// Returns the word of up to 32 bytes of text: the bytes first, then zeros.
+pub fn from_text(text: &[u8]) -> Word {
+    let mut word = ZERO;
+    for (to, from) in word.iter_mut().zip(text) {
+        *to = *from;
+    }
+    word
+}
+
+/// Returns a big-endian number of up to 4 bytes; bytes before the last 4 are ignored.
+pub fn number_u32(number: &[u8]) -> u32 {
+    number.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte))
+}
+
 /// Returns a big-endian number of up to 8 bytes; bytes before the last 8 are ignored.
 pub fn number_u64(number: &[u8]) -> u64 {
     number.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
@@ -117,11 +133,27 @@ pub fn from_bytes4(bytes: [u8; 4]) -> Word {
     word
 }
 
+/// Returns whether one unsigned number is at most another.
+///
+/// A loop and not `<=` on the arrays, which the compiler unrolls into hundreds of instructions
+/// wherever it stands; most numbers differ early, or are equal in zeros.
+#[inline(never)]
+pub fn is_at_most(number: &Word, limit: &Word) -> bool {
+    for (a, b) in number.as_chunks::<8>().0.iter().zip(limit.as_chunks::<8>().0) {
+        if a != b {
+            return u64::from_be_bytes(*a) < u64::from_be_bytes(*b);
+        }
+    }
+    true
+}
+
 /// Returns the number that a word holds, if it fits 64 bits.
 #[inline(never)]
 pub fn to_u64(word: &Word) -> Option<u64> {
-    let (high, low) = word.split_last_chunk::<8>()?;
-    high.iter().all(|byte| *byte == 0).then(|| u64::from_be_bytes(*low))
+    match word.as_chunks::<8>().0 {
+        [a, b, c, d] if [a, b, c] == [&[0; 8]; 3] => Some(u64::from_be_bytes(*d)),
+        _ => None,
+    }
 }
 
 /// Returns the number in the last 8 bytes of a word.

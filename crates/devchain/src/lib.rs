@@ -1,6 +1,14 @@
-//! An Arbitrum chain with Stylus inside a process.
+#![doc = include_str!("../README.md")]
 //!
-//! revm runs the EVM, wasmi runs Stylus programs, and gas is counted as a Nitro node counts it.
+//! ## Where to look
+//!
+//! | | |
+//! |---|---|
+//! | [`DevChain`] | the chain: deploy, transact, call, activate, warp |
+//! | [`Transaction`], [`Outcome`] | what goes in and what comes out; [`Frame`] for each frame |
+//! | [`ArbOs`] | the rules of a version |
+//! | [`program`] | packing and inspecting modules |
+//! | [`recording`], [`replay`](mod@replay) | the recordings of a Nitro node, and running them again |
 
 mod arbos;
 mod chain;
@@ -15,6 +23,8 @@ pub mod program;
 mod program_frame;
 pub mod recording;
 pub mod replay;
+#[cfg(feature = "rpc")]
+pub mod rpc;
 mod trace;
 mod transaction;
 

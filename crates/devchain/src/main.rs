@@ -1,4 +1,7 @@
-//! The `devchain` command: packing and inspecting modules, replaying recordings.
+//! The `devchain` command: packing and inspecting modules, replaying recordings, serving a chain.
+
+#[cfg(feature = "rpc")]
+mod serve;
 
 use std::process::ExitCode;
 
@@ -10,7 +13,9 @@ const USAGE: &str = "\
 usage: devchain pack IN OUT
        devchain inspect FILE [--json] [--max-wasm N] [--max-compressed N] [--max-data N]
                              [--max-pages N]
-       devchain replay FILE...";
+       devchain replay FILE...
+       devchain serve [--port N] [--arbos 51|60|61] [--chain-id N] [--timestamp N]
+                      [--no-code-size-limit]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +33,8 @@ fn run(arguments: &[String]) -> Result<ExitCode, String> {
         [command, input, output] if command == "pack" => pack(input, output),
         [command, rest @ ..] if command == "inspect" => inspect(rest),
         [command, files @ ..] if command == "replay" && !files.is_empty() => replay_all(files),
+        #[cfg(feature = "rpc")]
+        [command, rest @ ..] if command == "serve" => serve::serve(rest),
         _ => Err(format!("this is not a command of mine\n{USAGE}")),
     }
 }

@@ -1,5 +1,7 @@
 //! Running a Stylus program as a frame of the EVM.
 
+use std::sync::Arc;
+
 use alloy_primitives::{B256, Bytes};
 use revm::bytecode::Bytecode;
 use revm::context_interface::ContextTr;
@@ -11,12 +13,12 @@ use wasmi::{
     TypedResumableCallHostTrap, Val,
 };
 
-use crate::evm::{Context, program_of};
+use crate::evm::{Context, StartPrice, program_of};
 use crate::host::{FrameState, Hooks, Pending, Returned, Stop};
 use crate::meter::instrument::{INK_LEFT, INK_STATUS, STACK_LEFT};
 use crate::meter::pages::{PAGE_LIMIT, Pages};
 use crate::meter::prices;
-use crate::program::{HostCall, Program, load_entry, runtime};
+use crate::program::{Entry, HostCall, Program, load_entry, runtime};
 use crate::{HaltReason, HostioCall, InkReport};
 
 const WASM_PAGE: usize = 65_536;
@@ -83,52 +85,31 @@ impl ProgramFrame {
         let gas_at_entry = interpreter.gas.remaining();
         let pages_at_entry = context.chain.pages;
 
-        let program = callable(context, code_hash, &interpreter.bytecode)?;
-        let Ok(entry) = load_entry(context.journal_mut(), code_hash);
-        // Noted before anything is paid, and never undone: shape-same-block.
-        let was_cached = entry.is_cached
-            || (context.chain.arbos.has_block_cache && context.chain.recent.insert(code_hash));
-        let estimate = entry.estimate;
-        let start = if was_cached { estimate.cached_init_gas() } else { estimate.init_gas() };
-        let mut pages = pages_at_entry;
-        let start_gas = pages.take(estimate.pages).saturating_add(start);
+        let (program, entry) = callable(context, code_hash, &interpreter.bytecode)?;
+        let StartPrice { gas: start_gas, was_cached, pages } =
+            context.chain.start_price(code_hash, &entry);
         let gas = gas_at_entry.checked_sub(start_gas).ok_or(HaltReason::OutOfGas)?;
-        context.chain.pages = pages;
 
         let args = interpreter.input.input.bytes(context);
         let length = i32::try_from(args.len()).unwrap_or(i32::MAX);
-        let ink = prices::ink(gas);
-        let report = InkReport {
-            code_hash,
-            start_gas,
-            was_cached,
-            ink_at_entry: ink,
-            ..InkReport::default()
-        };
-        let mut frame = Self::instantiate(
-            &program,
-            FrameState::new(args),
-            gas_at_entry,
-            pages_at_entry,
-            report,
-        )
-        .ok_or(HaltReason::Other)?;
+        let ink_at_entry = prices::ink(gas);
+        let mut frame = Self::instantiate(&program).ok_or(HaltReason::Other)?;
+        frame.state = FrameState::new(args);
+        frame.gas_at_entry = gas_at_entry;
+        frame.pages_at_entry = pages_at_entry;
+        frame.report =
+            InkReport { code_hash, start_gas, was_cached, ink_at_entry, ..InkReport::default() };
         frame.traces = context.chain.recorder.is_tracing();
-        frame.set_ink(ink);
-        let words = context.chain.arbos.max_stack_words.cast_signed();
-        let _ = frame.stack_left.set(&mut frame.store, Val::I32(words));
+        frame.set_ink(ink_at_entry);
+        frame.set_stack(context.chain.arbos.max_stack_words);
 
         let call = frame.start_call(length).ok_or(HaltReason::Other)?;
+        context.chain.pages = pages;
         Ok((frame, call))
     }
 
-    fn instantiate(
-        program: &Program,
-        state: FrameState,
-        gas_at_entry: u64,
-        pages_at_entry: Pages,
-        report: InkReport,
-    ) -> Option<Self> {
+    /// An instance of a program that has neither arguments nor ink yet.
+    fn instantiate(program: &Program) -> Option<Self> {
         let most = usize::from(PAGE_LIMIT).saturating_mul(WASM_PAGE);
         let limits = StoreLimitsBuilder::new().memory_size(most).build();
         let mut store = Store::new(&runtime().engine, limits);
@@ -142,10 +123,10 @@ impl ProgramFrame {
             instance,
             store,
             paused: None,
-            state,
-            gas_at_entry,
-            pages_at_entry,
-            report,
+            state: FrameState::default(),
+            gas_at_entry: 0,
+            pages_at_entry: Pages::default(),
+            report: InkReport::default(),
             traces: false,
         })
     }
@@ -315,6 +296,11 @@ impl ProgramFrame {
         }
     }
 
+    fn set_stack(&mut self, words: u32) {
+        // Cannot fail: the global is a mutable i32 of our own.
+        let _ = self.stack_left.set(&mut self.store, Val::I32(words.cast_signed()));
+    }
+
     fn set_ink(&mut self, ink: u64) {
         // Cannot fail: the global is a mutable i64 of our own.
         let _ = self.ink_left.set(&mut self.store, Val::I64(ink.cast_signed()));
@@ -331,19 +317,22 @@ impl ProgramFrame {
     }
 }
 
-/// The program with this code, if it may be called.
+/// The program with this code and what is known about it, if it may be called.
 fn callable(
     context: &mut Context<'_>,
     code_hash: B256,
     code: &Bytecode,
-) -> Result<std::sync::Arc<Program>, HaltReason> {
+) -> Result<(Arc<Program>, Entry), HaltReason> {
     let Ok(entry) = load_entry(context.journal_mut(), code_hash);
-    let arbos = context.chain.arbos;
     let now = context.block.timestamp.saturating_to();
-    entry.check(arbos.stylus_version, now).map_err(|_| HaltReason::ProgramNotCallable)?;
-    program_of(context, code_hash, code.original_byte_slice())
-        .map_err(|_| HaltReason::ProgramNotCallable)?
-        .map_err(|_| HaltReason::ProgramNotCallable)
+    entry
+        .check(context.chain.arbos.stylus_version, now)
+        .map_err(|_| HaltReason::ProgramNotCallable)?;
+    let program = program_of(context, code_hash, code.original_byte_slice());
+    match program {
+        Ok(Ok(program)) => Ok((program, entry)),
+        Ok(Err(_)) | Err(_) => Err(HaltReason::ProgramNotCallable),
+    }
 }
 
 /// The frame breaks off and all its gas is gone.

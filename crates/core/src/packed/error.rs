@@ -1,8 +1,4 @@
-//! Why bytes are not a packed session, or a session can never be enabled.
-
-use alloy_primitives::Address;
-
-use crate::word::Word;
+//! Why bytes are not a packed session.
 
 /// Why bytes are not canonical packed data. `at` counts bytes from their start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +55,8 @@ pub enum DecodeError {
         /// Where its count stands.
         at: usize,
     },
+    /// Something travels as a hash where the session must be shown whole.
+    Hidden,
     /// The mode is neither use (0) nor enable (1).
     UnknownMode {
         /// The mode.
@@ -76,6 +74,11 @@ pub enum DecodeError {
         /// Its end, unix seconds.
         valid_until: u64,
     },
+    /// The claimed time is outside the session's window.
+    ClaimedTime {
+        /// Unix seconds.
+        got: u64,
+    },
     /// The delegate's signature has not the length of its kind.
     DelegateSignatureLength {
         /// Its bytes.
@@ -92,56 +95,21 @@ pub enum DecodeError {
     },
 }
 
-/// Why a session that reads well can never be enabled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StructureError {
-    /// Something travels as a hash: what is enabled must be shown whole.
-    Hidden,
-    /// The delegate is nobody, the account or the module.
-    Delegate {
-        /// The delegate.
-        got: Address,
-    },
-    /// `maxCalls` is 0.
-    MaxCalls,
-    /// `feeLimit` is uncounted, and no one paymaster is named that would pay.
-    FeesUncounted,
-    /// Two entries are for one chain.
-    DuplicateChain {
-        /// The chain.
-        chain_id: Word,
-    },
-    /// It uses a part of the format that this version does not check.
-    NotSupported(Part),
-}
-
-/// A part of the format that this version reads and hashes but does not check yet.
+/// A part of the product that this version does not have yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Argument rules.
-    Rules,
-    /// Budgets.
-    Budgets,
     /// Signing scopes.
     Signing,
-    /// Delegates with keys other than secp256k1.
-    DelegateKind,
     /// Installing as executor.
     Executor,
-    /// Sessions in the install data.
-    SessionsAtInstall,
 }
 
 impl Part {
     /// Returns the number that stands for it in the error.
     pub const fn to_byte(self) -> u8 {
         match self {
-            Self::Rules => 1,
-            Self::Budgets => 2,
             Self::Signing => 3,
-            Self::DelegateKind => 4,
             Self::Executor => 5,
-            Self::SessionsAtInstall => 6,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! mode (1: 0x00 use, 0x01 enable) ‖ session ‖ for each execution the index of its permission
+//!   ‖ [claimed time u48, iff the session has a periodic budget]
 //!   ‖ [enable: u16 length ‖ owner signature] ‖ delegate signature
 //! ```
 //!
@@ -9,17 +10,23 @@
 //! trailing bytes and overlong numbers are refused. The readers borrow; they never allocate, and
 //! what they loop over is capped before the loop.
 
+mod budget;
 mod error;
 mod operation;
 mod permission;
 mod reader;
 mod session;
+mod signature;
+mod structure;
 
-pub use error::{DecodeError, Part, StructureError};
+pub use budget::{PackedBudget, PackedBudgets};
+pub use error::{DecodeError, Part};
 pub use operation::{Mode, Operation};
-pub use permission::{PackedPermission, PackedRules};
+pub use permission::{PackedPermission, PackedRule, PackedRules};
 pub use reader::{Malformed, Reader};
 pub use session::{Chains, DelegateKind, PackedSession, Paymaster, Permissions, Scratch};
+pub use signature::DelegateSignature;
+pub use structure::StructureError;
 
 /// Most chains in one session.
 pub const MAX_CHAINS: usize = 16;

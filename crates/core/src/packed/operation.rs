@@ -3,9 +3,10 @@
 use alloy_primitives::{Address, B256};
 
 use super::{
-    DecodeError, DelegateKind, MAX_OWNER_SIGNATURE, Malformed, PackedSession, Reader, Scratch,
+    DecodeError, DelegateSignature, MAX_OWNER_SIGNATURE, Malformed, PackedSession, Reader, Scratch,
 };
 use crate::Keccak256;
+use crate::verdict::Timestamp;
 
 /// What an operation wants of its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +51,12 @@ pub struct Operation<'a> {
     /// What the delegate signed beside the user operation and the session: all bytes before the
     /// signatures.
     pub disclosed: &'a [u8],
+    /// The moment for which the operation claims periodic budgets, if there are any.
+    pub claimed_time: Option<Timestamp>,
     /// The owner's signature, empty in [`Mode::Use`].
     pub owner_signature: &'a [u8],
     /// The delegate's signature.
-    pub delegate_signature: &'a [u8],
+    pub delegate_signature: DelegateSignature<'a>,
 }
 
 impl<'a> Operation<'a> {
@@ -71,14 +74,26 @@ impl<'a> Operation<'a> {
         Reader::read(signature, |reader| {
             let mode = Mode::from_byte(reader.byte()?).or_else(|error| reader.fail(error))?;
             let session = PackedSession::read(reader, account, keccak, scratch)?;
+            if mode == Mode::Enable && !session.is_whole {
+                return reader.fail(DecodeError::Hidden);
+            }
             let permissions = reader.bytes(executions)?;
+            let claimed_time = read_claimed_time(reader, &session)?;
             let disclosed = reader.since(0);
             let owner_signature = match mode {
                 Mode::Use => &[],
                 Mode::Enable => read_owner_signature(reader)?,
             };
-            let delegate_signature = read_delegate_signature(reader, session.delegate_kind)?;
-            Ok(Self { mode, session, permissions, disclosed, owner_signature, delegate_signature })
+            let delegate_signature = DelegateSignature::read(reader, session.delegate_kind)?;
+            Ok(Self {
+                mode,
+                session,
+                permissions,
+                disclosed,
+                claimed_time,
+                owner_signature,
+                delegate_signature,
+            })
         })
     }
 
@@ -97,23 +112,16 @@ fn read_owner_signature<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malform
     reader.bytes(got)
 }
 
-/// Reads all that is left. A wrong length is an error; any content of the right length that does
-/// not verify is a failed signature, so that zero-filled dummies estimate well.
-fn read_delegate_signature<'a>(
-    reader: &mut Reader<'a>,
-    kind: DelegateKind,
-) -> Result<&'a [u8], Malformed> {
-    let signature = reader.rest();
-    let got = signature.len();
-    let allowed = match kind {
-        DelegateKind::Secp256k1 => 65,
-        DelegateKind::P256 => 128,
-        // Two lengths, two blobs and r‖s‖x‖y: checked where the blobs are read.
-        DelegateKind::WebAuthn => got,
-    };
-    if got == allowed {
-        Ok(signature)
-    } else {
-        reader.fail(DecodeError::DelegateSignatureLength { got, allowed })
+fn read_claimed_time(
+    reader: &mut Reader<'_>,
+    session: &PackedSession<'_>,
+) -> Result<Option<Timestamp>, Malformed> {
+    if !session.budgets.has_period() {
+        return Ok(None);
+    }
+    let got = reader.u48()?;
+    match Timestamp::new(got) {
+        Some(time) if session.window.contains(time) => Ok(Some(time)),
+        _ => reader.fail(DecodeError::ClaimedTime { got }),
     }
 }

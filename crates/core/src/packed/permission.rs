@@ -67,6 +67,13 @@ impl<'a> PackedRules<'a> {
         Ok(Self { count, bytes: reader.since(start) })
     }
 
+    /// Returns the rules in order.
+    pub fn iter(&self) -> impl Iterator<Item = PackedRule> + use<'a> {
+        let mut reader = Reader::new(self.bytes);
+        // These bytes were read before: the error cannot come back.
+        (0..self.count).map_while(move |_| PackedRule::read(&mut reader).ok())
+    }
+
     /// Returns whether there is no rule.
     pub const fn is_empty(&self) -> bool {
         self.count == 0
@@ -74,24 +81,32 @@ impl<'a> PackedRules<'a> {
 
     /// Hashes the array into `to`; `scratch` holds at least [`MAX_RULES`] words.
     pub(super) fn hash(&self, keccak: &impl Keccak256, scratch: &mut [Word], to: &mut Word) {
-        let mut reader = Reader::new(self.bytes);
-        for hash in scratch.iter_mut().take(self.count) {
-            // These bytes were read before: the error cannot come back.
-            let _ = read_rule(&mut reader, keccak, hash);
+        for (hash, rule) in scratch.iter_mut().zip(self.iter()) {
+            let mut words = [eip712::ARGUMENT_RULE.word(), word::ZERO, rule.min, rule.max];
+            words[1][31] = rule.index;
+            eip712::hash_into(keccak, &words, hash);
         }
         eip712::hash_into(keccak, scratch.get(..self.count).unwrap_or_default(), to);
     }
 }
 
-fn read_rule(
-    reader: &mut Reader<'_>,
-    keccak: &impl Keccak256,
-    to: &mut Word,
-) -> Result<(), Malformed> {
-    let mut words = [eip712::ARGUMENT_RULE.word(), word::ZERO, word::ZERO, word::ZERO];
-    words[1][31] = reader.byte()?;
-    reader.number_into(32, &mut words[2])?;
-    reader.number_into(32, &mut words[3])?;
-    eip712::hash_into(keccak, &words, to);
-    Ok(())
+/// A bound on one word of the calldata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedRule {
+    /// Which word.
+    pub index: u8,
+    /// The lowest value, unsigned.
+    pub min: Word,
+    /// The highest value, unsigned.
+    pub max: Word,
+}
+
+impl PackedRule {
+    #[inline(never)]
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let mut rule = Self { index: reader.byte()?, min: word::ZERO, max: word::ZERO };
+        reader.number_into(32, &mut rule.min)?;
+        reader.number_into(32, &mut rule.max)?;
+        Ok(rule)
+    }
 }

@@ -2,14 +2,13 @@
 
 use alloy_primitives::{Address, B256};
 
-use super::error::Part;
 use super::{
-    DecodeError, MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Malformed,
+    DecodeError, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Malformed, PackedBudgets,
     PackedPermission, PackedRules, Reader, StructureError,
 };
 use crate::verdict::{Timestamp, ValidityWindow};
 use crate::word::{self, Constant, Word};
-use crate::{Keccak256, eip712, policy};
+use crate::{Keccak256, eip712};
 
 /// `keccak256` of no bytes: the hash of an empty array.
 const EMPTY: Constant = Constant::new(alloy_primitives::KECCAK256_EMPTY);
@@ -82,10 +81,14 @@ impl Paymaster {
         let at = reader.at();
         match reader.byte()? {
             0 => Ok(Self::None),
-            1 => match reader.address()? {
-                Address::ZERO | Self::ANY => reader.fail(DecodeError::ReservedPaymaster { at }),
-                address => Ok(Self::One(address)),
-            },
+            1 => {
+                let address = reader.address()?;
+                let is_all = |byte| address.iter().all(|other| *other == byte);
+                if is_all(0) || is_all(0xff) {
+                    return reader.fail(DecodeError::ReservedPaymaster { at });
+                }
+                Ok(Self::One(address))
+            }
             0xff => Ok(Self::Any),
             got => reader.fail(DecodeError::UnknownTag { at, got }),
         }
@@ -116,17 +119,18 @@ pub struct PackedSession<'a> {
     pub delegate: Address,
     /// When.
     pub window: ValidityWindow,
-    /// The total number of executions, [`policy::calls::UNCOUNTED`] for any.
+    /// The total number of executions, [`crate::policy::calls::UNCOUNTED`] for any.
     pub max_calls: u32,
-    /// Most wei of gas in total, [`policy::fee::UNCOUNTED`] for any.
+    /// Most wei of gas in total, [`crate::policy::fee::UNCOUNTED`] for any.
     pub fee_limit: u128,
     /// Who else may pay for gas.
     pub paymaster: Paymaster,
     /// What may be called.
     pub permissions: Permissions<'a>,
-    budgets: usize,
-    scopes: usize,
-    is_whole: bool,
+    /// Totals.
+    pub budgets: PackedBudgets<'a>,
+    pub(super) scopes: usize,
+    pub(super) is_whole: bool,
 }
 
 impl<'a> PackedSession<'a> {
@@ -174,7 +178,7 @@ impl<'a> PackedSession<'a> {
             &mut is_whole,
             &mut words[10],
         )?;
-        let budgets = read_budgets(reader, keccak, elements, &mut words[11])?;
+        let budgets = PackedBudgets::read(reader, keccak, elements, &mut words[11])?;
         let scopes = read_signing(reader, keccak, elements, rules, &mut is_whole, &mut words[12])?;
         reader.number_into(8, &mut words[13])?;
 
@@ -194,46 +198,35 @@ impl<'a> PackedSession<'a> {
             is_whole,
         })
     }
+}
 
-    /// Checks what must hold of a session before it is ever enabled.
-    ///
-    /// What depends on the moment of use (banned targets, chain, epoch, status) is not checked
-    /// here but at every use.
+impl PackedSession<'_> {
+    /// Returns whether a caller is the delegate by its address alone, as only one with an
+    /// ordinary key can be.
+    pub fn names_caller(&self, caller: Address) -> bool {
+        self.delegate_kind == DelegateKind::Secp256k1 && self.delegate == caller
+    }
+}
+
+impl<'a> PackedSession<'a> {
+    /// Reads all of `bytes` as one session that is shown whole.
     ///
     /// # Errors
-    /// [`StructureError`], the first that is found.
-    pub fn check_structure(&self, account: Address, module: Address) -> Result<(), StructureError> {
-        if !self.is_whole {
-            return Err(StructureError::Hidden);
-        }
-        if [Address::ZERO, account, module].contains(&self.delegate) {
-            return Err(StructureError::Delegate { got: self.delegate });
-        }
-        if self.max_calls == 0 {
-            return Err(StructureError::MaxCalls);
-        }
-        if self.fee_limit == policy::fee::UNCOUNTED && !matches!(self.paymaster, Paymaster::One(_))
-        {
-            return Err(StructureError::FeesUncounted);
-        }
-        self.chains.check_distinct()?;
-        self.check_supported()
-    }
-
-    fn check_supported(&self) -> Result<(), StructureError> {
-        if self.delegate_kind != DelegateKind::Secp256k1 {
-            return Err(StructureError::NotSupported(Part::DelegateKind));
-        }
-        if self.budgets > 0 {
-            return Err(StructureError::NotSupported(Part::Budgets));
-        }
-        if self.scopes > 0 {
-            return Err(StructureError::NotSupported(Part::Signing));
-        }
-        if self.permissions.iter().any(|permission| !permission.rules.is_empty()) {
-            return Err(StructureError::NotSupported(Part::Rules));
-        }
-        Ok(())
+    /// [`DecodeError`] if the bytes are not canonical, or anything travels as a hash.
+    pub fn read_whole(
+        bytes: &'a [u8],
+        account: Address,
+        keccak: &impl Keccak256,
+        scratch: Scratch<'a>,
+    ) -> Result<Self, DecodeError> {
+        Reader::read(bytes, |reader| {
+            let session = Self::read(reader, account, keccak, scratch)?;
+            reader.end()?;
+            if !session.is_whole {
+                return reader.fail(DecodeError::Hidden);
+            }
+            Ok(session)
+        })
     }
 }
 
@@ -339,7 +332,7 @@ impl<'a> Chains<'a> {
         })
     }
 
-    fn check_distinct(&self) -> Result<(), StructureError> {
+    pub(super) fn check_distinct(&self) -> Result<(), StructureError> {
         for (position, [chain_id, _]) in self.full().enumerate() {
             if self.full().take(position).any(|[earlier, _]| earlier == chain_id) {
                 return Err(StructureError::DuplicateChain { chain_id });
@@ -422,31 +415,14 @@ impl<'a> Permissions<'a> {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = PackedPermission<'a>> {
+    /// Returns the permissions that travel in full.
+    pub fn iter(&self) -> impl Iterator<Item = PackedPermission<'a>> {
         (0..=u8::MAX).map_while(|index| self.get(index)).flatten()
     }
 }
 
 fn to_offset(at: usize) -> [u8; 4] {
     u32::try_from(at).unwrap_or(u32::MAX).to_le_bytes()
-}
-
-fn read_budgets(
-    reader: &mut Reader<'_>,
-    keccak: &impl Keccak256,
-    scratch: &mut [Word; MAX_PERMISSIONS],
-    to: &mut Word,
-) -> Result<usize, Malformed> {
-    let count = reader.count(MAX_BUDGETS)?;
-    for hash in scratch.iter_mut().take(count) {
-        let mut words = [eip712::BUDGET.word(), word::ZERO, word::ZERO, word::ZERO];
-        word::put_last(&mut words[1], *reader.array::<20>()?);
-        reader.number_into(16, &mut words[2])?;
-        reader.number_into(4, &mut words[3])?;
-        eip712::hash_into(keccak, &words, hash);
-    }
-    eip712::hash_into(keccak, scratch.get(..count).unwrap_or_default(), to);
-    Ok(count)
 }
 
 fn read_signing(

@@ -3,9 +3,11 @@
 //! Every policy is a pure function from what the operation does and what the session allows to
 //! nothing or a [`Violation`]. [`check`] asks them all.
 
+pub mod budget;
 pub mod calls;
 pub mod fee;
 pub mod paymaster;
+mod rules;
 pub mod selector;
 pub mod target;
 pub mod value;
@@ -16,7 +18,7 @@ use alloy_primitives::Address;
 pub use violation::Violation;
 
 use crate::execution::Executions;
-use crate::packed::{Mode, Operation};
+use crate::packed::{Mode, Operation, PackedSession};
 use crate::state::{AccountState, ModuleTypes, SessionState, Status};
 use crate::user_op::UserOp;
 
@@ -31,7 +33,8 @@ pub struct Place {
     pub chain_id: u64,
 }
 
-/// Checks everything about an operation but its signatures.
+/// Checks everything about an operation but its signatures and its budgets, which are
+/// [`budget::settle`]d.
 ///
 /// Returns the session's state with the operation counted. Its status is as before: only the
 /// owner's signature makes it enabled.
@@ -47,10 +50,10 @@ pub fn check(
     place: &Place,
 ) -> Result<SessionState, Violation> {
     let session = &operation.session;
-    if !account.installed.has_any(ModuleTypes::VALIDATOR) {
+    if !account.installed().has_any(ModuleTypes::VALIDATOR) {
         return Err(Violation::NotInstalled { account: place.account });
     }
-    check_chain(operation, account, place)?;
+    check_chain(session, account, place)?;
     match (before.status, operation.mode) {
         (Status::Revoked, _) => return Err(Violation::Revoked { session_id: session.id }),
         (Status::Unknown, Mode::Use) => {
@@ -76,6 +79,7 @@ pub fn check(
         target::check(execution, item.target, permission.target, place)?;
         selector::check(execution, item.call_data, permission.selector)?;
         value::check(execution, item.value, &permission.value_limit)?;
+        rules::check(execution, item.call_data, &permission.rules)?;
     }
     paymaster::check(user_op.paymaster_and_data, session.paymaster)?;
     Ok(SessionState {
@@ -86,15 +90,19 @@ pub fn check(
     })
 }
 
-fn check_chain(
-    operation: &Operation<'_>,
+/// Checks that a session holds on this chain, in the account's epoch.
+///
+/// # Errors
+/// [`Violation::ChainNotListed`] or [`Violation::WrongEpoch`].
+pub fn check_chain(
+    session: &PackedSession<'_>,
     account: &AccountState,
     place: &Place,
 ) -> Result<(), Violation> {
-    match operation.session.chains.epoch_on(place.chain_id) {
+    match session.chains.epoch_on(place.chain_id) {
         None => Err(Violation::ChainNotListed { chain_id: place.chain_id }),
-        Some(got) if got != account.epoch => {
-            Err(Violation::WrongEpoch { got, allowed: account.epoch })
+        Some(got) if got != account.epoch() => {
+            Err(Violation::WrongEpoch { got, allowed: account.epoch() })
         }
         Some(_) => Ok(()),
     }

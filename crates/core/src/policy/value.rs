@@ -1,10 +1,10 @@
 //! How much native value a call may send.
 
 use super::Violation;
-use crate::word::Word;
+use crate::word::{self, Word};
 
 pub(super) fn check(execution: usize, got: &Word, allowed: &Word) -> Result<(), Violation> {
-    if got <= allowed {
+    if word::is_at_most(got, allowed) {
         Ok(())
     } else {
         Err(Violation::Value { execution, got: *got, allowed: *allowed })
@@ -14,7 +14,6 @@ pub(super) fn check(execution: usize, got: &Word, allowed: &Word) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::word;
 
     #[test]
     fn value_up_to_the_limit_is_let_through_and_no_more() {

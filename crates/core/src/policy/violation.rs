@@ -89,6 +89,48 @@ pub enum Violation {
         /// Most wei in one call.
         allowed: Word,
     },
+    /// A word of the calldata is out of its bounds.
+    Argument {
+        /// The execution.
+        execution: usize,
+        /// The rule's word, counted from 0.
+        index: u8,
+        /// The word.
+        got: Word,
+    },
+    /// A word that a rule bounds is past the end of the calldata.
+    ArgumentMissing {
+        /// The execution.
+        execution: usize,
+        /// The rule's word, counted from 0.
+        index: u8,
+    },
+    /// A token with a budget is called with something other than the four functions that a
+    /// budget can count.
+    TokenCall {
+        /// The execution.
+        execution: usize,
+        /// The token.
+        token: Address,
+    },
+    /// A budget has too little left.
+    Budget {
+        /// The budget.
+        budget: usize,
+        /// Spent with this operation, 2^128 − 1 where it is that or more.
+        got: u128,
+        /// The budget's amount.
+        allowed: u128,
+    },
+    /// A budget is claimed for a period that is over.
+    PeriodPassed {
+        /// The budget.
+        budget: usize,
+        /// The claimed period.
+        got: u64,
+        /// The latest one in which anything was spent.
+        allowed: u64,
+    },
     /// The session has too few calls left.
     Calls {
         /// Calls with this operation.

@@ -32,9 +32,14 @@ const PARENT_BLOCK_TIME: u64 = 12;
 const COINBASE: Address = address!("a4b000000000000000000073657175656e636572");
 
 impl DevChain {
-    fn block(&self) -> BlockEnv {
+    /// Number of the parent chain's block, which contracts see as `NUMBER`.
+    pub fn parent_block_number(&self) -> u64 {
         let elapsed = self.timestamp.saturating_sub(GENESIS_TIME);
-        let parent = GENESIS_PARENT_BLOCK.saturating_add(elapsed / PARENT_BLOCK_TIME);
+        GENESIS_PARENT_BLOCK.saturating_add(elapsed / PARENT_BLOCK_TIME)
+    }
+
+    fn block(&self) -> BlockEnv {
+        let parent = self.parent_block_number();
         BlockEnv {
             number: U256::from(parent),
             beneficiary: COINBASE,

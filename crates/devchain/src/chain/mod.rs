@@ -162,6 +162,13 @@ impl DevChain {
         self.account(account).nonce
     }
 
+    /// Sets the nonce of an account.
+    pub fn set_nonce(&mut self, account: Address, nonce: u64) {
+        let mut info = self.account(account);
+        info.nonce = nonce;
+        self.state.insert_account_info(account, info);
+    }
+
     /// Code of an account; of a delegated one, the delegation.
     pub fn code(&self, account: Address) -> Bytes {
         self.bytecode(account).original_bytes()
@@ -188,6 +195,20 @@ impl DevChain {
     /// Sets a storage slot, as no transaction could.
     pub fn set_storage(&mut self, account: Address, slot: U256, value: U256) {
         let Ok(()) = self.state.insert_account_storage(account, slot, value);
+    }
+
+    /// Sets all the storage of an account: slots that are not named become zero.
+    pub fn replace_storage(
+        &mut self,
+        account: Address,
+        slots: impl IntoIterator<Item = (U256, U256)>,
+    ) {
+        let Ok(()) = self.state.replace_account_storage(account, slots.into_iter().collect());
+    }
+
+    /// Mines a block without transactions.
+    pub fn mine_empty(&mut self) {
+        self.block_number = self.block_number.saturating_add(1);
     }
 
     /// Mines a transaction alone in its block.

@@ -10,7 +10,7 @@ mod step;
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::Bytes;
+use alloy_primitives::{B256, Bytes};
 use revm::bytecode::opcode;
 use revm::context::{BlockEnv, CfgEnv, Evm, FrameStack, Journal, TxEnv};
 use revm::database::{InMemoryDB, WrapDatabaseRef};
@@ -29,7 +29,7 @@ pub(crate) use handler::DevHandler;
 use crate::ArbOs;
 use crate::meter::pages::Pages;
 use crate::precompile::Precompiles;
-use crate::program::{ProgramCode, RecentPrograms};
+use crate::program::{Entry, ProgramCode, RecentPrograms};
 use crate::program_frame::ProgramFrame;
 use crate::trace::Recorder;
 
@@ -53,6 +53,33 @@ pub(crate) struct Arbitrum {
     pub(crate) recent: RecentPrograms,
     /// The frames.
     pub(crate) recorder: Recorder,
+}
+
+/// What starting a program costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StartPrice {
+    /// Start price and memory pages, in gas.
+    pub(crate) gas: u64,
+    /// Whether the price is the cached one.
+    pub(crate) was_cached: bool,
+    /// The transaction's pages once the program runs.
+    pub(crate) pages: Pages,
+}
+
+impl Arbitrum {
+    /// What starting a program costs now.
+    ///
+    /// The block remembers the program from here on, even if it cannot pay and whatever becomes of
+    /// the transaction (shape-same-block).
+    pub(crate) fn start_price(&mut self, code_hash: B256, entry: &Entry) -> StartPrice {
+        let was_cached =
+            entry.is_cached || (self.arbos.has_block_cache && self.recent.insert(code_hash));
+        let estimate = &entry.estimate;
+        let start = if was_cached { estimate.cached_init_gas() } else { estimate.init_gas() };
+        let mut pages = self.pages;
+        let gas = pages.take(estimate.pages).saturating_add(start);
+        StartPrice { gas, was_cached, pages }
+    }
 }
 
 type Inner<'db> = Evm<

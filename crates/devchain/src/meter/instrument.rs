@@ -40,7 +40,8 @@ const MOST_OPERANDS: u64 = 4_096;
 const FRAME_WORDS: u32 = 4; // op-recursion
 
 /// Operators that Nitro's pass adds to a basic block, to a function, before each way out of it,
-/// to `memory.copy` and `memory.fill`, and to `memory.grow`. Activation pays for them.
+/// to `memory.copy` and `memory.fill`, and to `memory.grow`. Activation pays for them: the numbers
+/// follow from the gas of the recorded activations (op-init-funcs, act-ok-memory-copy, op-memgrow).
 mod added {
     pub(super) const BLOCK: u64 = 12;
     pub(super) const PROLOGUE: u64 = 13;
@@ -85,7 +86,7 @@ struct Pass<'a> {
     has_globals: bool,
 }
 
-type Result_<T> = Result<T, reencode::Error<ModuleError>>;
+type Encoding<T> = Result<T, reencode::Error<ModuleError>>;
 
 impl Pass<'_> {
     const fn ink_left(&self) -> u32 {
@@ -229,7 +230,7 @@ impl Reencode for Pass<'_> {
         &mut self,
         _module: &mut wasm_encoder::Module,
         _section: wasmparser::CustomSectionReader<'_>,
-    ) -> Result_<()> {
+    ) -> Encoding<()> {
         Ok(())
     }
 
@@ -237,7 +238,7 @@ impl Reencode for Pass<'_> {
         &mut self,
         globals: &mut GlobalSection,
         section: GlobalSectionReader<'_>,
-    ) -> Result_<()> {
+    ) -> Encoding<()> {
         reencode::utils::parse_global_section(self, globals, section)?;
         add_globals(globals);
         self.has_globals = true;
@@ -249,7 +250,7 @@ impl Reencode for Pass<'_> {
         module: &mut wasm_encoder::Module,
         _after: Option<SectionId>,
         before: Option<SectionId>,
-    ) -> Result_<()> {
+    ) -> Encoding<()> {
         if before == Some(SectionId::Export) && !self.has_globals {
             let mut globals = GlobalSection::new();
             add_globals(&mut globals);
@@ -262,7 +263,7 @@ impl Reencode for Pass<'_> {
         &mut self,
         exports: &mut ExportSection,
         section: wasmparser::ExportSectionReader<'_>,
-    ) -> Result_<()> {
+    ) -> Encoding<()> {
         for export in section {
             let export = export?;
             if matches!(export.name, "user_entrypoint" | "memory") {
@@ -279,7 +280,7 @@ impl Reencode for Pass<'_> {
         &mut self,
         code: &mut CodeSection,
         body: FunctionBody<'_>,
-    ) -> Result_<()> {
+    ) -> Encoding<()> {
         let locals = self.module.locals.get(self.function).copied().unwrap_or(0);
         self.function += 1;
         let before = self.operators;

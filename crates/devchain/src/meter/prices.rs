@@ -224,3 +224,104 @@ pub(crate) const fn words(len: usize) -> u64 {
 const fn wide(len: usize) -> u64 {
     len as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use wasmparser::{BinaryReader, OperatorsReader};
+
+    use super::*;
+
+    /// Opcodes and their ink as Arbitrum's documentation lists them ("Gas and ink costs"), an
+    /// independent source of the table above. `br_table` and `call_indirect` have no argument.
+    const DOCUMENTED: &[(core::ops::RangeInclusive<u8>, u64)] = &[
+        (0x00..=0x03, 1),
+        (0x04..=0x04, 765),
+        (0x05..=0x05, 1),
+        (0x0b..=0x0b, 1),
+        (0x0c..=0x0d, 765),
+        (0x0e..=0x0e, 2_400),
+        (0x0f..=0x0f, 1),
+        (0x10..=0x10, 3_800),
+        (0x11..=0x11, 13_610),
+        (0x1a..=0x1a, 9),
+        (0x1b..=0x1b, 1_250),
+        (0x20..=0x20, 75),
+        (0x21..=0x21, 210),
+        (0x22..=0x22, 75),
+        (0x23..=0x23, 225),
+        (0x24..=0x24, 575),
+        (0x28..=0x28, 670),
+        (0x29..=0x29, 680),
+        (0x2c..=0x2f, 670),
+        (0x30..=0x35, 680),
+        (0x36..=0x36, 825),
+        (0x37..=0x37, 950),
+        (0x3a..=0x3b, 825),
+        (0x3c..=0x3e, 950),
+        (0x3f..=0x3f, 3_000),
+        (0x40..=0x40, 8_050),
+        (0x41..=0x42, 1),
+        (0x45..=0x4f, 170),
+        (0x50..=0x5a, 225),
+        (0x67..=0x68, 210),
+        (0x69..=0x69, 2_650),
+        (0x6a..=0x6b, 70),
+        (0x6c..=0x6c, 160),
+        (0x6d..=0x70, 1_120),
+        (0x71..=0x78, 70),
+        (0x79..=0x7a, 210),
+        (0x7b..=0x7b, 6_000),
+        (0x7c..=0x7d, 100),
+        (0x7e..=0x7e, 160),
+        (0x7f..=0x82, 1_270),
+        (0x83..=0x8a, 100),
+        (0xa7..=0xa7, 100),
+        (0xac..=0xad, 100),
+        (0xc0..=0xc4, 100),
+    ];
+
+    /// The price of an opcode whose arguments are all zero; `None` if it is none or refused.
+    fn price(opcode: &[u8]) -> Option<u64> {
+        // After an `if`, so that an `else` may follow.
+        let bytes = [&[0x04, 0x40], opcode, &[0; 16]].concat();
+        let mut reader = OperatorsReader::new(BinaryReader::new(&bytes, 0));
+        reader.read().ok()?;
+        let op = reader.read().ok()?;
+        operator(&op, |_| 0)
+    }
+
+    #[test]
+    fn all_operators_cost_what_the_documentation_says() {
+        let floats = [0x2a, 0x2b, 0x38, 0x39, 0x43, 0x44, 0xbc, 0xbd, 0xbe, 0xbf];
+        for opcode in 0..=u8::MAX {
+            let documented = DOCUMENTED.iter().find(|(range, _)| range.contains(&opcode));
+            let expected = match documented {
+                Some((_, ink)) => Some(*ink),
+                None => floats.contains(&opcode).then_some(UNAFFORDABLE),
+            };
+            if opcode < 0xfb {
+                assert_eq!(price(&[opcode]), expected, "opcode {opcode:#x}");
+            }
+        }
+        assert_eq!(price(&[0xfc, 0x0a]), Some(950), "memory.copy");
+        assert_eq!(price(&[0xfc, 0x0b]), Some(950), "memory.fill");
+        assert_eq!(price(&[0xfc, 0x08]), None, "memory.init");
+        assert_eq!(price(&[0xfc, 0x00]), None, "i32.trunc_sat_f32_s");
+    }
+
+    #[test]
+    fn a_pointer_and_a_buffer_of_32_bytes_cost_the_same() {
+        assert_eq!([write(0), write(32), write(33)], [5_040, 5_040, 5_070]);
+        assert_eq!([read(0), read(32), read(33)], [16_381, 16_381, 16_436]);
+        assert_eq!([keccak(0), keccak(64), keccak(65)], [121_800, 121_800, 142_800]);
+    }
+
+    #[test]
+    fn a_result_costs_what_its_memory_costs_in_the_evm() {
+        // Yellow paper: 3 gas for a word and a 512th of the square of the words.
+        assert_eq!(evm_memory(0), 0);
+        assert_eq!(evm_memory(1), 3);
+        assert_eq!(evm_memory(1_024), 98);
+        assert_eq!(evm_memory(32 * 1_000), 3_000 + 1_953);
+    }
+}

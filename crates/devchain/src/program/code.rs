@@ -1,8 +1,10 @@
 //! The contract code of a program: a prefix and a compressed module.
 
+use std::collections::HashMap;
 use std::io::Read;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::{Address, B256, Bytes, keccak256};
 
 /// What the code of a Stylus contract begins with.
 const CLASSIC: [u8; 3] = [0xef, 0xf0, 0x00];
@@ -108,6 +110,26 @@ pub(crate) fn decompress(dictionary: u8, stream: &[u8], most: usize) -> Result<V
 /// assert_eq!(code[..4], [0xef, 0xf0, 0x00, 0x00]);
 /// ```
 pub fn code(wasm: &[u8]) -> Bytes {
+    let hash = keccak256(wasm);
+    let known = CODES.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+    known.unwrap_or_else(|| {
+        let code = compress(wasm);
+        let mut codes = CODES.lock().unwrap_or_else(PoisonError::into_inner);
+        if codes.len() >= MOST_CODES {
+            codes.clear();
+        }
+        codes.insert(hash, code.clone());
+        code
+    })
+}
+
+/// Codes by the hash of their module: at this quality Brotli takes longer than anything else here.
+static CODES: LazyLock<Mutex<HashMap<B256, Bytes>>> = LazyLock::new(Mutex::default);
+
+/// How many codes are kept.
+const MOST_CODES: usize = 64;
+
+fn compress(wasm: &[u8]) -> Bytes {
     let mut code = CLASSIC.to_vec();
     code.push(NO_DICTIONARY);
     let params = brotli::enc::BrotliEncoderParams {

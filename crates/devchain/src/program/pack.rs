@@ -10,20 +10,39 @@ pub enum PackError {
     Invalid(String),
 }
 
-/// Re-encodes a module the way it should be deployed: custom sections dropped, every index in its
-/// shortest form.
+/// Re-encodes a module the way it should be deployed: custom sections and the data count dropped,
+/// every index in its shortest form.
 ///
 /// Compilers write the index of the only table in five bytes once they know of reference types,
-/// and Stylus refuses that.
+/// and optimisers a data count once they know of bulk memory; Stylus refuses both.
 ///
 /// # Errors
 ///
 /// When the bytes are not a WASM module.
 pub fn pack(wasm: &[u8]) -> Result<Vec<u8>, PackError> {
+    let wasm = without_data_count(wasm)?;
     let mut module = wasm_encoder::Module::new();
     Packer
-        .parse_core_module(&mut module, wasmparser::Parser::new(0), wasm)
+        .parse_core_module(&mut module, wasmparser::Parser::new(0), &wasm)
         .map_err(|error| PackError::Invalid(error.to_string()))?;
+    Ok(module.finish())
+}
+
+/// Copies all sections but the data count (id 12), which only `memory.init` and `data.drop` need.
+fn without_data_count(wasm: &[u8]) -> Result<Vec<u8>, PackError> {
+    const DATA_COUNT: u8 = 12;
+
+    let mut module = wasm_encoder::Module::new();
+    for payload in wasmparser::Parser::new(0).parse_all(wasm) {
+        let payload = payload.map_err(|error| PackError::Invalid(error.to_string()))?;
+        if let Some((id, range)) = payload.as_section()
+            && id != DATA_COUNT
+        {
+            let place = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
+            let data = place.and_then(|(start, end)| wasm.get(start..end)).unwrap_or_default();
+            module.section(&wasm_encoder::RawSection { id, data });
+        }
+    }
     Ok(module.finish())
 }
 

@@ -170,3 +170,41 @@ impl RecentPrograms {
         found.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_roundtrips_through_its_slot() {
+        let entry = Entry {
+            version: 3,
+            activated_at: 1_800_000_000,
+            is_cached: true,
+            estimate: Estimate {
+                init: 2_734,
+                cached_init: 402,
+                pages: 17,
+                asm_kib: 612,
+                activation_gas: 0,
+            },
+        };
+        assert_eq!(Entry::from(entry.pack()), entry);
+        assert_eq!(Entry::from(U256::ZERO).check(2, 0), Err(NotCallable::NotActivated));
+    }
+
+    #[test]
+    fn the_block_remembers_the_32_programs_that_ran_last() {
+        let program = B256::repeat_byte;
+        let mut recent = RecentPrograms::default();
+        for byte in 0..32 {
+            assert!(!recent.insert(program(byte)));
+        }
+
+        assert!(recent.insert(program(0)), "the oldest, now the newest");
+        assert!(!recent.insert(program(32)), "pushes out the second");
+        assert!(!recent.insert(program(1)), "which is gone");
+        assert!(recent.insert(program(0)));
+        assert!(recent.insert(program(32)));
+    }
+}

@@ -1,0 +1,98 @@
+//! Calls that leave no trace on the chain.
+
+use std::sync::Arc;
+
+use alloy_eips::BlockId;
+use alloy_eips::eip7702::SignedAuthorization;
+use alloy_primitives::{Address, TxKind};
+use alloy_rpc_types_eth::TransactionRequest;
+use alloy_rpc_types_eth::state::StateOverride;
+use serde_json::{Value, json};
+
+use super::error::RpcError;
+use super::node::Node;
+use super::overrides;
+use super::params::Params;
+use crate::{Delegation, DevChain, Transaction};
+
+/// Most gas of a call: more only keeps the node busy.
+pub(super) const GAS_CAP: u64 = 50_000_000;
+
+/// A call and the state it is to run on.
+#[derive(Debug)]
+pub(super) struct Scene {
+    pub(super) chain: Arc<DevChain>,
+    pub(super) transaction: Transaction,
+}
+
+impl Scene {
+    /// The call in the first two parameters, without overrides.
+    pub(super) fn new(node: &Node, params: &Params, default: BlockId) -> Result<Self, RpcError> {
+        let request: TransactionRequest = params.required(0, "transaction")?;
+        let block = params.optional(1, "block")?.unwrap_or(default);
+        let chain = node.ledger().state(block)?;
+        let transaction = transaction(&request, chain.chain_id())?;
+        Ok(Self { chain, transaction })
+    }
+
+    /// The same on another state.
+    pub(super) fn with_overrides(
+        mut self,
+        index: usize,
+        changes: Option<StateOverride>,
+    ) -> Result<Self, RpcError> {
+        if let Some(changes) = changes.filter(|changes| !changes.is_empty()) {
+            let chain = Arc::make_mut(&mut self.chain);
+            overrides::apply(chain, changes).map_err(|reason| overrides::refused(index, reason))?;
+        }
+        Ok(self)
+    }
+}
+
+/// `eth_call(transaction, block?, state overrides?)`
+pub(super) fn call(node: &Node, params: &Params) -> Result<Value, RpcError> {
+    let scene = Scene::new(node, params, BlockId::latest())?
+        .with_overrides(2, params.optional(2, "state overrides")?)?;
+    if params.optional::<Value>(3, "block overrides")?.is_some_and(|value| value != json!({})) {
+        return Err(RpcError::parameter(3, "block overrides", "they are not supported here"));
+    }
+    let outcome = scene.chain.call(&scene.transaction)?;
+    RpcError::of(&outcome)?;
+    Ok(json!(outcome.output))
+}
+
+/// The transaction that a request describes. Prices are ignored: a call costs nobody anything.
+pub(super) fn transaction(
+    request: &TransactionRequest,
+    chain_id: u64,
+) -> Result<Transaction, RpcError> {
+    let wrong = |reason: &str| RpcError::parameter(0, "transaction", reason);
+    let data = request.input.clone();
+    let data = data.try_into_unique_input().map_err(|_| wrong("data and input differ"))?;
+    let data = data.unwrap_or_default();
+    let from = request.from.unwrap_or(Address::ZERO);
+    let transaction = match request.to {
+        Some(TxKind::Call(to)) => Transaction::new(from, to).with_data(data),
+        Some(TxKind::Create) | None => Transaction::create(from, data),
+    };
+    let access_list = request.access_list.iter().flat_map(|list| list.iter());
+    let delegations = request.authorization_list.iter().flatten();
+    Ok(transaction
+        .with_value(request.value.unwrap_or_default())
+        .with_gas_limit(request.gas.unwrap_or(GAS_CAP).min(GAS_CAP))
+        .with_access_list(
+            access_list.map(|item| (item.address, item.storage_keys.clone())).collect(),
+        )
+        .with_delegations(delegations.map(|signed| delegation(signed, chain_id)).collect()))
+}
+
+/// A signed delegation; one that isn't valid costs gas but does nothing.
+pub(super) fn delegation(signed: &SignedAuthorization, chain_id: u64) -> Delegation {
+    let is_ours = signed.chain_id.is_zero() || signed.chain_id.saturating_to::<u64>() == chain_id;
+    let authority = signed.recover_authority().ok().filter(|_| is_ours);
+    Delegation {
+        authority: authority.unwrap_or_default(),
+        delegate: signed.address,
+        nonce: if authority.is_some() { signed.nonce } else { u64::MAX },
+    }
+}

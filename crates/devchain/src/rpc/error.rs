@@ -1,0 +1,127 @@
+//! Why a request was not served, in JSON-RPC's shape.
+
+use alloy_primitives::Bytes;
+use alloy_sol_types::{Panic, Revert, SolError};
+use serde_json::{Value, json};
+
+use crate::{HaltReason, Outcome, Status, TransactionError};
+
+/// Why a request was not served.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(super) enum RpcError {
+    /// The body is no JSON.
+    #[error("the request is not JSON: {0}")]
+    Parse(String),
+    /// The JSON is no request.
+    #[error("invalid request: {0}")]
+    Request(String),
+    /// There is no such method.
+    #[error("the method {0} does not exist here")]
+    Method(String),
+    /// A parameter is missing or wrong.
+    #[error("parameter {position} ({name}): {reason}")]
+    Parameter {
+        /// Where it stands, from 1.
+        position: usize,
+        /// What it is.
+        name: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The node cannot do that.
+    #[error("{0}")]
+    Refused(String),
+    /// The node failed.
+    #[error("internal error: {0}")]
+    Internal(String),
+    /// A call reverted.
+    #[error("execution reverted{}", reason(.0))]
+    Reverted(Bytes),
+}
+
+impl RpcError {
+    /// The error of a parameter, counted from 0.
+    pub(super) fn parameter(
+        index: usize,
+        name: &'static str,
+        reason: impl std::fmt::Display,
+    ) -> Self {
+        let reason = reason.to_string();
+        Self::Parameter { position: index.saturating_add(1), name, reason }
+    }
+
+    /// What went wrong in a call, if something did.
+    pub(super) fn of(outcome: &Outcome) -> Result<(), Self> {
+        match outcome.status {
+            Status::Success => Ok(()),
+            Status::Revert => Err(Self::Reverted(outcome.output.clone())),
+            Status::Halt(halt) => Err(Self::Refused(halt_text(halt).to_owned())),
+        }
+    }
+
+    fn code(&self) -> i32 {
+        match self {
+            Self::Parse(_) => -32_700,
+            Self::Request(_) => -32_600,
+            Self::Method(_) => -32_601,
+            Self::Parameter { .. } => -32_602,
+            Self::Internal(_) => -32_603,
+            Self::Refused(_) => -32_000,
+            Self::Reverted(_) => 3,
+        }
+    }
+
+    /// The error object of an answer.
+    pub(super) fn to_json(&self) -> Value {
+        let mut error = json!({ "code": self.code(), "message": self.to_string() });
+        if let (Self::Reverted(data), Some(fields)) = (self, error.as_object_mut()) {
+            fields.insert("data".to_owned(), json!(data));
+        }
+        error
+    }
+}
+
+impl From<TransactionError> for RpcError {
+    /// In the words that clients look for.
+    fn from(error: TransactionError) -> Self {
+        Self::Refused(match error {
+            TransactionError::InsufficientFunds { .. } => {
+                format!("insufficient funds for gas * price + value: {error}")
+            }
+            TransactionError::GasLimitTooLow { .. } => format!("intrinsic gas too low: {error}"),
+            TransactionError::GasPriceTooLow { .. } => {
+                format!("max fee per gas less than block base fee: {error}")
+            }
+            TransactionError::InitCodeTooLong => format!("max initcode size exceeded: {error}"),
+            TransactionError::Invalid(_) => error.to_string(),
+        })
+    }
+}
+
+/// The text in revert data, with a colon before it; nothing if there is none.
+fn reason(data: &Bytes) -> String {
+    revert_reason(data).map(|reason| format!(": {reason}")).unwrap_or_default()
+}
+
+/// The text in revert data.
+pub(super) fn revert_reason(data: &[u8]) -> Option<String> {
+    let text = Revert::abi_decode(data).map(|revert| revert.reason);
+    text.or_else(|_| Panic::abi_decode(data).map(|panic| panic.to_string())).ok()
+}
+
+/// What nodes call the reason of a frame that broke off.
+pub(super) fn halt_text(reason: HaltReason) -> &'static str {
+    match reason {
+        HaltReason::OutOfGas => "out of gas",
+        HaltReason::InvalidOpcode => "invalid opcode",
+        HaltReason::InvalidJump => "invalid jump destination",
+        HaltReason::StackLimit => "stack limit reached or stack underflow",
+        HaltReason::StaticCallViolation => "write protection",
+        HaltReason::CreateRefused => "contract creation refused",
+        HaltReason::PrecompileFailed => "precompile failed",
+        HaltReason::OutOfStack => "out of program stack",
+        HaltReason::ProgramNotCallable => "program not activated",
+        HaltReason::ActivationFailed => "program activation failed",
+        HaltReason::Other => "execution failed",
+    }
+}

@@ -1,0 +1,103 @@
+//! Signed transactions.
+
+use alloy_consensus::transaction::{Recovered, SignerRecoverable};
+use alloy_consensus::{SignableTransaction, Transaction as _, TxEnvelope, TypedTransaction};
+use alloy_eips::Decodable2718;
+use alloy_primitives::{Address, Signature, TxKind};
+use k256::ecdsa::SigningKey;
+
+use super::call::delegation;
+use super::error::RpcError;
+use crate::{DEV_ACCOUNTS, DevChain, Transaction};
+
+/// Decodes a transaction and recovers who signed it.
+pub(super) fn decode(bytes: &[u8]) -> Result<Recovered<TxEnvelope>, String> {
+    let envelope = TxEnvelope::decode_2718_exact(bytes)
+        .map_err(|error| format!("it is no signed transaction: {error}"))?;
+    if envelope.is_eip4844() {
+        return Err("transaction type not supported: Arbitrum has no blobs".to_owned());
+    }
+    let signer = envelope.recover_signer().map_err(|error| format!("invalid sender: {error}"))?;
+    Ok(Recovered::new_unchecked(envelope, signer))
+}
+
+/// Signs for a dev account; `None` if it is none.
+pub(super) fn sign(
+    transaction: TypedTransaction,
+    account: Address,
+) -> Option<Recovered<TxEnvelope>> {
+    let key = DEV_ACCOUNTS.iter().find(|known| known.address == account)?.private_key;
+    let key = SigningKey::from_slice(key.as_slice()).ok()?;
+    let hash = transaction.signature_hash();
+    let (signature, recovery) = key.sign_prehash_recoverable(hash.as_slice());
+    let signature = Signature::from_bytes_and_parity(&signature.to_bytes(), recovery.is_y_odd());
+    Some(Recovered::new_unchecked(transaction.into_envelope(signature), account))
+}
+
+/// Checks what a node checks before it takes a transaction in, beside what the chain itself does.
+pub(super) fn admit(
+    chain: &DevChain,
+    signed: &Recovered<TxEnvelope>,
+) -> Result<Transaction, RpcError> {
+    let (from, transaction) = (signed.signer(), signed.inner());
+    let refuse = |reason: String| Err(RpcError::Refused(reason));
+    if let Some(id) = transaction.chain_id()
+        && id != chain.chain_id()
+    {
+        let ours = chain.chain_id();
+        return refuse(format!("invalid chain id for signer: have {id} want {ours}"));
+    }
+    let (nonce, expected) = (transaction.nonce(), chain.nonce(from));
+    if nonce != expected {
+        let what = if nonce < expected { "low" } else { "high" };
+        return refuse(format!("nonce too {what}: address {from}, tx: {nonce} state: {expected}"));
+    }
+    let (price, base_fee) = (transaction.max_fee_per_gas(), u128::from(chain.base_fee()));
+    if price < base_fee {
+        return refuse(format!(
+            "max fee per gas less than block base fee: address {from}, maxFeePerGas: {price}, \
+             baseFee: {base_fee}"
+        ));
+    }
+    if let Some(tip) = transaction.max_priority_fee_per_gas()
+        && tip > price
+    {
+        return refuse(format!(
+            "max priority fee per gas higher than max fee per gas: address {from}, \
+             maxPriorityFeePerGas: {tip}, maxFeePerGas: {price}"
+        ));
+    }
+    let gas_limit = transaction.gas_limit();
+    let cost = alloy_primitives::U256::from(gas_limit)
+        .saturating_mul(alloy_primitives::U256::from(price))
+        .saturating_add(transaction.value());
+    let balance = chain.balance(from);
+    if balance < cost {
+        return refuse(format!(
+            "insufficient funds for gas * price + value: address {from} have {balance} want {cost}"
+        ));
+    }
+    Ok(request(from, transaction, chain))
+}
+
+/// The transaction as the chain runs it: everybody pays the base fee, and what a gas limit has above
+/// the most that `ArbOS` lets one transaction use is given back.
+fn request(from: Address, transaction: &TxEnvelope, chain: &DevChain) -> Transaction {
+    let data = transaction.input().clone();
+    let request = match transaction.kind() {
+        TxKind::Call(to) => Transaction::new(from, to).with_data(data),
+        TxKind::Create => Transaction::create(from, data),
+    };
+    let access_list = transaction.access_list().into_iter().flat_map(|list| list.iter());
+    let delegations = transaction.authorization_list().unwrap_or_default();
+    request
+        .with_value(transaction.value())
+        .with_gas_limit(transaction.gas_limit().min(Transaction::DEFAULT_GAS_LIMIT))
+        .with_gas_price(u128::from(chain.base_fee()))
+        .with_access_list(
+            access_list.map(|item| (item.address, item.storage_keys.clone())).collect(),
+        )
+        .with_delegations(
+            delegations.iter().map(|signed| delegation(signed, chain.chain_id())).collect(),
+        )
+}

@@ -1,0 +1,103 @@
+//! `debug_traceCall` and `debug_traceTransaction`.
+
+mod call_tracer;
+mod erc7562_tracer;
+mod opcodes;
+mod prestate_tracer;
+
+use std::sync::Arc;
+
+use alloy_eips::BlockId;
+use alloy_primitives::B256;
+use alloy_rpc_types_eth::state::StateOverride;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::call::Scene;
+use super::error::RpcError;
+use super::node::Node;
+use super::params::Params;
+use crate::{DevChain, Outcome, Transaction};
+
+/// What is traced: a transaction on a state.
+struct Traced<'t> {
+    before: &'t DevChain,
+    transaction: &'t Transaction,
+    outcome: &'t Outcome,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Options {
+    tracer: Option<String>,
+    tracer_config: Option<TracerConfig>,
+    state_overrides: Option<StateOverride>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct TracerConfig {
+    only_top_call: bool,
+    with_log: bool,
+    diff_mode: bool,
+    disable_code: bool,
+    disable_storage: bool,
+}
+
+/// `debug_traceCall(transaction, block?, { tracer, tracerConfig?, stateOverrides? })`
+pub(super) fn trace_call(node: &Node, params: &Params) -> Result<Value, RpcError> {
+    let mut options: Options = params.optional(2, "options")?.unwrap_or_default();
+    let scene = Scene::new(node, params, BlockId::latest())?
+        .with_overrides(2, options.state_overrides.take())?;
+    run(&scene.chain, scene.transaction, &options, 2)
+}
+
+/// `debug_traceTransaction(hash, { tracer, tracerConfig? })`
+pub(super) fn trace_transaction(node: &Node, params: &Params) -> Result<Value, RpcError> {
+    let hash: B256 = params.required(0, "transaction hash")?;
+    let options: Options = params.optional(1, "options")?.unwrap_or_default();
+    let (before, transaction, time) = {
+        let ledger = node.ledger();
+        let (block, mined) = ledger
+            .transaction(hash)
+            .ok_or_else(|| RpcError::Refused(format!("transaction {hash} not found")))?;
+        let before = block.before.clone().ok_or_else(|| {
+            RpcError::Refused("the state before the transaction is no longer kept".to_owned())
+        })?;
+        (before, mined.request.clone(), block.header.timestamp)
+    };
+    let mut before = before;
+    if before.timestamp() != time {
+        Arc::make_mut(&mut before).set_timestamp(time);
+    }
+    run(&before, transaction, &options, 1)
+}
+
+fn run(
+    before: &DevChain,
+    transaction: Transaction,
+    options: &Options,
+    index: usize,
+) -> Result<Value, RpcError> {
+    let wrong = |reason: &str| RpcError::parameter(index, "options", reason);
+    let config = options.tracer_config.unwrap_or_default();
+    let transaction = transaction.with_trace(true);
+    let trace = |show: fn(&Traced<'_>, TracerConfig) -> Result<Value, RpcError>| {
+        let outcome = before.call(&transaction)?;
+        show(&Traced { before, transaction: &transaction, outcome: &outcome }, config)
+    };
+    match options.tracer.as_deref() {
+        Some("callTracer") if config.with_log => {
+            Err(wrong("withLog is not supported here: the receipt has the logs"))
+        }
+        Some("callTracer") => trace(|traced, config| Ok(call_tracer::show(traced, config))),
+        Some("prestateTracer") => trace(prestate_tracer::show),
+        Some("erc7562Tracer") => trace(|traced, _| Ok(erc7562_tracer::show(traced))),
+        Some(_) => Err(wrong(
+            "there is no such tracer here, only callTracer, prestateTracer and erc7562Tracer",
+        )),
+        None => Err(wrong(
+            "name a tracer: callTracer, prestateTracer or erc7562Tracer; steps are not logged here",
+        )),
+    }
+}

@@ -1,0 +1,100 @@
+//! The `devchain` command.
+
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+const RECORDINGS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/nitro-recordings");
+
+fn devchain(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_devchain")).args(arguments).output().expect("it starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A file with the module of a recording.
+fn module(name: &str) -> PathBuf {
+    let text = fs::read(format!("{RECORDINGS}/{name}.json")).expect("the recording is there");
+    let recording: serde_json::Value = serde_json::from_slice(&text).expect("it is JSON");
+    let hex = recording["wasm_hex"].as_str().expect("it has a module");
+    let wasm = alloy_primitives::hex::decode(hex).expect("it is hex");
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.wasm"));
+    fs::write(&path, wasm).expect("the folder can be written");
+    path
+}
+
+#[test]
+fn inspect_says_what_a_module_costs() {
+    let file = module("real-counter");
+    let path = file.to_str().expect("a plain path");
+
+    let json = devchain(&["inspect", path, "--json"]);
+
+    assert!(json.status.success(), "{}", stderr(&json));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("it is JSON");
+    let text = fs::read(format!("{RECORDINGS}/real-counter.json")).expect("it is there");
+    let recording: serde_json::Value = serde_json::from_slice(&text).expect("it is JSON");
+    let node = &recording["activation"]["51"];
+    assert_eq!(report["init_gas"], node["program_init_gas"]);
+    assert_eq!(report["cached_init_gas"], node["program_init_gas_cached"]);
+    assert_eq!(report["pages"], node["memory_footprint_pages"]);
+    assert_eq!(report["wasm_bytes"], recording["wasm_len"]);
+
+    let text = devchain(&["inspect", path]);
+    assert!(stdout(&text).contains("imports         "), "{}", stdout(&text));
+}
+
+#[test]
+fn inspect_fails_above_a_limit_with_a_sentence() {
+    let file = module("op-pages-17");
+    let path = file.to_str().expect("a plain path");
+
+    let within = devchain(&["inspect", path, "--max-pages", "17"]);
+    let above = devchain(&["inspect", path, "--max-pages", "16", "--max-wasm", "10"]);
+
+    assert!(within.status.success());
+    assert_eq!(above.status.code(), Some(1));
+    assert!(stderr(&above).contains("has 17 memory pages, more than the 16 allowed"));
+    assert!(stderr(&above).contains("bytes of WASM, more than the 10 allowed"));
+}
+
+#[test]
+fn pack_makes_a_module_deployable() {
+    let file = module("act-long-table-index");
+    let packed = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("packed.wasm");
+    let (path, packed) = (file.to_str().expect("plain"), packed.to_str().expect("plain"));
+
+    let before = devchain(&["inspect", path]);
+    let pack = devchain(&["pack", path, packed]);
+    let after = devchain(&["inspect", packed]);
+
+    assert!(stderr(&before).contains("zero byte expected"), "{}", stderr(&before));
+    assert!(pack.status.success() && after.status.success());
+}
+
+#[test]
+fn replay_counts_what_is_equal() {
+    let output = devchain(&["replay", &format!("{RECORDINGS}/op-loop.json")]);
+
+    assert!(output.status.success());
+    assert_eq!(stdout(&output).trim(), "34 passed, 0 failed, 0 known exceptions");
+}
+
+#[test]
+fn a_command_that_makes_no_sense_fails_with_the_usage() {
+    for arguments in [&["dance"][..], &[], &["inspect", "--max-wasm"], &["pack", "one"]] {
+        let output = devchain(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!stderr(&output).is_empty());
+    }
+    assert!(stderr(&devchain(&["inspect", "/nowhere"])).contains("/nowhere cannot be read"));
+}
