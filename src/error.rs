@@ -26,8 +26,6 @@ pub(crate) enum Error {
     RouteClosed,
     WrongRoute,
     OwnerCheckFailed,
-    NotOwnersSignature,
-    NotDelegate { got: Address, allowed: Address },
     TooManySessions { got: u8 },
     SignatureCheckFailed,
     Decode(DecodeError),
@@ -145,10 +143,6 @@ impl Error {
             Self::RouteClosed => to.error(Abi::RouteClosed::SELECTOR),
             Self::WrongRoute => to.error(Abi::WrongRoute::SELECTOR),
             Self::OwnerCheckFailed => to.error(Abi::OwnerCheckFailed::SELECTOR),
-            Self::NotOwnersSignature => to.error(Abi::NotOwnersSignature::SELECTOR),
-            Self::NotDelegate { got, allowed } => {
-                to.error(Abi::NotDelegate::SELECTOR).address(&got).address(&allowed)
-            }
             Self::TooManySessions { got } => to
                 .error(Abi::TooManySessions::SELECTOR)
                 .number(got.into())

@@ -38,7 +38,7 @@ pub(crate) fn on_install(host: Host, arguments: &'static [u8]) -> Result<(), Err
     let mut sessions = Reader::new(install.sessions);
     for _ in 0..install.count {
         let session = read_session(&mut sessions).map_err(|_| sessions.error())?;
-        manage::enable_own(host, &store, &place, &account.value, session)?;
+        manage::enable_session(host, &store, &place, &account.value, session)?;
     }
     sessions.end().map_err(|_| sessions.error())?;
     Ok(())

@@ -2,11 +2,10 @@
 
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolCall;
-use session_core::Keccak256;
 use session_core::abi::IAccount;
 use session_core::packed::DelegateSignature;
 use session_core::state::Route;
-use session_core::word::{self, Word};
+use session_core::word;
 
 use crate::error::Error;
 use crate::host::{self, Host};
@@ -15,19 +14,6 @@ use crate::host::{self, Host};
 const ECRECOVER: Address = Address::with_last_byte(1);
 /// Costs 3,000; the rest is for what nobody expects.
 const ECRECOVER_GAS: u64 = 10_000;
-/// The precompile that hashes with SHA-256.
-const SHA256: Address = Address::with_last_byte(2);
-/// Costs 60 and 12 for each word: enough for some 26 KB.
-const SHA256_GAS: u64 = 10_000;
-/// The precompile that verifies P-256 signatures (RIP-7212, EIP-7951).
-const P256_VERIFY: Address = {
-    let mut address = [0; 20];
-    address[18] = 1;
-    Address::new(address)
-};
-/// Costs 3,450 before ArbOS 50, 6,900 since.
-const P256_VERIFY_GAS: u64 = 30_000;
-
 /// The answer that means "valid" (ERC-1271).
 const MAGIC: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
 
@@ -75,46 +61,24 @@ pub(crate) fn owner_signed(
 /// A signature of any content costs the same, so that estimates with a dummy hold.
 ///
 /// # Errors
-/// [`Error::SignatureCheckFailed`] if a precompile fails, for want of gas.
+/// [`Error::SignatureCheckFailed`] if the precompile fails, for want of gas.
 pub(crate) fn delegate_signed(
     host: Host,
     delegate: Address,
     digest: B256,
     signature: &DelegateSignature<'_>,
 ) -> Result<bool, Error> {
-    let signer = match signature {
-        DelegateSignature::Secp256k1 { r_s, v } => {
-            let (words, _) = r_s.as_chunks::<32>();
-            let [r, s] = words else { return Ok(false) };
-            let input = [digest.0, word::from_u64((*v).into()), *r, *s];
-            ask(host, ECRECOVER, input.as_flattened(), ECRECOVER_GAS)?
-        }
-        DelegateSignature::P256 { r_s_x_y } => {
-            let hash = sha256(host, &digest.0)?;
-            p256_signer(host, &hash, r_s_x_y)?
-        }
-        DelegateSignature::WebAuthn { authenticator_data, client_data, r_s_x_y } => {
-            let client_hash = sha256(host, client_data)?;
-            let hash = sha256(host, host::concat(&[authenticator_data, &client_hash]))?;
-            p256_signer(host, &hash, r_s_x_y)?
-        }
-    };
-    Ok(signature.is_sound(&digest.0) && signer == Some(word::from_address(delegate)))
-}
-
-/// Returns the address that stands for a P-256 key, if its signature holds.
-fn p256_signer(host: Host, hash: &Word, r_s_x_y: &[u8; 128]) -> Result<Option<Word>, Error> {
-    let answer = ask(host, P256_VERIFY, host::concat(&[hash, r_s_x_y]), P256_VERIFY_GAS)?;
-    let point = r_s_x_y.get(64..).unwrap_or_default();
-    let address = Address::from_word(host.keccak256(point));
-    Ok((answer == Some(word::from_u64(1))).then(|| word::from_address(address)))
-}
-
-fn sha256(host: Host, bytes: &[u8]) -> Result<Word, Error> {
-    ask(host, SHA256, bytes, SHA256_GAS)?.ok_or(Error::SignatureCheckFailed)
-}
-
-/// Asks a precompile.
-fn ask(host: Host, precompile: Address, input: &[u8], gas: u64) -> Result<Option<Word>, Error> {
-    host.static_call(precompile, input, gas).map_err(|_| Error::SignatureCheckFailed)
+    // No session of another kind of key is ever enabled.
+    let DelegateSignature::Secp256k1 { r_s, v } = signature else { return Ok(false) };
+    let (words, _) = r_s.as_chunks::<32>();
+    let [r, s] = words else { return Ok(false) };
+    let input = [digest.0, word::from_u64((*v).into()), *r, *s];
+    let signer = host
+        .static_call(ECRECOVER, input.as_flattened(), ECRECOVER_GAS)
+        .map_err(|_| Error::SignatureCheckFailed)?;
+    // Nothing is skipped where something else has failed already: a dummy signature costs what a
+    // real one does.
+    let is_sound = DelegateSignature::is_sound_secp256k1(r_s, *v);
+    let is_delegate = signer.unwrap_or_default() == word::from_address(delegate);
+    Ok(is_sound & is_delegate & signer.is_some())
 }

@@ -7,8 +7,7 @@ use session_client::error_name;
 use crate::scene::Scene;
 
 /// Asserts that the module answered, or reverted with one of its errors.
-fn assert_clean(scene: &Scene, outcome: &devchain::Outcome, what: &str) {
-    let _ = scene;
+fn assert_clean(outcome: &devchain::Outcome, what: &str) {
     if outcome.is_success() {
         assert_eq!(outcome.output.len(), 32, "{what}");
     } else {
@@ -24,7 +23,7 @@ impl Random {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % below as u64).unwrap()
+        usize::try_from(self.0 % u64::try_from(below).unwrap()).unwrap()
     }
 }
 
@@ -49,7 +48,7 @@ fn any_flipped_byte_of_the_signature_is_refused_cleanly() {
 
             let outcome = scene.validate(op);
 
-            assert_clean(&scene, &outcome, &format!("byte {at}"));
+            assert_clean(&outcome, &format!("byte {at}"));
             assert!(!outcome.is_success() || outcome.output[31] == 1, "byte {at} is let through");
         }
     }
@@ -67,7 +66,7 @@ fn a_signature_cut_anywhere_is_refused_cleanly() {
             let outcome = scene.validate(op);
 
             assert!(!outcome.is_success(), "{len}");
-            assert_clean(&scene, &outcome, &format!("{len} bytes"));
+            assert_clean(&outcome, &format!("{len} bytes"));
         }
     }
 }
@@ -92,7 +91,9 @@ fn random_bytes_are_refused_cleanly() {
         let mut op = op.clone();
         let mut noise = |most: usize| {
             let len = random.next(most);
-            Bytes::from((0..len).map(|_| random.next(256) as u8).collect::<Vec<_>>())
+            Bytes::from(
+                (0..len).map(|_| u8::try_from(random.next(256)).unwrap()).collect::<Vec<_>>(),
+            )
         };
         match round % 3 {
             0 => op.signature = noise(400),
@@ -103,7 +104,7 @@ fn random_bytes_are_refused_cleanly() {
             }
         }
         let outcome = scene.validate(op);
-        assert_clean(&scene, &outcome, &format!("round {round}"));
+        assert_clean(&outcome, &format!("round {round}"));
         assert!(!outcome.is_success() || outcome.output[31] == 1);
     }
 }
@@ -146,12 +147,12 @@ fn calldata_that_points_out_of_bounds_is_refused_cleanly() {
             let mut data = good.clone();
             data[4 + 32 * word..36 + 32 * word].copy_from_slice(&huge);
             let outcome = scene.call_module(scene.alice.address(), data);
-            assert_clean(&scene, &outcome, &format!("word {word}"));
+            assert_clean(&outcome, &format!("word {word}"));
         }
     }
     for len in 4..good.len() {
         let outcome = scene.call_module(scene.alice.address(), good[..len].to_vec());
-        assert_clean(&scene, &outcome, &format!("{len} bytes"));
+        assert_clean(&outcome, &format!("{len} bytes"));
     }
 }
 

@@ -1,10 +1,10 @@
 //! How a session comes into force.
 
 use alloy_primitives::{Bytes, U256};
-use alloy_sol_types::{SolEvent, SolStruct, eip712_domain};
+use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain};
 use harness::{GameSession, SmartAccount};
 use session_core::abi::{self, ISmartSession};
-use session_core::packed::Paymaster;
+use session_core::packed::{DelegateKind, Paymaster};
 use session_core::session::{ArgumentRule, Budget, Chain, Session, SigningScope};
 
 use crate::scene::Scene;
@@ -219,6 +219,113 @@ fn signing_scopes_are_not_supported_yet_and_refused_with_their_own_error() {
         }),
         "refused: AA23 NotSupported"
     );
+}
+
+#[test]
+fn delegates_with_other_keys_are_not_supported_yet_and_refused_with_their_own_error() {
+    for kind in [DelegateKind::P256, DelegateKind::WebAuthn] {
+        let mut scene = Scene::new();
+        scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+            session.delegate_kind = kind;
+        })
+        .unwrap();
+        let draft = scene.game.enabling(1).unwrap();
+        let mut op = scene.move_op(&draft);
+        op.signature = draft.dummy();
+
+        let outcome = scene.validate(op);
+
+        assert_eq!(session_client::error_name(&outcome.output), Some("NotSupported"), "{kind:?}");
+    }
+}
+
+#[test]
+fn the_account_enables_a_session_by_its_own_call() {
+    let mut scene = Scene::new();
+    let session = scene.game.session.pack().unwrap();
+    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+
+    let op = scene.owner_calls_module(enable.clone());
+
+    assert_eq!(op.verdict.summary(), "executed");
+    assert_eq!(crate::scene::topics(&op.outcome, scene.stage.module).len(), 1);
+    assert_eq!(scene.a_move().verdict.summary(), "executed");
+    let op = scene.owner_calls_module(enable);
+    assert!(crate::scene::topics(&op.outcome, scene.stage.module).is_empty(), "idempotent");
+    assert_eq!(scene.state(), (1, 1), "and nothing is counted anew");
+}
+
+#[test]
+fn a_strangers_call_enables_only_a_session_of_its_own() {
+    let mut scene = Scene::new();
+    let session = scene.game.session.pack().unwrap();
+    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+
+    let outcome = scene.send_module(scene.bob.address(), enable);
+
+    assert!(outcome.is_success(), "the same words are another session, of Bob's");
+    assert_eq!(scene.state(), (0, 0));
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 SessionNotEnabled");
+}
+
+#[test]
+fn a_revoked_session_is_not_enabled_again_by_the_account() {
+    let mut scene = Scene::enabled();
+    let session_id = scene.game.session.id();
+    scene.owner_calls_module(ISmartSession::revokeCall { sessionId: session_id }.abi_encode());
+    let session = scene.game.session.pack().unwrap();
+    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+
+    let outcome = scene.call_module(scene.alice.address(), enable);
+
+    assert_eq!(session_client::error_name(&outcome.output), Some("SessionRevokedForEver"));
+}
+
+#[test]
+fn a_wrong_signature_of_a_low_or_high_s_is_a_failed_signature() {
+    let scene = Scene::enabled();
+    let op = scene.move_op(&scene.game.using(1).unwrap());
+    let at = op.signature.len() - 65;
+    // The twin of a signature: s' = n - s, v' = 55 - v. It recovers to the same key.
+    let order = U256::from_be_bytes(alloy_primitives::hex!(
+        "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
+    ));
+    let mut twin = op.signature.to_vec();
+    let s = U256::from_be_slice(&twin[at + 32..at + 64]);
+    twin[at + 32..at + 64].copy_from_slice(&(order - s).to_be_bytes::<32>());
+    twin[at + 64] = 55 - twin[at + 64];
+    let mut op = op;
+    op.signature = twin.into();
+
+    let outcome = scene.validate(op);
+
+    assert!(outcome.is_success());
+    assert_eq!(outcome.output[31], 1, "SIG_VALIDATION_FAILED");
+}
+
+#[test]
+fn a_dummy_signature_estimates_no_less_than_a_real_one_costs() {
+    let scene = Scene::enabled();
+    let draft = scene.game.using(1).unwrap();
+    let real = scene.move_op(&draft);
+    let mut dummy = real.clone();
+    dummy.signature = draft.dummy();
+    let module_gas = |op| {
+        let outcome = scene.validate(op);
+        assert!(outcome.is_success());
+        let intrinsic: u64 = 21_000
+            + outcome.frames[0]
+                .input
+                .iter()
+                .map(|byte| if *byte == 0 { 4 } else { 16 })
+                .sum::<u64>();
+        outcome.gas_used - intrinsic
+    };
+
+    let (real, dummy) = (module_gas(real), module_gas(dummy));
+
+    // Comparing two addresses takes longer the later they differ.
+    assert!(real.abs_diff(dummy) <= 30, "{real} {dummy}");
 }
 
 #[test]

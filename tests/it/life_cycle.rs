@@ -17,7 +17,7 @@ fn uninstall(data: &[u8]) -> Vec<u8> {
 }
 
 fn revoke(session_id: B256) -> Vec<u8> {
-    ISmartSession::revoke_0Call { sessionId: session_id }.abi_encode()
+    ISmartSession::revokeCall { sessionId: session_id }.abi_encode()
 }
 
 const CAROL: Address = Address::repeat_byte(0xca);
@@ -75,7 +75,10 @@ fn install_data_is_read_exactly() {
 fn a_call_with_something_appended_is_refused() {
     let scene = Scene::new();
     // What ERC-2771 forwarders and account fallbacks do: 20 bytes of the original sender.
-    for mut data in [install(&[]), uninstall(&[]), revoke(B256::ZERO)] {
+    let session = scene.game.session.pack().unwrap().into();
+    let enable = ISmartSession::enableCall { session }.abi_encode();
+    let revoke_all = ISmartSession::revokeAllCall {}.abi_encode();
+    for mut data in [install(&[]), uninstall(&[]), revoke(B256::ZERO), enable, revoke_all] {
         data.extend([0xaa; 20]);
         let outcome = scene.call_module(scene.alice.address(), data);
         assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
@@ -198,6 +201,78 @@ fn the_next_epoch_is_the_hash_of_five_words() {
     let event = ISmartSession::EpochMoved::decode_log(log).unwrap();
     assert_eq!((event.formerEpoch, event.epoch), (0, expected));
     assert_eq!(scene.ask(&ISmartSession::epochCall { account }), event.epoch);
+}
+
+#[test]
+fn revoking_all_voids_every_session_and_none_can_be_signed_in_advance() {
+    let mut scene = Scene::enabled();
+    let account = scene.alice.address();
+
+    let op = scene.owner_calls_module(ISmartSession::revokeAllCall {}.abi_encode());
+
+    assert_eq!(op.verdict.summary(), "executed");
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 WrongEpoch");
+    let epoch = scene.ask(&ISmartSession::epochCall { account });
+    assert!(epoch > u64::from(u32::MAX), "not the next number: {epoch}");
+    for guess in [0, 1, 2] {
+        scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+            session.chains[0].epoch = guess;
+        })
+        .unwrap();
+        assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 WrongEpoch");
+    }
+}
+
+#[test]
+fn sessions_in_install_data_are_enabled() {
+    let mut scene = Scene::new();
+    scene.send_module(scene.alice.address(), uninstall(&[]));
+    let account = scene.alice.address();
+    let epoch = scene.ask(&ISmartSession::epochCall { account });
+    let games: Vec<GameSession> = (1..=8)
+        .map(|salt| {
+            GameSession::with(&scene.stage, &scene.alice, |session| {
+                session.chains[0].epoch = epoch;
+                session.salt = salt;
+            })
+            .unwrap()
+        })
+        .collect();
+    let data = |games: &[GameSession]| {
+        let mut data = vec![1, 0, u8::try_from(games.len()).unwrap()];
+        for game in games {
+            let packed = game.session.pack().unwrap();
+            data.extend(u16::try_from(packed.len()).unwrap().to_be_bytes());
+            data.extend(packed);
+        }
+        data
+    };
+
+    let nine = [games.as_slice(), &games[..1]].concat();
+    let outcome = scene.call_module(account, install(&data(&nine)));
+    assert!(matches!(module_error(&outcome), E::TooManySessions(_)));
+    let mut trailing = data(&games);
+    trailing.push(0);
+    let outcome = scene.call_module(account, install(&trailing));
+    assert!(matches!(module_error(&outcome), E::TrailingBytes(_)));
+
+    let outcome = scene.send_module(account, install(&data(&games)));
+
+    assert!(outcome.is_success(), "{}", outcome.output);
+    assert_eq!(crate::scene::topics(&outcome, scene.stage.module).len(), 8);
+    for game in games {
+        scene.game = game;
+        assert_eq!(scene.a_move().verdict.summary(), "executed");
+    }
+}
+
+#[test]
+fn a_module_that_is_not_installed_enables_nothing() {
+    let scene = Scene::new();
+    let session = scene.game.session.pack().unwrap();
+    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+
+    assert!(matches!(module_error(&scene.call_module(CAROL, enable)), E::NotInstalled(_)));
 }
 
 #[test]

@@ -81,10 +81,6 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
             format!("the owner's signature has {} bytes, at most {} are allowed", e.got, e.allowed)
         }
         E::OwnerCheckFailed(_) => "asking the account about the owner's signature failed".into(),
-        E::NotOwnersSignature(_) => "the account does not accept the owner's signature".into(),
-        E::NotDelegate(e) => {
-            format!("{} is not the delegate {}, and its signature does not hold", e.got, e.allowed)
-        }
         E::TooManySessions(e) => {
             format!("{} sessions in one install, at most {} are allowed", e.got, e.allowed)
         }

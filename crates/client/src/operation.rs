@@ -101,12 +101,18 @@ impl OperationDraft {
     /// Returns `userOp.signature` with a delegate's signature that costs the same as a real one
     /// and never holds: for estimating gas.
     pub fn dummy(&self) -> Bytes {
-        let length = match self.delegate_kind {
-            DelegateKind::Secp256k1 => 65,
-            DelegateKind::P256 => 128,
-            // authenticatorData of 37 bytes and a client data of usual length.
-            DelegateKind::WebAuthn => 2 + 37 + 2 + 134 + 128,
+        let signature = match self.delegate_kind {
+            DelegateKind::Secp256k1 => vec![0; 65],
+            DelegateKind::P256 => vec![0; 128],
+            DelegateKind::WebAuthn => {
+                // Authenticator data of its usual 37 bytes, client data of 134, r ‖ s ‖ x ‖ y.
+                let blob = |length: u8| {
+                    let zeros = core::iter::repeat_n(0, length.into());
+                    [0, length].into_iter().chain(zeros)
+                };
+                blob(37).chain(blob(134)).chain([0; 128]).collect()
+            }
         };
-        self.sealed(&vec![0; length])
+        self.sealed(&signature)
     }
 }

@@ -34,8 +34,6 @@ sol! {
     struct Budget { address token; uint128 amount; uint32 period; }
     struct SigningScope { bytes32 domainSeparator; bytes32 typeHash; ArgumentRule[] rules; }
 
-    struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
 
     // ---- ERC-4337 and ERC-7579 ----
@@ -51,7 +49,6 @@ sol! {
         bytes paymasterAndData;
         bytes signature;
     }
-    struct BudgetUse { uint128 spent; uint128 remaining; }
     struct Execution { address target; uint256 value; bytes callData; }
 
     interface IAccount {
@@ -80,36 +77,16 @@ sol! {
 
         /// Enables a session of the calling account.
         function enable(bytes session);
-        /// Enables a session with the account's ERC-1271 signature of it. Anyone may call.
-        function enable(address account, bytes session, bytes signature);
         /// Revokes a session of the calling account for ever, also one that was never enabled.
         function revoke(bytes32 sessionId);
-        /// Revokes a session with the account's ERC-1271 signature of `RevokeSession`.
-        function revoke(address account, bytes32 sessionId, bytes signature);
-        /// Revokes a session as its delegate: called by it, or with its signature of
-        /// `RevokeSession`.
-        function revoke(address account, bytes session, bytes signature);
         /// Revokes all sessions of the calling account.
         function revokeAll();
-        /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`.
-        function revokeAll(address account, bytes signature);
 
-        /// The EIP-712 hash of a packed session.
-        function sessionId(address account, bytes session) returns (bytes32);
-        /// What each budget of a session has spent and left at a time (unix seconds).
-        function budgets(address account, bytes session, uint48 at)
-            returns (BudgetUse[]);
         /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
         function sessionState(address account, bytes32 sessionId)
             returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
         /// The account's epoch: sessions that name another one are void.
         function epoch(address account) returns (uint64);
-        /// ERC-5267.
-        function eip712Domain() returns (
-            bytes1 fields, string name, string version, uint256 chainId,
-            address verifyingContract, bytes32 salt, uint256[] extensions
-        );
-
         /// A session is in force. `session` is the whole packed session.
         event SessionEnabled(
             address indexed account, bytes32 indexed sessionId, address indexed delegate, bytes session
@@ -164,8 +141,6 @@ sol! {
         error RouteClosed();
         error OwnerSignatureTooLong(uint256 got, uint256 allowed);
         error OwnerCheckFailed();
-        error NotOwnersSignature();
-        error NotDelegate(address got, address allowed);
 
         // ---- what a session does not allow ----
 

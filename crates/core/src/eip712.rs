@@ -24,11 +24,6 @@ pub(crate) const SIGNING_SCOPE: Constant =
 const SESSION_OPERATION: Constant =
     Constant::new(b256!("21c4188a1817dac7184b12d0b018b39e9c55121012e297b9bae7f1e1d7312442"));
 
-const REVOKE_SESSION: Constant =
-    Constant::new(b256!("872b4d1b3565ebdec68c1a9f8052d54438832a68092fcb192953e38da618111e"));
-const REVOKE_ALL_SESSIONS: Constant =
-    Constant::new(b256!("c98ad1da209e4f7ffac330d97f85bf92f439c31ca0f2d9597b8c26b4ea25558e"));
-
 /// `EIP712Domain(string name,string version,address verifyingContract)`: there is no chain id,
 /// because a session lists the chains that it holds on.
 const DOMAIN: Constant =
@@ -84,31 +79,6 @@ pub fn session_operation(
     hash_words(keccak, &[SESSION_OPERATION.word(), user_op_hash.0, session_id.0, disclosure.0])
 }
 
-/// Returns `hashStruct(RevokeSession)`, which owners and delegates sign to end a session.
-pub fn revoke_session(keccak: &impl Keccak256, account: Address, session_id: B256) -> B256 {
-    hash_words(keccak, &[REVOKE_SESSION.word(), word::from_address(account), session_id.0])
-}
-
-/// Returns `hashStruct(RevokeAllSessions)`, which owners sign to end all sessions on a chain.
-///
-/// It names the current epoch, so it holds once.
-pub fn revoke_all_sessions(
-    keccak: &impl Keccak256,
-    account: Address,
-    chain_id: u64,
-    epoch: u64,
-) -> B256 {
-    hash_words(
-        keccak,
-        &[
-            REVOKE_ALL_SESSIONS.word(),
-            word::from_address(account),
-            word::from_u64(chain_id),
-            word::from_u64(epoch),
-        ],
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use alloy_sol_types::{SolStruct, eip712_domain};
@@ -131,8 +101,6 @@ mod tests {
         assert_eq!(BUDGET.word(), type_hash::<abi::Budget>());
         assert_eq!(SIGNING_SCOPE.word(), type_hash::<abi::SigningScope>());
         assert_eq!(SESSION_OPERATION.word(), type_hash::<abi::SessionOperation>());
-        assert_eq!(REVOKE_SESSION.word(), type_hash::<abi::RevokeSession>());
-        assert_eq!(REVOKE_ALL_SESSIONS.word(), type_hash::<abi::RevokeAllSessions>());
     }
 
     #[test]

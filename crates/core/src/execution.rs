@@ -84,40 +84,33 @@ impl<'a> Executions<'a> {
         let Some(arguments) = call_data.strip_prefix(&EXECUTE) else {
             return Err(ExecutionError::UnsupportedCall { selector: selector_of(call_data) });
         };
-        let malformed = ExecutionError::Malformed { execution: 0 };
-        let (mode, rest) = split_word(arguments).ok_or(malformed)?;
-        let is_batch = match *mode {
-            word::ZERO => false,
-            BATCH_MODE => true,
+        let Some((mode, executions)) = read_arguments(arguments) else {
+            return Err(ExecutionError::Malformed { execution: 0 });
+        };
+        let executions = match *mode {
+            word::ZERO => Self::single(executions),
+            BATCH_MODE => Self::batch(executions)?,
             got => return Err(ExecutionError::UnsupportedMode { got: B256::new(got) }),
         };
-        let executions = last_bytes(rest, 0x40).ok_or(malformed)?;
-        if is_batch { Self::batch(executions) } else { Self::single(executions) }
+        executions.ok_or(ExecutionError::Malformed { execution: 0 })
     }
 
     /// Reads the `executionCalldata` of a single call: target ‖ value ‖ calldata, packed.
-    fn single(packed: &'a [u8]) -> Result<Self, ExecutionError> {
-        let (target, rest) =
-            packed.split_first_chunk::<20>().ok_or(ExecutionError::Malformed { execution: 0 })?;
-        let (value, call_data) =
-            split_word(rest).ok_or(ExecutionError::Malformed { execution: 0 })?;
+    fn single(packed: &'a [u8]) -> Option<Self> {
+        let (target, rest) = packed.split_first_chunk::<20>()?;
+        let (value, call_data) = split_word(rest)?;
         let execution = Execution { target: Address::new(*target), value, call_data };
-        Ok(Self { shape: Shape::Single(execution), len: 1 })
+        Some(Self { shape: Shape::Single(execution), len: 1 })
     }
 
     /// Reads the `executionCalldata` of a batch: `abi.encode(Execution[])`.
-    fn batch(encoded: &'a [u8]) -> Result<Self, ExecutionError> {
-        let malformed = ExecutionError::Malformed { execution: 0 };
-        let (offset, rest) = split_word(encoded).ok_or(malformed)?;
-        let (len, elements) = split_word(rest).ok_or(malformed)?;
-        if *offset != word::from_u64(0x20) || *len == word::ZERO {
-            return Err(malformed);
-        }
+    fn batch(encoded: &'a [u8]) -> Result<Option<Self>, ExecutionError> {
+        let Some((len, elements)) = read_batch_head(encoded) else { return Ok(None) };
         let got = word::to_usize(len).unwrap_or(usize::MAX);
         if got > MAX_EXECUTIONS {
             return Err(ExecutionError::TooMany { got, allowed: MAX_EXECUTIONS });
         }
-        Ok(Self { shape: Shape::Batch(elements), len: got })
+        Ok(Some(Self { shape: Shape::Batch(elements), len: got }))
     }
 
     /// Returns how many executions there are: at least 1, at most [`MAX_EXECUTIONS`].
@@ -194,6 +187,20 @@ const BATCH_MODE: Word = {
     *call_type = 1;
     mode
 };
+
+/// Reads the arguments of `execute`: the mode, and the `executionCalldata`.
+fn read_arguments(arguments: &[u8]) -> Option<(&Word, &[u8])> {
+    let (mode, rest) = split_word(arguments)?;
+    Some((mode, last_bytes(rest, 0x40)?))
+}
+
+/// Reads the offset and the length of an array that is not empty; returns the length and what
+/// follows.
+fn read_batch_head(encoded: &[u8]) -> Option<(&Word, &[u8])> {
+    let (offset, rest) = split_word(encoded)?;
+    let (len, elements) = split_word(rest)?;
+    (*offset == word::from_u64(0x20) && *len != word::ZERO).then_some((len, elements))
+}
 
 /// Reads one element whose offset must be exactly `at`; returns it and what is left.
 fn read_element<'a>(

@@ -12,11 +12,6 @@
 
 use alloy_primitives::{Address, B256, b256};
 
-use core::cmp::Ordering;
-
-use crate::packed::PackedBudget;
-use crate::policy::budget;
-use crate::verdict::{Timestamp, ValidityWindow};
 use crate::word::{self, Constant, Word};
 use crate::{Keccak256, eip712};
 
@@ -258,18 +253,6 @@ impl BudgetState {
         let (spent, low) = word::to_u128_pair(word);
         let [a, b, c, d, e, f, g, h, ..] = low.to_be_bytes();
         Self { spent, period: u64::from_be_bytes([a, b, c, d, e, f, g, h]) }
-    }
-
-    /// Returns what is spent of a budget at a time within the session's window.
-    ///
-    /// A period that was passed by has nothing left: an operation that claims it is refused.
-    pub fn spent_at(self, at: Timestamp, window: &ValidityWindow, terms: &PackedBudget) -> u128 {
-        let (period, _) = budget::period_of(at, window.valid_after(), terms.period);
-        match period.cmp(&self.period) {
-            Ordering::Equal => self.spent,
-            Ordering::Greater => 0,
-            Ordering::Less => terms.amount,
-        }
     }
 
     /// Returns the budget's word.

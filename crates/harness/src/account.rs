@@ -104,10 +104,7 @@ pub fn batch_mode() -> B256 {
 
 /// Returns a mode with a call type and an exec type, the rest zero.
 pub fn mode(call_type: u8, exec_type: u8) -> B256 {
-    let mut mode = B256::ZERO;
-    mode[0] = call_type;
-    mode[1] = exec_type;
-    mode
+    B256::right_padding_from(&[call_type, exec_type])
 }
 
 /// Encodes `execute(mode, executionCalldata)`.

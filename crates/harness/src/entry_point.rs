@@ -214,8 +214,5 @@ fn module_gas(outcome: &Outcome, module: Address, account: Address) -> Option<u6
 
 /// Packs two numbers into one word, as the EntryPoint does with gas limits and fees.
 pub fn two_u128(high: u128, low: u128) -> B256 {
-    let mut word = B256::ZERO;
-    word[..16].copy_from_slice(&high.to_be_bytes());
-    word[16..].copy_from_slice(&low.to_be_bytes());
-    word
+    U256::from(high).wrapping_shl(128).wrapping_add(U256::from(low)).into()
 }

@@ -100,6 +100,8 @@ pub enum DecodeError {
 pub enum Part {
     /// Signing scopes.
     Signing,
+    /// Delegates with keys other than secp256k1.
+    DelegateKind,
     /// Installing as executor.
     Executor,
 }
@@ -109,6 +111,7 @@ impl Part {
     pub const fn to_byte(self) -> u8 {
         match self {
             Self::Signing => 3,
+            Self::DelegateKind => 4,
             Self::Executor => 5,
         }
     }

@@ -200,14 +200,6 @@ impl<'a> PackedSession<'a> {
     }
 }
 
-impl PackedSession<'_> {
-    /// Returns whether a caller is the delegate by its address alone, as only one with an
-    /// ordinary key can be.
-    pub fn names_caller(&self, caller: Address) -> bool {
-        self.delegate_kind == DelegateKind::Secp256k1 && self.delegate == caller
-    }
-}
-
 impl<'a> PackedSession<'a> {
     /// Reads all of `bytes` as one session that is shown whole.
     ///
@@ -317,25 +309,31 @@ impl<'a> Chains<'a> {
 
     /// Returns the epoch that the session names for a chain, if its entry is disclosed.
     pub fn epoch_on(&self, chain_id: u64) -> Option<u64> {
-        let chain_id = word::from_u64(chain_id);
-        self.full().find(|[id, _]| *id == chain_id).map(|[_, epoch]| word::low_u64(&epoch))
+        let [_, epoch] = self.find(self.count, &word::from_u64(chain_id))?;
+        Some(word::low_u64(&epoch))
     }
 
-    /// Returns the chain ids and epochs that are disclosed.
-    fn full(&self) -> impl Iterator<Item = [Word; 2]> + use<'a> {
+    /// Returns the chain id and epoch of the first disclosed entry, of so many, for a chain.
+    #[inline(never)]
+    fn find(&self, count: usize, chain_id: &Word) -> Option<[Word; 2]> {
         let mut reader = Reader::new(self.bytes);
-        (0..self.count).filter_map(move |_| {
+        for _ in 0..count {
             let mut words = [word::ZERO; 3];
             // These bytes were read before: the error cannot come back.
-            let is_full = read_chain(&mut reader, &mut words) == Ok(true);
-            is_full.then_some([words[1], words[2]])
-        })
+            if read_chain(&mut reader, &mut words).ok()? && words[1] == *chain_id {
+                return Some([words[1], words[2]]);
+            }
+        }
+        None
     }
 
     pub(super) fn check_distinct(&self) -> Result<(), StructureError> {
-        for (position, [chain_id, _]) in self.full().enumerate() {
-            if self.full().take(position).any(|[earlier, _]| earlier == chain_id) {
-                return Err(StructureError::DuplicateChain { chain_id });
+        let mut reader = Reader::new(self.bytes);
+        for earlier in 0..self.count {
+            let mut words = [word::ZERO; 3];
+            let is_read = read_chain(&mut reader, &mut words).is_ok();
+            if is_read && self.find(earlier, &words[1]).is_some() {
+                return Err(StructureError::DuplicateChain { chain_id: words[1] });
             }
         }
         Ok(())

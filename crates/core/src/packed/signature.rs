@@ -57,14 +57,6 @@ impl<'a> DelegateSignature<'a> {
         }
     }
 
-    /// Reads all of `bytes` as a signature of a kind of key.
-    ///
-    /// # Errors
-    /// [`DecodeError::DelegateSignatureLength`] if it has another shape.
-    pub fn read_all(bytes: &'a [u8], kind: DelegateKind) -> Result<Self, DecodeError> {
-        Reader::read(bytes, |reader| Self::read(reader, kind))
-    }
-
     fn secp256k1(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         Ok(Self::Secp256k1 { r_s: reader.array()?, v: reader.byte()? })
     }
@@ -77,14 +69,17 @@ impl<'a> DelegateSignature<'a> {
         Ok(Self::WebAuthn { authenticator_data, client_data, r_s_x_y: reader.array()? })
     }
 
+    /// Returns whether a secp256k1 signature has a low `s` and a proper `v`.
+    pub fn is_sound_secp256k1(r_s: &[u8; 64], v: u8) -> bool {
+        has_low_s(r_s, SECP256K1_HALF_ORDER) & matches!(v, 27 | 28)
+    }
+
     /// Returns whether everything about the signature holds that needs no cryptography: a low
     /// `s`, a proper `v`, and for WebAuthn a user who was present and a client that was asked
     /// for exactly this digest.
     pub fn is_sound(&self, digest: &Word) -> bool {
         match self {
-            Self::Secp256k1 { r_s, v } => {
-                matches!(v, 27 | 28) && has_low_s(*r_s, SECP256K1_HALF_ORDER)
-            }
+            Self::Secp256k1 { r_s, v } => Self::is_sound_secp256k1(r_s, *v),
             Self::P256 { r_s_x_y } => has_low_s(*r_s_x_y, P256_HALF_ORDER),
             Self::WebAuthn { authenticator_data, client_data, r_s_x_y } => {
                 has_low_s(*r_s_x_y, P256_HALF_ORDER)

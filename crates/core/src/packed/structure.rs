@@ -3,7 +3,7 @@
 use alloy_primitives::Address;
 
 use super::error::Part;
-use super::{PackedBudgets, PackedSession, Paymaster};
+use super::{DelegateKind, PackedBudgets, PackedSession, Paymaster};
 use crate::policy;
 use crate::policy::selector::{ANY, PLAIN_TRANSFER};
 use crate::word::Word;
@@ -62,6 +62,9 @@ impl PackedSession<'_> {
         if self.fee_limit == policy::fee::UNCOUNTED && !matches!(self.paymaster, Paymaster::One(_))
         {
             return Err(StructureError::FeesUncounted);
+        }
+        if self.delegate_kind != DelegateKind::Secp256k1 {
+            return Err(StructureError::NotSupported(Part::DelegateKind));
         }
         if self.scopes > 0 {
             return Err(StructureError::NotSupported(Part::Signing));

@@ -150,7 +150,7 @@ fn elements_out_of_order_or_aliased_are_refused() {
 fn offsets_that_wrap_in_32_bits_are_refused() {
     // Calldata of whole words: there is no padding, which nobody reads.
     let one = Execution { callData: vec![3; 64].into(), ..one() };
-    let good = batch(&[one.clone()]);
+    let good = batch(std::slice::from_ref(&one));
     for word in 1..(good.len() - 4) / 32 {
         let mut bad = good.clone();
         // + 2^32: the same number if narrowed to 32 bits.

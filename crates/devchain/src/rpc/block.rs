@@ -19,7 +19,7 @@ const GAS_LIMIT: u64 = 1 << 50;
 pub(super) struct Block {
     pub(super) header: Sealed<Header>,
     /// Number of the parent chain's block at that time.
-    pub(super) parent_chain_block: u64,
+    pub(super) parent_chain_number: u64,
     pub(super) mined: Option<Mined>,
     /// The state that the block began with; `None` once it is too old to be kept.
     pub(super) before: Option<Arc<DevChain>>,
@@ -83,8 +83,8 @@ impl Block {
             base_fee_per_gas: Some(chain.base_fee()),
             ..Header::default()
         };
-        let parent_chain_block = chain.parent_block_number();
-        Self { header: Sealed::new(header), parent_chain_block, mined, before }
+        let parent_chain_number = chain.parent_block_number();
+        Self { header: Sealed::new(header), parent_chain_number, mined, before }
     }
 
     pub(super) fn hash(&self) -> B256 {

@@ -34,7 +34,7 @@ impl Block {
         let mut block = json(block)?;
         if let Some(fields) = block.as_object_mut() {
             // What Arbitrum's blocks have beside Ethereum's.
-            fields.insert("l1BlockNumber".to_owned(), quantity(self.parent_chain_block));
+            fields.insert("l1BlockNumber".to_owned(), quantity(self.parent_chain_number));
             fields.insert("sendCount".to_owned(), quantity(0));
             fields.insert("sendRoot".to_owned(), json!(B256::ZERO));
             fields.insert("size".to_owned(), quantity(self.size()));
@@ -115,7 +115,7 @@ impl Mined {
         let mut receipt = json(receipt)?;
         if let Some(fields) = receipt.as_object_mut() {
             fields.insert("gasUsedForL1".to_owned(), quantity(0));
-            fields.insert("l1BlockNumber".to_owned(), quantity(block.parent_chain_block));
+            fields.insert("l1BlockNumber".to_owned(), quantity(block.parent_chain_number));
         }
         Ok(receipt)
     }

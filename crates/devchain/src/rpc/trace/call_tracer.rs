@@ -51,7 +51,6 @@ fn call(frame: &Frame) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("type", json!(kind(frame.kind)));
-    put("from", json!(frame.from));
     let is_delegate = matches!(frame.kind, FrameKind::DelegateCall | FrameKind::CallCode);
     // A delegate call shows who acts and whose code it acts by.
     let (from, to) =

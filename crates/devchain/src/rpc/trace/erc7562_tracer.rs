@@ -10,20 +10,20 @@ use revm::bytecode::opcode;
 use serde_json::{Map, Value, json};
 
 use super::{Traced, call_tracer, opcodes};
-use crate::rpc::view::quantity;
-use crate::{DevChain, Frame, HaltReason, SlotAccessKind, Status};
+use crate::{DevChain, Frame, FrameKind, HaltReason, SlotAccessKind, Status};
 
 /// The tree of calls with what each used; the root has the preimages of all hashes.
 pub(super) fn show(traced: &Traced<'_>) -> Value {
+    let created = created(traced);
     let add = |frame: &Frame, fields: &mut Map<String, Value>| {
         fields.insert("accessedSlots".to_owned(), slots(traced.before, frame));
-        fields.insert("contractSize".to_owned(), sizes(traced.before, frame));
+        fields.insert("contractSize".to_owned(), sizes(traced.before, &created, frame));
         fields.insert("extCodeAccessInfo".to_owned(), code_looked_at(frame));
         let out_of_gas = frame.status == Status::Halt(HaltReason::OutOfGas);
         fields.insert("outOfGas".to_owned(), json!(out_of_gas));
         let used: BTreeMap<String, Value> = opcodes::used(frame)
             .into_iter()
-            .map(|(opcode, count)| (format!("{opcode:#x}"), quantity(count)))
+            .map(|(opcode, count)| (format!("{opcode:#x}"), json!(count)))
             .collect();
         fields.insert("usedOpcodes".to_owned(), json!(used));
     };
@@ -63,15 +63,24 @@ fn slots(before: &DevChain, frame: &Frame) -> Value {
     })
 }
 
+/// The code that the transaction itself creates, by where.
+fn created<'t>(traced: &Traced<'t>) -> BTreeMap<Address, &'t Bytes> {
+    let creations = traced.outcome.frames.iter().filter(|frame| {
+        matches!(frame.kind, FrameKind::Create | FrameKind::Create2) && frame.is_success()
+    });
+    creations.map(|frame| (frame.to, &frame.output)).collect()
+}
+
 /// The contracts that were called or whose code was looked at, with the size of their code.
-fn sizes(before: &DevChain, frame: &Frame) -> Value {
+fn sizes(before: &DevChain, created: &BTreeMap<Address, &Bytes>, frame: &Frame) -> Value {
     let mut sizes: BTreeMap<Address, Value> = BTreeMap::new();
     for (opcode, address) in &frame.trace.accounts {
-        if !matches!(*opcode, opcode::BALANCE | opcode::SELFDESTRUCT) {
-            sizes.entry(*address).or_insert_with(
-                || json!({ "contractSize": before.code(*address).len(), "opcode": opcode }),
-            );
+        if matches!(*opcode, opcode::BALANCE | opcode::SELFDESTRUCT) {
+            continue;
         }
+        let size =
+            created.get(address).map_or_else(|| before.code(*address).len(), |code| code.len());
+        sizes.entry(*address).or_insert_with(|| json!({ "contractSize": size, "opcode": opcode }));
     }
     json!(sizes)
 }

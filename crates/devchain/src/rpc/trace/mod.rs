@@ -19,6 +19,9 @@ use super::node::Node;
 use super::params::Params;
 use crate::{DevChain, Outcome, Transaction};
 
+/// What a tracer makes of it.
+type Show = fn(&Traced<'_>, TracerConfig) -> Result<Value, RpcError>;
+
 /// What is traced: a transaction on a state.
 struct Traced<'t> {
     before: &'t DevChain,
@@ -36,6 +39,7 @@ struct Options {
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of a request")]
 struct TracerConfig {
     only_top_call: bool,
     with_log: bool,
@@ -81,8 +85,8 @@ fn run(
 ) -> Result<Value, RpcError> {
     let wrong = |reason: &str| RpcError::parameter(index, "options", reason);
     let config = options.tracer_config.unwrap_or_default();
-    let transaction = transaction.with_trace(true);
-    let trace = |show: fn(&Traced<'_>, TracerConfig) -> Result<Value, RpcError>| {
+    let trace = |detailed: bool, show: Show| {
+        let transaction = transaction.with_trace(detailed);
         let outcome = before.call(&transaction)?;
         show(&Traced { before, transaction: &transaction, outcome: &outcome }, config)
     };
@@ -90,9 +94,9 @@ fn run(
         Some("callTracer") if config.with_log => {
             Err(wrong("withLog is not supported here: the receipt has the logs"))
         }
-        Some("callTracer") => trace(|traced, config| Ok(call_tracer::show(traced, config))),
-        Some("prestateTracer") => trace(prestate_tracer::show),
-        Some("erc7562Tracer") => trace(|traced, _| Ok(erc7562_tracer::show(traced))),
+        Some("callTracer") => trace(false, |traced, config| Ok(call_tracer::show(traced, config))),
+        Some("prestateTracer") => trace(true, prestate_tracer::show),
+        Some("erc7562Tracer") => trace(true, |traced, _| Ok(erc7562_tracer::show(traced))),
         Some(_) => Err(wrong(
             "there is no such tracer here, only callTracer, prestateTracer and erc7562Tracer",
         )),
