@@ -277,3 +277,38 @@ fn transactions_of_one_block_see_each_other() {
     assert_eq!(chain.storage(contract, U256::ZERO), U256::from(3));
     assert_eq!(chain.block_number(), before + 1);
 }
+
+#[test]
+fn the_node_interface_says_that_the_parent_chain_costs_nothing() {
+    let chain = DevChain::new();
+    let asker = Address::repeat_byte(0xa1);
+    // gasEstimateL1Component(address(1), false, ""), written out.
+    let mut data = hex!("77d488a2").to_vec();
+    for word in [1_u64, 0, 0x60, 0] {
+        data.extend(U256::from(word).to_be_bytes::<32>());
+    }
+    let node_interface = address!("00000000000000000000000000000000000000c8");
+
+    let call = Transaction::new(asker, node_interface).with_data(data);
+    let outcome = chain.call(call).expect("valid");
+    let broken = Transaction::new(asker, node_interface).with_data(hex!("77d488a200"));
+    let refused = chain.call(broken).expect("valid");
+
+    // No gas for the parent chain, base fee 0.1 gwei, base fee there 0.
+    let expected = [0, 100_000_000, 0].map(|word: u64| U256::from(word).to_be_bytes::<32>());
+    assert_eq!(outcome.output[..], expected.concat());
+    assert!(!refused.is_success());
+}
+
+#[test]
+fn the_limit_on_fragments_can_be_asked_for_since_it_exists() {
+    let owner_public = address!("000000000000000000000000000000000000006b");
+    let call = Transaction::new(Address::repeat_byte(0xa1), owner_public)
+        .with_data(keccak256("getMaxStylusContractFragments()")[..4].to_vec());
+
+    let before = DevChain::new().call(&call).expect("valid");
+    let since = DevChain::new().with_arbos(ArbOs::V60).call(&call).expect("valid");
+
+    assert!(!before.is_success());
+    assert_eq!(word(&since), U256::from(4));
+}

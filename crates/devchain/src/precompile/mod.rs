@@ -5,6 +5,8 @@
 mod arbsys;
 mod arbwasm;
 mod arbwasmcache;
+mod limits;
+mod node_interface;
 
 use alloy_primitives::{Address, Bytes, Log, address};
 use revm::context_interface::{ContextTr, JournalTr};
@@ -22,13 +24,18 @@ use crate::meter::prices::words;
 
 /// `ArbSys`.
 pub(crate) const ARB_SYS: Address = address!("0000000000000000000000000000000000000064");
+/// `ArbOwnerPublic`.
+pub(crate) const ARB_OWNER_PUBLIC: Address = address!("000000000000000000000000000000000000006b");
 /// `ArbWasm`.
 pub(crate) const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 /// `ArbWasmCache`.
 pub(crate) const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+/// `NodeInterface`.
+pub(crate) const NODE_INTERFACE: Address = address!("00000000000000000000000000000000000000c8");
 
 /// Arbitrum's precompiles here. Their accounts have the code `fe`.
-pub(crate) const ARBITRUM: [Address; 3] = [ARB_SYS, ARB_WASM, ARB_WASM_CACHE];
+pub(crate) const ARBITRUM: [Address; 5] =
+    [ARB_SYS, ARB_OWNER_PUBLIC, ARB_WASM, ARB_WASM_CACHE, NODE_INTERFACE];
 
 /// Gas that every call of one of them costs: `ArbOS`'s state is opened.
 const OPEN_STATE: u64 = 800;
@@ -119,8 +126,10 @@ impl<'db> PrecompileProvider<Context<'db>> for Precompiles {
     ) -> Result<Option<InterpreterResult>, String> {
         let run: fn(&mut Call<'_, '_>) -> Reply = match inputs.bytecode_address {
             ARB_SYS => arbsys::run,
+            ARB_OWNER_PUBLIC => limits::run,
             ARB_WASM => arbwasm::run,
             ARB_WASM_CACHE => arbwasmcache::run,
+            NODE_INTERFACE => node_interface::run,
             _ => return PrecompileProvider::run(&mut self.ethereum, context, inputs),
         };
         let input = inputs.input.bytes(context);
