@@ -1,5 +1,6 @@
 //! How a session comes into force.
 
+use alloy_primitives::aliases::U96;
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain};
 use harness::{GameSession, SmartAccount};
@@ -181,7 +182,7 @@ fn uncounted_fees_need_one_named_paymaster() {
     for paymaster in [Paymaster::None, Paymaster::Any] {
         assert_eq!(
             enable_with(|session| {
-                session.fee_limit = (1 << 96) - 1;
+                session.fee_limit = U96::MAX;
                 session.paymaster = paymaster;
             }),
             "refused: AA23 FeesUncounted"

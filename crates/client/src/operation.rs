@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use session_core::eip712;
 use session_core::keccak::SoftwareKeccak;
-use session_core::packed::{DelegateKind, Mode};
+use session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
 use session_core::session::{Disclosure, EncodeError, Session};
 
 /// Returns the EIP-712 digest of a session in the module's domain: what the owner signs.
@@ -30,12 +30,17 @@ impl OperationDraft {
     /// `permissions` has, for each execution, the index of the permission that covers it.
     ///
     /// # Errors
-    /// [`EncodeError`] if the session cannot be packed.
+    /// [`EncodeError`] if the session cannot be packed, or the signature is too long.
     pub fn enable(
         session: &Session,
         permissions: &[u8],
         owner_signature: Bytes,
     ) -> Result<Self, EncodeError> {
+        let got = owner_signature.len();
+        if got > MAX_OWNER_SIGNATURE {
+            let (field, allowed) = ("bytes of the owner's signature", MAX_OWNER_SIGNATURE);
+            return Err(EncodeError::TooMany { field, got, allowed });
+        }
         let owner_signature = Some(owner_signature);
         Self::new(Mode::Enable, session, &Disclosure::WHOLE, permissions, owner_signature)
     }

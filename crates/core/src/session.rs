@@ -5,7 +5,8 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, B256, U256, aliases};
+use alloy_primitives::aliases::{U48, U96};
+use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolStruct;
 
 use crate::abi;
@@ -30,7 +31,7 @@ pub struct Session {
     /// The total number of executions; 2^32 − 1 for any.
     pub max_calls: u32,
     /// Most wei of gas in total; 2^96 − 1 for any.
-    pub fee_limit: u128,
+    pub fee_limit: U96,
     /// Who else may pay for gas.
     pub paymaster: Paymaster,
     /// What may be called. Empty: nothing.
@@ -110,17 +111,14 @@ pub enum EncodeError {
         /// The cap.
         allowed: usize,
     },
-    /// `feeLimit` has more than 96 bits.
-    FeeLimitTooWide,
 }
 
 impl core::fmt::Display for EncodeError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::TooMany { field, got, allowed } => {
-                write!(f, "{field} has {got} entries, at most {allowed} are allowed")
+                write!(f, "{field}: {got}, at most {allowed} are allowed")
             }
-            Self::FeeLimitTooWide => f.write_str("feeLimit has more than 96 bits"),
         }
     }
 }
@@ -156,10 +154,10 @@ impl Session {
             chains: self.chains.iter().copied().map(Chain::to_abi).collect(),
             delegate: self.delegate,
             delegateKind: self.delegate_kind.to_byte(),
-            validAfter: aliases::U48::from(self.window.valid_after().seconds()),
-            validUntil: aliases::U48::from(self.window.valid_until().seconds()),
+            validAfter: U48::from(self.window.valid_after().seconds()),
+            validUntil: U48::from(self.window.valid_until().seconds()),
             maxCalls: self.max_calls,
-            feeLimit: aliases::U96::saturating_from(self.fee_limit),
+            feeLimit: self.fee_limit,
             paymaster: self.paymaster.address(),
             permissions: self.permissions.iter().map(Permission::to_abi).collect(),
             budgets: self.budgets.iter().copied().map(Budget::to_abi).collect(),
@@ -171,7 +169,7 @@ impl Session {
     /// Returns the packed session, everything in full.
     ///
     /// # Errors
-    /// [`EncodeError`] if a list is over its cap or the fee limit too wide.
+    /// [`EncodeError`] if a list is over its cap.
     pub fn pack(&self) -> Result<Vec<u8>, EncodeError> {
         self.pack_disclosing(&Disclosure::WHOLE)
     }
@@ -179,11 +177,8 @@ impl Session {
     /// Returns the packed session with only some of its grants in full.
     ///
     /// # Errors
-    /// [`EncodeError`] if a list is over its cap or the fee limit too wide.
+    /// [`EncodeError`] if a list is over its cap.
     pub fn pack_disclosing(&self, disclosure: &Disclosure<'_>) -> Result<Vec<u8>, EncodeError> {
-        if self.fee_limit >> 96 != 0 {
-            return Err(EncodeError::FeeLimitTooWide);
-        }
         let mut to = Vec::new();
         put_count(&mut to, "chains", self.chains.len(), MAX_CHAINS)?;
         for chain in &self.chains {
@@ -300,6 +295,7 @@ fn put_grants<T: Grant>(
     grants: &[T],
     cap: usize,
 ) -> Result<(), EncodeError> {
+    check_count(T::LIST, grants.len(), cap)?;
     if shown.is_some_and(<[u8]>::is_empty) && !grants.is_empty() {
         let hashes: Vec<u8> = grants.iter().flat_map(|grant| grant.hash().0).collect();
         to.push(0xff);
@@ -335,11 +331,13 @@ fn put_count(
     got: usize,
     allowed: usize,
 ) -> Result<(), EncodeError> {
+    to.push(check_count(field, got, allowed)?);
+    Ok(())
+}
+
+fn check_count(field: &'static str, got: usize, allowed: usize) -> Result<u8, EncodeError> {
     match u8::try_from(got) {
-        Ok(count) if got <= allowed => {
-            to.push(count);
-            Ok(())
-        }
+        Ok(count) if got <= allowed => Ok(count),
         _ => Err(EncodeError::TooMany { field, got, allowed }),
     }
 }

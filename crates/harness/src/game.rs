@@ -1,5 +1,6 @@
 //! The session that everything begins with: a game's frontend key may move for Alice.
 
+use alloy_primitives::aliases::U96;
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
 use session_client::{OperationDraft, SoftwareKey, session_digest};
@@ -56,7 +57,7 @@ impl GameSession {
             delegate_kind: DelegateKind::Secp256k1,
             window: window(now, now.saturating_add(TWO_HOURS))?,
             max_calls: 100,
-            fee_limit: 10_000_000_000_000_000,
+            fee_limit: U96::from(10_000_000_000_000_000_u64),
             paymaster: Paymaster::None,
             permissions: vec![Permission {
                 target: stage.game,

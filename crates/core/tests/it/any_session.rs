@@ -1,5 +1,6 @@
 //! Arbitrary sessions.
 
+use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -92,7 +93,7 @@ pub(crate) fn session() -> impl Strategy<Value = Session> {
             delegate_kind,
             window,
             max_calls,
-            fee_limit: (fee_limit >> 160_usize).to::<u128>(),
+            fee_limit: (fee_limit >> 160_usize).to::<U96>(),
             paymaster,
             permissions,
             budgets,

@@ -1,5 +1,6 @@
 //! The packed format: canonical, complete, and never a panic.
 
+use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256};
 use proptest::prelude::*;
 use session_core::keccak::SoftwareKeccak;
@@ -41,7 +42,7 @@ proptest! {
             assert_eq!(packed.delegate_kind, session.delegate_kind);
             assert_eq!(packed.window, session.window);
             assert_eq!(packed.max_calls, session.max_calls);
-            assert_eq!(packed.fee_limit, session.fee_limit);
+            assert_eq!(packed.fee_limit, session.fee_limit.to::<u128>());
             assert_eq!(packed.paymaster, session.paymaster);
             assert_eq!(packed.permissions.len(), session.permissions.len());
             for (index, expected) in (0..).zip(&session.permissions) {
@@ -162,7 +163,7 @@ fn least() -> Session {
         delegate_kind: DelegateKind::Secp256k1,
         window: ValidityWindow::new(at(1), at(2)).unwrap(),
         max_calls: 1,
-        fee_limit: 0,
+        fee_limit: U96::ZERO,
         paymaster: Paymaster::None,
         permissions: vec![],
         budgets: vec![],
@@ -269,6 +270,27 @@ fn lists_over_their_caps_are_refused() {
         assert_eq!(
             id(&packed, least.account),
             Err(DecodeError::TooMany { at, got: usize::from(cap) + 1, allowed: usize::from(cap) })
+        );
+    }
+}
+
+#[test]
+fn no_session_over_a_cap_is_packed_however_little_of_it_is_shown() {
+    use session_core::session::{EncodeError, Permission};
+
+    let permission = Permission {
+        target: Address::repeat_byte(1),
+        selector: [1; 4],
+        value_limit: U256::ZERO,
+        rules: vec![],
+    };
+    let session = Session { permissions: vec![permission; 65], ..least() };
+    let nothing = Disclosure { permissions: Some(&[]), ..Disclosure::WHOLE };
+
+    for disclosure in [&Disclosure::WHOLE, &nothing] {
+        assert_eq!(
+            session.pack_disclosing(disclosure),
+            Err(EncodeError::TooMany { field: "permissions", got: 65, allowed: 64 })
         );
     }
 }

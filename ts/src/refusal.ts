@@ -1,0 +1,76 @@
+/** What can be wrong with a session or an operation before anything is sent.
+ *
+ * A name that the module's ABI has too means the same there. */
+export type RefusalCode =
+  // what no session can carry
+  | 'MalformedAddress'
+  | 'MalformedBytes'
+  | 'NumberTooWide'
+  | 'TooMany'
+  | 'UnknownDelegateKind'
+  // what the module never enables, or never lets be called
+  | 'RefusedDelegate'
+  | 'NotSupported'
+  | 'RefusedWindow'
+  | 'RefusedMaxCalls'
+  | 'FeesUncounted'
+  | 'NoChain'
+  | 'DuplicateChain'
+  | 'BannedTarget'
+  | 'RulesWithoutSelector'
+  | 'EmptyRule'
+  | 'RefusedBudget'
+  | 'DuplicateBudget'
+  // what is no packed session
+  | 'Truncated'
+  | 'TrailingBytes'
+  | 'NonCanonicalNumber'
+  | 'UnknownTag'
+  | 'ReservedPaymaster'
+  | 'HiddenPart'
+  // what is no operation of the session
+  | 'ChainNotListed'
+  | 'SessionNotEnabled'
+  | 'SessionRevokedForEver'
+  | 'UnknownPermission'
+  | 'HiddenPermission'
+  | 'NoExecution'
+  | 'TooManyExecutions'
+  | 'UnsupportedCall'
+  | 'UnsupportedExecutionMode'
+  | 'MalformedExecution'
+  | 'NotPermitted'
+  | 'ClaimedTimeMissing'
+  | 'ClaimedTimeNotWanted'
+  | 'ClaimedTimeOutsideWindow'
+  | 'OwnerSignatureTooLong'
+  | 'RouteTooLong'
+  | 'TooManySessions'
+  // what is no delegate or account for a session
+  | 'WrongKey'
+  | 'WrongAccount'
+  | 'UnusableSignature'
+  | 'UnknownAccountKind'
+  | 'LaneTooWide'
+  | 'UnsupportedEntryPoint'
+  | 'NotForSessions'
+  // what came back
+  | 'Rejected'
+
+/** A session or operation that would not be accepted: what is wrong, and what to do about it. */
+export class SessionRefused extends Error {
+  override readonly name = 'SessionRefused'
+  /** What kind of refusal it is, for programs. */
+  readonly code: RefusalCode
+  /** What is wrong, one sentence. */
+  readonly reason: string
+  /** What to do about it, one sentence. */
+  readonly remedy: string
+
+  constructor(code: RefusalCode, reason: string, remedy: string, options?: ErrorOptions) {
+    super(`${reason}: ${remedy}`, options)
+    this.code = code
+    this.reason = reason
+    this.remedy = remedy
+  }
+}
