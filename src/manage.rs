@@ -57,7 +57,7 @@ pub(crate) fn enable_session(
 ///
 /// This needs no install flag: an account may always take power away.
 pub(crate) fn revoke(host: Host, arguments: &'static [u8]) -> Result<(), Error> {
-    let session_id = only_hash(arguments).ok_or(Error::MalformedCall)?;
+    let session_id = only_session_id(arguments).ok_or(Error::MalformedCall)?;
     let account = host.caller();
     let store = Store::new(host, account);
     let mut session = store.session(session_id);
@@ -83,8 +83,8 @@ pub(crate) fn revoke_all(host: Host, arguments: &'static [u8]) -> Result<(), Err
     Ok(())
 }
 
-fn only_hash(arguments: &'static [u8]) -> Option<B256> {
+fn only_session_id(arguments: &'static [u8]) -> Option<B256> {
     let mut arguments = Arguments::new(arguments, 1)?;
-    let hash = arguments.hash()?;
-    arguments.end().map(|()| hash)
+    let session_id = arguments.session_id()?;
+    arguments.end().map(|()| session_id)
 }

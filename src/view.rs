@@ -36,6 +36,6 @@ pub(crate) fn only_account(arguments: &'static [u8]) -> Option<Address> {
 
 fn account_and_id(arguments: &'static [u8]) -> Option<(Address, B256)> {
     let mut arguments = Arguments::new(arguments, 2)?;
-    let read = (arguments.address()?, arguments.hash()?);
+    let read = (arguments.address()?, arguments.session_id()?);
     arguments.end().map(|()| read)
 }

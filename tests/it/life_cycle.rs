@@ -86,6 +86,49 @@ fn a_call_with_something_appended_is_refused() {
 }
 
 #[test]
+fn a_call_whose_padding_is_somebodys_address_is_refused() {
+    let scene = Scene::new();
+    // 12 bytes and 20 of a sender are a whole word: the suffix stands where padding should.
+    for encoded in [install(&[1, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0]), uninstall(&[0; 12])] {
+        assert_eq!(encoded.len(), 4 + 3 * 32);
+        let mut data = encoded[..4 + 2 * 32 + 12].to_vec();
+        data.extend([0xaa; 20]);
+
+        let outcome = scene.call_module(CAROL, data);
+
+        assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
+    }
+    let mut game = scene.game.clone();
+    let padded = |game: &GameSession| game.session.pack().unwrap().len() % 32 == 12;
+    let mut salt = 1_u64;
+    while !padded(&game) {
+        game.session.permissions[0].value_limit =
+            (game.session.permissions[0].value_limit << 8_usize) + U256::from(1);
+        salt += 1;
+        assert!(salt < 40, "some width fits");
+    }
+    let session = game.session.pack().unwrap();
+    let len = session.len();
+    let mut data = ISmartSession::enableCall { session: session.into() }.abi_encode();
+    data.truncate(4 + 2 * 32 + len);
+    data.extend([0xaa; 20]);
+    let outcome = scene.call_module(scene.alice.address(), data);
+    assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
+}
+
+#[test]
+fn the_accounts_own_word_is_no_session() {
+    let scene = Scene::new();
+    let tag = keccak256("SmartSession.account");
+    let account = scene.alice.address();
+
+    let outcome = scene.call_module(account, revoke(tag));
+    assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
+    let view = ISmartSession::sessionStateCall { account, sessionId: tag }.abi_encode();
+    assert!(matches!(module_error(&scene.call_module(account, view)), E::MalformedCall(_)));
+}
+
+#[test]
 fn value_is_refused() {
     let scene = Scene::new();
     let call = devchain::Transaction::new(scene.stage.entry_point.bundler, scene.stage.module)

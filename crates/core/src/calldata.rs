@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, B256};
 
+use crate::state;
 use crate::word::{self, Word};
 
 /// Splits off the first word.
@@ -10,13 +11,16 @@ pub fn split_word(bytes: &[u8]) -> Option<(&Word, &[u8])> {
     bytes.split_first_chunk::<32>()
 }
 
-/// Splits off a length and so many bytes, padded to a whole word.
+/// Splits off a length and so many bytes, padded to a whole word with zeros.
+///
+/// The padding is looked at: where it is left out, something appended could stand in its place.
 #[inline(never)]
 fn split_bytes(tail: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = split_word(tail)?;
     let length = word::to_usize(length)?;
     let (padded, rest) = rest.split_at_checked(length.checked_next_multiple_of(32)?)?;
-    Some((padded.get(..length)?, rest))
+    let (bytes, padding) = padded.split_at_checked(length)?;
+    padding.iter().all(|byte| *byte == 0).then_some((bytes, rest))
 }
 
 /// Reads the one dynamic argument left, a `bytes` that ends the calldata: its offset, which must
@@ -58,9 +62,11 @@ impl<'a> Arguments<'a> {
         Some(word)
     }
 
-    /// Reads a `bytes32`.
-    pub fn hash(&mut self) -> Option<B256> {
-        self.word().map(|word| B256::new(*word))
+    /// Reads a session id; `None` for the one value that stands for the account's own word and
+    /// that no session has.
+    pub fn session_id(&mut self) -> Option<B256> {
+        let session_id = B256::new(*self.word()?);
+        (session_id != state::account_tag()).then_some(session_id)
     }
 
     /// Reads an address.

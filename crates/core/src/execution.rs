@@ -3,8 +3,8 @@
 //! Accepted is `execute(bytes32 mode, bytes executionCalldata)` of ERC-7579, single or batch,
 //! behind at most one `executeUserOp` prefix, and only in the canonical ABI shape: offsets
 //! exact, elements in order, in bounds, at least one. So what is read here is byte for byte what
-//! every account's decoder reads. Padding after the last byte of a `bytes` is not looked at,
-//! because nobody reads it.
+//! every account's decoder reads. Padding within a batch is not looked at, because nobody reads
+//! it.
 
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolCall;

@@ -21,7 +21,13 @@ const ACCOUNT: Constant =
 
 /// Returns the slot of an account's word.
 pub fn account_slot(keccak: &impl Keccak256, account: Address) -> B256 {
-    session_slot(keccak, account, B256::new(ACCOUNT.word()))
+    session_slot(keccak, account, account_tag())
+}
+
+/// Returns what stands in the place of a session id in the slot of an account's word: whoever
+/// takes a session id from outside must refuse it.
+pub fn account_tag() -> B256 {
+    B256::new(ACCOUNT.word())
 }
 
 /// Returns the slot of a session's word.
