@@ -166,6 +166,7 @@ impl Host {
     }
 
     /// Reads the block. Never in validation: ERC-7562 bans all three.
+    #[expect(clippy::disallowed_methods, reason = "the epoch moves in execution")]
     pub(crate) fn block_entropy(self) -> BlockEntropy {
         let mut base_fee = word::ZERO;
         // SAFETY: the host writes 32 bytes.
