@@ -100,6 +100,20 @@ pub enum FrameKind {
     Create2,
 }
 
+impl FrameKind {
+    /// The opcode's name, as tracers give it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Call => "CALL",
+            Self::StaticCall => "STATICCALL",
+            Self::DelegateCall => "DELEGATECALL",
+            Self::CallCode => "CALLCODE",
+            Self::Create => "CREATE",
+            Self::Create2 => "CREATE2",
+        }
+    }
+}
+
 /// One EVM-level frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {

@@ -68,7 +68,7 @@ pub(super) fn compare_call(
                 };
                 (
                     frame.depth,
-                    kind(frame.kind).to_owned(),
+                    frame.kind.name().to_owned(),
                     frame_address(frame),
                     gas,
                     used,
@@ -136,17 +136,6 @@ fn frame_address(frame: &Frame) -> Option<Address> {
         FrameKind::DelegateCall | FrameKind::CallCode => Some(frame.code_address),
         FrameKind::Create | FrameKind::Create2 if !frame.is_success() => None,
         _ => Some(frame.to).filter(|to| !to.is_zero()),
-    }
-}
-
-fn kind(kind: FrameKind) -> &'static str {
-    match kind {
-        FrameKind::Call => "CALL",
-        FrameKind::StaticCall => "STATICCALL",
-        FrameKind::DelegateCall => "DELEGATECALL",
-        FrameKind::CallCode => "CALLCODE",
-        FrameKind::Create => "CREATE",
-        FrameKind::Create2 => "CREATE2",
     }
 }
 

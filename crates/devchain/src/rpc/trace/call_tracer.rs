@@ -50,7 +50,7 @@ fn whole(traced: &Traced<'_>, mut fields: Map<String, Value>) -> Map<String, Val
 fn call(frame: &Frame) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    put("type", json!(kind(frame.kind)));
+    put("type", json!(frame.kind.name()));
     let is_delegate = matches!(frame.kind, FrameKind::DelegateCall | FrameKind::CallCode);
     // A delegate call shows who acts and whose code it acts by.
     let (from, to) =
@@ -85,15 +85,4 @@ fn call(frame: &Frame) -> Map<String, Value> {
 
 fn is_creation(kind: FrameKind) -> bool {
     matches!(kind, FrameKind::Create | FrameKind::Create2)
-}
-
-fn kind(kind: FrameKind) -> &'static str {
-    match kind {
-        FrameKind::Call => "CALL",
-        FrameKind::StaticCall => "STATICCALL",
-        FrameKind::DelegateCall => "DELEGATECALL",
-        FrameKind::CallCode => "CALLCODE",
-        FrameKind::Create => "CREATE",
-        FrameKind::Create2 => "CREATE2",
-    }
 }
