@@ -43,6 +43,11 @@ sol! {
         function execute(bytes32 mode, bytes executionCalldata);
         function installModule(uint256 moduleTypeId, address module, bytes initData);
         function uninstallModule(uint256 moduleTypeId, address module, bytes deInitData);
+        function validateUserOp(
+            PackedUserOperation userOp, bytes32 userOpHash, uint256 missingAccountFunds
+        ) returns (uint256);
+        function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
+        function accountId() returns (string);
     }
 
     interface IValidator {
@@ -56,6 +61,46 @@ sol! {
     interface IOzAccount {
         function initializeAccount(address validator, bytes initData);
         function createAccount(bytes32 salt, bytes init) returns (address);
+    }
+
+    /// A module, and what it is installed with.
+    struct ModuleConfig { address module; bytes data; }
+
+    interface INexus {
+        function initializeAccount(bytes initData) payable;
+        function createAccount(bytes initData, bytes32 salt) payable returns (address);
+        function initNexusWithSingleValidator(
+            address validator, bytes data, address registry, address[] attesters, uint8 threshold
+        );
+    }
+
+    interface IKernel {
+        function initialize(
+            bytes21 rootValidator, address hook, bytes validatorData, bytes hookData,
+            bytes[] initConfig
+        );
+        function createAccount(bytes data, bytes32 salt) payable returns (address);
+    }
+
+    interface ISafe {
+        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce)
+            returns (address);
+        function setup(
+            address[] owners, uint256 threshold, address to, bytes data, address fallbackHandler,
+            address paymentToken, uint256 payment, address paymentReceiver
+        );
+        function addSafe7579(
+            address safe7579, ModuleConfig[] validators, ModuleConfig[] executors,
+            ModuleConfig[] fallbacks, ModuleConfig[] hooks, address[] attesters, uint8 threshold
+        );
+    }
+
+    interface IMsa {
+        function initializeAccount(bytes data) payable;
+        function initMSA(
+            ModuleConfig[] validators, ModuleConfig[] executors, ModuleConfig hook,
+            ModuleConfig[] fallbacks
+        );
     }
 
     interface IGame {

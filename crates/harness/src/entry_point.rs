@@ -7,6 +7,7 @@ use session_client::{error_name, explain};
 use session_core::abi::ISmartSession;
 
 use crate::abi::{IEntryPoint, PackedUserOperation};
+use crate::fixtures::EntryPointVersion;
 
 /// Gas limits and fees of the operations on stage: ample, and the same for all.
 const VERIFICATION_GAS: u128 = 400_000;
@@ -24,6 +25,8 @@ pub struct EntryPoint {
     pub address: Address,
     /// Who sends the bundles, and gets the fees.
     pub bundler: Address,
+    /// Its release.
+    pub version: EntryPointVersion,
 }
 
 /// What became of one user operation, sent alone in a bundle.
@@ -160,7 +163,7 @@ impl EntryPoint {
         let account = user_op.sender;
         let outcome = self.handle_ops(chain, vec![user_op])?;
         Ok(OpOutcome {
-            verdict: verdict(&outcome),
+            verdict: verdict(&outcome, module),
             tx_gas: outcome.gas_used,
             module_gas: module_gas(&outcome, module, account),
             outcome,
@@ -168,9 +171,10 @@ impl EntryPoint {
     }
 }
 
-fn verdict(outcome: &Outcome) -> Verdict {
+fn verdict(outcome: &Outcome, module: Address) -> Verdict {
     if !outcome.is_success() {
-        return refusal(&outcome.output);
+        let said = outcome.frames.iter().find(|frame| is_validation(frame, module));
+        return refusal(&outcome.output, said.map_or(&[], |frame| &frame.output));
     }
     let executed = outcome.logs.iter().any(|log| {
         IEntryPoint::UserOperationEvent::decode_log(log).is_ok_and(|event| event.success)
@@ -178,15 +182,17 @@ fn verdict(outcome: &Outcome) -> Verdict {
     if executed { Verdict::Executed } else { Verdict::Reverted }
 }
 
-fn refusal(revert_data: &[u8]) -> Verdict {
+/// Reads the EntryPoint's error, and the module's: from within, or from what the module itself
+/// `said`, where the account keeps that to itself (Safe7579 does).
+fn refusal(revert_data: &[u8], said: &[u8]) -> Verdict {
     match IEntryPoint::IEntryPointErrors::abi_decode(revert_data) {
         Ok(IEntryPoint::IEntryPointErrors::FailedOp(error)) => {
             Verdict::Refused { reason: error.reason, error: None, sentence: None }
         }
         Ok(IEntryPoint::IEntryPointErrors::FailedOpWithRevert(error)) => Verdict::Refused {
             reason: error.reason,
-            error: error_name(&error.inner),
-            sentence: explain(&error.inner),
+            error: error_name(&error.inner).or_else(|| error_name(said)),
+            sentence: explain(&error.inner).or_else(|| explain(said)),
         },
         Err(_) => Verdict::Refused {
             reason: format!("the bundle failed: {}", Bytes::copy_from_slice(revert_data)),
@@ -198,11 +204,8 @@ fn refusal(revert_data: &[u8]) -> Verdict {
 
 /// Returns the gas of the module's validation, without the account's own ERC-1271 work in it.
 fn module_gas(outcome: &Outcome, module: Address, account: Address) -> Option<u64> {
-    let is_validation = |frame: &Frame| {
-        frame.to == module && frame.input.starts_with(&ISmartSession::validateUserOpCall::SELECTOR)
-    };
     let (index, frame) =
-        outcome.frames.iter().enumerate().find(|(_, frame)| is_validation(frame))?;
+        outcome.frames.iter().enumerate().find(|(_, frame)| is_validation(frame, module))?;
     let of_account: u64 = outcome
         .frames
         .iter()
@@ -210,6 +213,10 @@ fn module_gas(outcome: &Outcome, module: Address, account: Address) -> Option<u6
         .map(|inner| inner.gas_used)
         .sum();
     Some(frame.gas_used.saturating_sub(of_account))
+}
+
+fn is_validation(frame: &Frame, module: Address) -> bool {
+    frame.to == module && frame.input.starts_with(&ISmartSession::validateUserOpCall::SELECTOR)
 }
 
 /// Packs two numbers into one word, as the EntryPoint does with gas limits and fees.

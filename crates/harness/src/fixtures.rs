@@ -1,5 +1,5 @@
-//! What the tests deploy and did not write in Rust: our Solidity contracts and the `EntryPoint`s,
-//! laid out by `scripts/setup` under `tests/fixtures/build`, and the module's WASM, built by
+//! What the tests deploy and did not write in Rust: our Solidity contracts, the `EntryPoint`s and
+//! the accounts of others, laid out by `scripts/setup` under `tests/fixtures/build`, and the module's WASM, built by
 //! `scripts/build-wasm`.
 //!
 //! Nothing here builds anything: what is missing becomes an error that names the script to run.
@@ -29,14 +29,14 @@ pub struct Fixtures {
     module: PathBuf,
 }
 
-/// A compiled contract of `tests/fixtures/contracts`.
+/// A contract of `tests/fixtures/contracts`, or one of somebody's published account.
 #[derive(Debug, Clone)]
 pub struct Artifact {
     /// The contract's name, which is also that of its file.
     pub name: String,
-    /// The creation code; none of the contracts takes constructor arguments.
+    /// The creation code, without constructor arguments.
     pub init_code: Bytes,
-    /// The Solidity ABI as the compiler printed it.
+    /// The Solidity ABI as the compiler printed it; empty where none is published.
     pub abi: Value,
 }
 
@@ -63,6 +63,9 @@ pub enum EntryPointVersion {
 }
 
 impl EntryPointVersion {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::V07, Self::V08];
+
     /// The name of the artifact.
     const fn artifact(self) -> &'static str {
         match self {
@@ -251,7 +254,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use alloy_primitives::address;
+    use crate::AccountKind;
+    use alloy_primitives::{address, hex};
 
     const DEPLOYER: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
 
@@ -265,6 +269,35 @@ mod tests {
             assert_eq!(artifact.name, name);
             assert!(artifact.init_code.len() > 100, "{name}");
             assert!(artifact.abi.as_array().is_some_and(|abi| !abi.is_empty()), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_accounts_of_others_have_code() {
+        let fixtures = Fixtures::load().unwrap();
+
+        for name in ["Nexus", "Safe7579", "SafeSingleton", "Kernel", "Msa", "MsaProxy"] {
+            let artifact = fixtures.contract(name).unwrap();
+            assert!(artifact.init_code.len() > 1000, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_account_is_skipped_on_entry_point_0_8_if_it_has_0_7_in_its_code() {
+        let fixtures = Fixtures::load().unwrap();
+        // The address without its leading zeros, as code pushes it.
+        let v07 = hex!("71727de22e5e9d8baf0edac6f37da032");
+
+        for (kind, name) in [
+            (AccountKind::OpenZeppelin, "OzAccount"),
+            (AccountKind::Nexus, "Nexus"),
+            (AccountKind::Safe7579, "Safe7579"),
+            (AccountKind::Kernel, "Kernel"),
+            (AccountKind::Reference, "Msa"),
+        ] {
+            let code = &fixtures.contract(name).unwrap().init_code;
+            let has_v07 = code.windows(v07.len()).any(|bytes| bytes == v07);
+            assert_eq!(kind.skipped_on(EntryPointVersion::V08).is_some(), has_v07, "{kind}");
         }
     }
 
@@ -292,7 +325,7 @@ mod tests {
 
         let error = fixtures.contract("Gamme").unwrap_err().to_string();
 
-        assert!(error.contains("\"Gamme\"") && error.contains("Game, OzAccount"), "{error}");
+        assert!(error.contains("\"Gamme\"") && error.contains("Game, Kernel"), "{error}");
     }
 
     #[test]

@@ -35,7 +35,11 @@ impl GameSession {
     ///
     /// # Errors
     /// [`StageError`] if it cannot be signed.
-    pub fn new(stage: &Stage, account: &impl SmartAccount, salt: u64) -> Result<Self, StageError> {
+    pub fn new(
+        stage: &Stage,
+        account: &(impl SmartAccount + ?Sized),
+        salt: u64,
+    ) -> Result<Self, StageError> {
         Self::with(stage, account, |session| session.salt = salt)
     }
 
@@ -45,7 +49,7 @@ impl GameSession {
     /// [`StageError`] if it cannot be signed.
     pub fn with(
         stage: &Stage,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         change: impl FnOnce(&mut Session),
     ) -> Result<Self, StageError> {
         let delegate = stage::key("GameFrontendWallet")?;
@@ -119,7 +123,7 @@ impl Stage {
     /// [`StageError`] if it cannot be signed or sent.
     pub fn act(
         &mut self,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         draft: &OperationDraft,
         delegate: &SoftwareKey,
         call_data: Bytes,

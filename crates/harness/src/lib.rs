@@ -10,7 +10,7 @@ pub mod fixtures;
 pub mod game;
 pub mod stage;
 
-pub use account::{Call, OzAccount, SmartAccount};
+pub use account::{AccountKind, Call, OzAccount, SmartAccount};
 pub use entry_point::{EntryPoint, OpOutcome, Verdict};
 pub use game::GameSession;
 pub use stage::{Stage, StageError};

@@ -1,13 +1,20 @@
 //! Everything a session is played on: EntryPoint, module, owner validator, game, accounts.
 
-use alloy_primitives::{Address, Bytes, U256, keccak256};
-use alloy_sol_types::SolCall;
-use devchain::{ActivationError, CacheError, DeployError, DevChain, Transaction, TransactionError};
+use std::sync::Arc;
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolValue};
+use devchain::{
+    ActivationError, CacheError, DETERMINISTIC_DEPLOYER, Delegation, DeployError, DevChain,
+    Transaction, TransactionError,
+};
 use session_client::{KeyError, OperationDraft, SoftwareKey};
 use session_core::session::EncodeError;
 
-use crate::abi::{IOzAccount, PackedUserOperation};
-use crate::account::{OzAccount, SmartAccount};
+use crate::abi::PackedUserOperation;
+use crate::account::{
+    AccountKind, KernelAccount, MsaAccount, NexusAccount, OzAccount, SafeAccount, SmartAccount,
+};
 use crate::entry_point::{EntryPoint, OpOutcome, Verdict};
 use crate::fixtures::{EntryPointVersion, FixtureError, Fixtures};
 
@@ -19,7 +26,7 @@ pub const OPENING: u64 = 1_767_225_600;
 pub struct Stage {
     /// The chain.
     pub chain: DevChain,
-    /// EntryPoint v0.7, at its canonical address.
+    /// The EntryPoint, at its canonical address.
     pub entry_point: EntryPoint,
     /// The session module: deployed, activated, cached.
     pub module: Address,
@@ -27,7 +34,7 @@ pub struct Stage {
     pub owner_validator: Address,
     /// A game to play.
     pub game: Address,
-    oz_factory: Address,
+    fixtures: Arc<Fixtures>,
 }
 
 /// Why the stage cannot be set.
@@ -65,24 +72,36 @@ pub enum StageError {
 }
 
 impl Stage {
-    /// Sets the stage on a new chain.
+    /// Sets the stage on a new chain, with EntryPoint v0.7.
     ///
     /// # Errors
     /// [`StageError`], which says what to run if something is missing.
     pub fn set() -> Result<Self, StageError> {
-        Self::set_on(DevChain::new().with_timestamp(OPENING))
+        Self::set_for(EntryPointVersion::V07)
     }
 
-    /// Sets the stage on a chain of one's choice.
+    /// Sets the stage on a new chain, with an EntryPoint of one's choice.
     ///
     /// # Errors
     /// [`StageError`], which says what to run if something is missing.
-    pub fn set_on(mut chain: DevChain) -> Result<Self, StageError> {
-        let fixtures = Fixtures::load()?;
+    pub fn set_for(version: EntryPointVersion) -> Result<Self, StageError> {
+        Self::build(DevChain::new().with_timestamp(OPENING), version)
+    }
+
+    /// Sets the stage on a chain of one's choice, with EntryPoint v0.7.
+    ///
+    /// # Errors
+    /// [`StageError`], which says what to run if something is missing.
+    pub fn set_on(chain: DevChain) -> Result<Self, StageError> {
+        Self::build(chain, EntryPointVersion::V07)
+    }
+
+    fn build(mut chain: DevChain, version: EntryPointVersion) -> Result<Self, StageError> {
+        let fixtures = Arc::new(Fixtures::load()?);
         let bundler = chain.dev_accounts().first().map(|account| account.address);
         let bundler = bundler.ok_or_else(|| failed("finding a bundler", "no dev account"))?;
 
-        let entry_point = fixtures.entry_point(EntryPointVersion::V07)?;
+        let entry_point = fixtures.entry_point(version)?;
         let address =
             chain.deploy_deterministic(entry_point.salt, entry_point.init_code.clone())?;
         if address != entry_point.address {
@@ -93,40 +112,123 @@ impl Stage {
         chain.cache_program(module)?;
         let owner_validator =
             chain.deploy(fixtures.contract("EcdsaOwnerValidator")?.init_code.clone())?;
-        let oz_factory = chain.deploy(fixtures.contract("OzAccountFactory")?.init_code.clone())?;
         let game = chain.deploy(fixtures.contract("Game")?.init_code.clone())?;
-        let entry_point = EntryPoint { address, bundler };
-        Ok(Self { chain, entry_point, module, owner_validator, game, oz_factory })
+        let entry_point = EntryPoint { address, bundler, version };
+        Ok(Self { chain, entry_point, module, owner_validator, game, fixtures })
     }
 
-    /// Creates an account with 10 ETH, owned by the key that a name stands for.
+    /// Creates OpenZeppelin's account with 10 ETH, owned by the key that a name stands for.
     ///
     /// # Errors
     /// [`StageError`] if it cannot be created.
     pub fn oz_account(&mut self, name: &str) -> Result<OzAccount, StageError> {
-        let owner = key(name)?;
-        let init = IOzAccount::initializeAccountCall {
-            validator: self.owner_validator,
-            initData: Bytes::copy_from_slice(owner.address().as_slice()),
+        let account = OzAccount::create(self, key(name)?, keccak256(name))?;
+        self.chain.set_balance(account.address(), ether(10_000));
+        Ok(account)
+    }
+
+    /// Creates a Safe with 10 ETH, owned by the key that a name stands for.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be created.
+    pub fn safe_account(&mut self, name: &str) -> Result<SafeAccount, StageError> {
+        let account = SafeAccount::create(self, key(name)?, keccak256(name))?;
+        self.chain.set_balance(account.address(), ether(10_000));
+        Ok(account)
+    }
+
+    /// Creates an account of any kind with 10 ETH, owned by the key that a name stands for.
+    ///
+    /// For kinds [over the limit](AccountKind::is_over_code_size_limit) the chain's limit for code
+    /// is lifted, from then on.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be created.
+    pub fn account(
+        &mut self,
+        kind: AccountKind,
+        name: &str,
+    ) -> Result<Arc<dyn SmartAccount>, StageError> {
+        if let Some(reason) = kind.skipped_on(self.entry_point.version) {
+            return Err(failed("creating the account", reason));
+        }
+        if kind.is_over_code_size_limit() {
+            self.chain = std::mem::take(&mut self.chain).with_code_size_limit(usize::MAX);
+        }
+        let (owner, salt) = (key(name)?, keccak256(name));
+        let account: Arc<dyn SmartAccount> = match kind {
+            AccountKind::OpenZeppelin => Arc::new(OzAccount::create(self, owner, salt)?),
+            AccountKind::Nexus => Arc::new(NexusAccount::create(self, owner, salt)?),
+            AccountKind::Safe7579 => Arc::new(SafeAccount::create(self, owner, salt)?),
+            AccountKind::Kernel => Arc::new(KernelAccount::create(self, owner, salt)?),
+            AccountKind::Reference => Arc::new(MsaAccount::create(self, owner, salt)?),
+            AccountKind::OpenZeppelin7702 => Arc::new(OzAccount::delegate(self, owner)?),
+            AccountKind::Nexus7702 => Arc::new(NexusAccount::delegate(self, owner)?),
         };
-        let create =
-            IOzAccount::createAccountCall { salt: keccak256(name), init: init.abi_encode().into() };
-        let outcome = self.chain.transact(
-            Transaction::new(self.entry_point.bundler, self.oz_factory)
-                .with_data(create.abi_encode())
-                .with_gas_limit(3_000_000),
-        )?;
-        let address = IOzAccount::createAccountCall::abi_decode_returns(&outcome.output)
-            .map_err(|error| failed("creating the account", error.to_string()))?;
-        self.chain.set_balance(address, ether(10_000));
-        Ok(OzAccount { address, owner, owner_validator: self.owner_validator })
+        self.chain.set_balance(account.address(), ether(10_000));
+        Ok(account)
+    }
+
+    /// Deploys a contract of the fixtures once: the second time it is where it was.
+    pub(crate) fn library(&mut self, name: &str, arguments: &[u8]) -> Result<Address, StageError> {
+        self.contract(name, arguments, B256::ZERO)
+    }
+
+    /// The same with a salt.
+    pub(crate) fn contract(
+        &mut self,
+        name: &str,
+        arguments: &[u8],
+        salt: B256,
+    ) -> Result<Address, StageError> {
+        let init_code = [&self.fixtures.contract(name)?.init_code, arguments].concat();
+        let address = DETERMINISTIC_DEPLOYER.create2_from_code(salt, &init_code);
+        if self.chain.code(address).is_empty() {
+            self.chain.deploy_deterministic(salt, init_code)?;
+        }
+        Ok(address)
+    }
+
+    /// Calls a factory, which answers with the account that it made.
+    pub(crate) fn made<C: SolCall>(
+        &mut self,
+        step: &'static str,
+        factory: Address,
+        call: &C,
+    ) -> Result<Address, StageError> {
+        let create = Transaction::new(self.entry_point.bundler, factory);
+        let outcome = self.chain.transact(create.with_data(call.abi_encode()))?;
+        if !outcome.is_success() {
+            return Err(failed(step, format!("the factory reverts with {}", outcome.output)));
+        }
+        Address::abi_decode(&outcome.output).map_err(|error| failed(step, error.to_string()))
+    }
+
+    /// Has an EOA delegate its code, and call itself in the same transaction.
+    pub(crate) fn delegated(
+        &mut self,
+        step: &'static str,
+        authority: Address,
+        delegate: Address,
+        call: Bytes,
+    ) -> Result<(), StageError> {
+        // The sender's nonce moves before its own authorization is looked at.
+        let nonce = self.chain.nonce(authority).saturating_add(1);
+        let transaction = Transaction::new(authority, authority)
+            .with_data(call)
+            .with_delegations(vec![Delegation { authority, delegate, nonce }]);
+        let outcome = self.chain.transact(transaction)?;
+        if outcome.is_success() && !self.chain.code(authority).is_empty() {
+            return Ok(());
+        }
+        Err(failed(step, format!("it ends as {:?} with {}", outcome.status, outcome.output)))
     }
 
     /// Installs the module on an account, with its owner's signature as enable route.
     ///
     /// # Errors
     /// [`StageError`] if it is not installed.
-    pub fn install(&mut self, account: &impl SmartAccount) -> Result<(), StageError> {
+    pub fn install(&mut self, account: &(impl SmartAccount + ?Sized)) -> Result<(), StageError> {
         let route = account.owner_route();
         let mut data = vec![0x01, u8::try_from(route.len()).unwrap_or(u8::MAX)];
         data.extend(route);
@@ -142,7 +244,7 @@ impl Stage {
     pub fn expect_executed(
         &mut self,
         step: &'static str,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         call_data: Bytes,
     ) -> Result<(), StageError> {
         match self.owner_op(account, call_data)?.verdict {
@@ -157,10 +259,10 @@ impl Stage {
     /// [`StageError`] if it cannot be signed or sent.
     pub fn owner_op(
         &mut self,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         call_data: Bytes,
     ) -> Result<OpOutcome, StageError> {
-        let key = account.nonce_key(account.owner_validator());
+        let key = account.owner_nonce_key();
         let mut op = self.entry_point.user_op(&self.chain, account.address(), key, call_data)?;
         let hash = self.entry_point.user_op_hash(&self.chain, &op)?;
         op.signature = account.owner().sign(hash)?.into();
@@ -173,7 +275,7 @@ impl Stage {
     /// [`StageError`] if it cannot be signed.
     pub fn session_op(
         &self,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         draft: &OperationDraft,
         delegate: &SoftwareKey,
         call_data: Bytes,
@@ -183,6 +285,20 @@ impl Stage {
         let hash = self.entry_point.user_op_hash(&self.chain, &op)?;
         op.signature = draft.sealed(&delegate.sign(draft.digest(self.module, hash))?);
         Ok(op)
+    }
+
+    /// Asks a contract something; nothing is kept.
+    ///
+    /// # Errors
+    /// [`StageError`] if it reverts, or answers something else.
+    pub fn ask<C: SolCall>(&self, contract: Address, call: &C) -> Result<C::Return, StageError> {
+        let question = Transaction::new(self.entry_point.bundler, contract);
+        let outcome = self.chain.call(question.with_data(call.abi_encode()))?;
+        if !outcome.is_success() {
+            return Err(failed("asking a contract", format!("it reverts with {}", outcome.output)));
+        }
+        C::abi_decode_returns_validate(&outcome.output)
+            .map_err(|error| failed("asking a contract", error.to_string()))
     }
 
     /// Sends an operation through the EntryPoint, alone in its bundle.

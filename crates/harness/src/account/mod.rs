@@ -1,13 +1,49 @@
 //! ERC-7579 accounts, and how each of them wants to be spoken to.
 
+mod kernel;
+mod kind;
+mod msa;
+mod nexus;
+mod oz;
+mod safe;
+
+use core::fmt::Debug;
+
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192};
 use alloy_sol_types::{SolCall, SolValue};
 use session_client::{KeyError, SoftwareKey};
 
 use crate::abi::{Execution, IAccount7579};
 
-/// Module type validator (ERC-7579).
-pub const TYPE_VALIDATOR: u64 = 1;
+pub use kernel::KernelAccount;
+pub use kind::AccountKind;
+pub use msa::MsaAccount;
+pub use nexus::NexusAccount;
+pub use oz::OzAccount;
+pub use safe::SafeAccount;
+
+/// A type of module (ERC-7579).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleType {
+    /// Type 1.
+    Validator,
+    /// Type 2.
+    Executor,
+}
+
+impl ModuleType {
+    /// Returns its number.
+    pub fn id(self) -> U256 {
+        match self {
+            Self::Validator => U256::from(1),
+            Self::Executor => U256::from(2),
+        }
+    }
+}
+
+/// Where accounts with linked lists of modules (Safe7579, Nexus, the reference) begin: the module
+/// that was installed last follows it.
+const SENTINEL: Address = Address::with_last_byte(1);
 
 /// A call that an account shall make.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +71,7 @@ impl Call {
 }
 
 /// One kind of ERC-7579 account: where its owner signs and how it is called.
-pub trait SmartAccount {
+pub trait SmartAccount: Debug + Send + Sync {
     /// Returns its address.
     fn address(&self) -> Address;
 
@@ -47,6 +83,17 @@ pub trait SmartAccount {
 
     /// Returns the nonce key that selects a validator.
     fn nonce_key(&self, validator: Address) -> U192;
+
+    /// Returns the nonce key of the owner's own operations.
+    fn owner_nonce_key(&self) -> U192 {
+        self.nonce_key(self.owner_validator())
+    }
+
+    /// Returns the contracts that the account calls in order to run itself: its calls of them are
+    /// not what an operation asked for.
+    fn plumbing(&self) -> Vec<Address> {
+        Vec::new()
+    }
 
     /// Returns the bytes that route an ERC-1271 signature to the owner's validator: the
     /// account's enable route.
@@ -80,20 +127,48 @@ pub trait SmartAccount {
         execute(batch_mode(), executions.abi_encode())
     }
 
+    /// Wraps what a module is installed with, as the account wants it.
+    fn install_data(&self, _module_type: ModuleType, data: Bytes) -> Bytes {
+        data
+    }
+
+    /// Wraps what a module is uninstalled with, as the account wants it. The module must be the
+    /// last of its type that was installed.
+    fn uninstall_data(&self, data: Bytes) -> Bytes {
+        data
+    }
+
+    /// Encodes the installation of a module.
+    fn install_module(&self, module_type: ModuleType, module: Address, data: Bytes) -> Bytes {
+        let init_data = self.install_data(module_type, data);
+        IAccount7579::installModuleCall {
+            moduleTypeId: module_type.id(),
+            module,
+            initData: init_data,
+        }
+        .abi_encode()
+        .into()
+    }
+
+    /// Encodes the removal of a module.
+    fn uninstall_module(&self, module_type: ModuleType, module: Address, data: Bytes) -> Bytes {
+        IAccount7579::uninstallModuleCall {
+            moduleTypeId: module_type.id(),
+            module,
+            deInitData: self.uninstall_data(data),
+        }
+        .abi_encode()
+        .into()
+    }
+
     /// Encodes the installation of a validator.
     fn install_validator(&self, module: Address, data: Bytes) -> Bytes {
-        let module_type = U256::from(TYPE_VALIDATOR);
-        IAccount7579::installModuleCall { moduleTypeId: module_type, module, initData: data }
-            .abi_encode()
-            .into()
+        self.install_module(ModuleType::Validator, module, data)
     }
 
     /// Encodes the removal of a validator.
     fn uninstall_validator(&self, module: Address, data: Bytes) -> Bytes {
-        let module_type = U256::from(TYPE_VALIDATOR);
-        IAccount7579::uninstallModuleCall { moduleTypeId: module_type, module, deInitData: data }
-            .abi_encode()
-            .into()
+        self.uninstall_module(ModuleType::Validator, module, data)
     }
 }
 
@@ -120,35 +195,16 @@ pub fn packed(call: &Call) -> Vec<u8> {
     bytes
 }
 
-/// OpenZeppelin's `AccountERC7579Hooked` with an ECDSA validator for its owner.
-#[derive(Clone, Debug)]
-pub struct OzAccount {
-    pub(crate) address: Address,
-    pub(crate) owner: SoftwareKey,
-    pub(crate) owner_validator: Address,
+/// Returns a validator as the highest 20 of the 24 bytes of a nonce key.
+fn leading(validator: Address) -> U192 {
+    let mut key = [0; 24];
+    for (to, from) in key.iter_mut().zip(validator) {
+        *to = from;
+    }
+    U192::from_be_bytes(key)
 }
 
-impl SmartAccount for OzAccount {
-    fn address(&self) -> Address {
-        self.address
-    }
-
-    fn owner(&self) -> &SoftwareKey {
-        &self.owner
-    }
-
-    fn owner_validator(&self) -> Address {
-        self.owner_validator
-    }
-
-    /// The validator in the highest 20 of 24 bytes.
-    fn nonce_key(&self, validator: Address) -> U192 {
-        let mut key = [0; 24];
-        key[..20].copy_from_slice(validator.as_slice());
-        U192::from_be_bytes(key)
-    }
-
-    fn owner_route(&self) -> Bytes {
-        Bytes::copy_from_slice(self.owner_validator.as_slice())
-    }
+/// Returns uninstall data of an account with linked lists: the module's predecessor, and the data.
+fn behind_sentinel(data: Bytes) -> Bytes {
+    (SENTINEL, data).abi_encode_params().into()
 }
