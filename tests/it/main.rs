@@ -3,6 +3,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "a test that overflows may panic")]
 
 mod abi;
+mod accounts;
 mod bad_input;
 mod enable;
 mod erc7562;

@@ -1,0 +1,90 @@
+//! The same scenarios on every account and every EntryPoint: one row of tests for each account
+//! in the table below.
+
+mod peculiar;
+mod play;
+mod scenario;
+
+use harness::AccountKind;
+use harness::fixtures::EntryPointVersion;
+
+use play::Play;
+
+/// Plays the scenarios on one account and EntryPoint.
+macro_rules! scenarios {
+    ($kind:ident on $version:ident: $($scenario:ident,)*) => {$(
+        #[test]
+        fn $scenario() {
+            scenario::$scenario(Play::on(AccountKind::$kind, EntryPointVersion::$version));
+        }
+    )*};
+}
+
+/// A row of the table: an account and an EntryPoint, or why they do not go together.
+macro_rules! row {
+    ($row:ident: $kind:ident on $version:ident) => {
+        mod $row {
+            use super::*;
+
+            scenarios! { $kind on $version:
+                the_owners_own_operations_run,
+                the_first_operation_enables_and_moves,
+                the_account_enables_by_its_own_call,
+                a_use_and_a_batch_of_five_make_six_moves,
+                what_the_session_does_not_permit_is_refused,
+                other_functions_of_the_account_are_out_of_reach,
+                wrong_signatures_are_failed_signatures,
+                an_owner_signature_off_the_route_is_refused,
+                a_native_budget_bounds_the_whole_session,
+                a_periodic_budget_fills_up_again,
+                the_windows_edges_are_those_of_the_entry_point,
+                a_revoked_session_is_refused_for_ever,
+                revoking_all_voids_every_session,
+                nothing_revives_when_the_module_is_installed_again,
+            }
+        }
+    };
+    ($row:ident: $kind:ident skipped on $version:ident, $reason:literal) => {
+        mod $row {
+            use super::*;
+
+            #[test]
+            #[ignore = $reason]
+            fn all_scenarios() {
+                Play::on(AccountKind::$kind, EntryPointVersion::$version);
+            }
+
+            #[test]
+            fn the_skip_has_its_reason() {
+                let reason = AccountKind::$kind.skipped_on(EntryPointVersion::$version);
+                assert_eq!(reason, Some($reason));
+            }
+        }
+    };
+}
+
+row! { openzeppelin_v07: OpenZeppelin on V07 }
+row! { openzeppelin_v08: OpenZeppelin on V08 }
+row! { nexus_v07: Nexus on V07 }
+row! { nexus_v08: Nexus on V08 }
+row! { safe7579_v07: Safe7579 on V07 }
+row! { safe7579_v08: Safe7579 skipped on V08,
+"the registry's build of Safe7579 has EntryPoint v0.7 in its code" }
+row! { kernel_v07: Kernel on V07 }
+row! { kernel_v08: Kernel on V08 }
+row! { reference_v07: Reference on V07 }
+row! { reference_v08: Reference skipped on V08,
+"the registry's build of the reference account has EntryPoint v0.7 in its code" }
+row! { eoa_as_openzeppelin_v07: OpenZeppelin7702 on V07 }
+row! { eoa_as_openzeppelin_v08: OpenZeppelin7702 on V08 }
+row! { eoa_as_nexus_v07: Nexus7702 on V07 }
+row! { eoa_as_nexus_v08: Nexus7702 on V08 }
+
+#[test]
+fn every_account_and_entry_point_that_go_together_are_played() {
+    let rows = EntryPointVersion::ALL.iter().flat_map(|version| {
+        AccountKind::ALL.iter().map(move |kind| kind.skipped_on(*version).is_none())
+    });
+    let (played, skipped): (Vec<bool>, Vec<bool>) = rows.partition(|is_played| *is_played);
+    assert_eq!((played.len(), skipped.len()), (12, 2));
+}
