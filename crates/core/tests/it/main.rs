@@ -5,3 +5,4 @@
 mod any_session;
 mod executions;
 mod packed;
+mod vectors;

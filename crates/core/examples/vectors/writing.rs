@@ -1,0 +1,210 @@
+//! From cases to the text of the file.
+
+use std::error::Error;
+
+use alloy_primitives::{B256, U256, hex, keccak256};
+use alloy_sol_types::SolStruct;
+use session_core::eip712;
+use session_core::keccak::SoftwareKeccak;
+use session_core::session::{ArgumentRule, Disclosure, Session};
+
+use crate::cases::{self, Act, Case, MODULE, Message};
+use crate::document;
+use crate::document::{
+    Budget, Chain, Disclosed, Document, Operation, Permission, Revocations, RevokeAll, RevokeOne,
+    Rule, Scope, Shown, Signing, Vector,
+};
+use crate::keys::{self, Key};
+use crate::signed::{RevokeAllSessions, RevokeSession, SessionSignature};
+
+/// Returns the text of `sessions.json`.
+pub(crate) fn document() -> Result<String, Box<dyn Error>> {
+    let vectors: Vec<_> = cases::all()?.into_iter().map(vector).collect::<Result<_, _>>()?;
+    let document = Document { module: text(MODULE), vectors, revocations: revocations()? };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+fn vector(case: Case) -> Result<Vector, Box<dyn Error>> {
+    let Case { name, key, session, shown, act, message } = case;
+    let disclosed = shown.iter().map(|shown| {
+        let packed = text(session.pack_disclosing(shown)?);
+        Ok::<_, Box<dyn Error>>(Disclosed { shown: show(shown), packed })
+    });
+    Ok(Vector {
+        name,
+        delegate_secret: text(keys::SECRET),
+        id: text(session.id()),
+        digest: text(digest(session.id())),
+        packed: text(session.pack()?),
+        disclosed: disclosed.collect::<Result<_, _>>()?,
+        operation: act.map(|act| operation(&session, key, act)).transpose()?,
+        signing: message.map(|message| signing(&session, key, message)).transpose()?,
+        session: fields(&session),
+    })
+}
+
+fn operation(session: &Session, key: Key, act: Act) -> Result<Operation, Box<dyn Error>> {
+    let Act { disclosure, permissions, claimed_time, owner_signature } = act;
+    let is_enable = owner_signature.is_some();
+    let mut direct = vec![u8::from(is_enable)];
+    direct.extend(session.pack_disclosing(&disclosure)?);
+    direct.extend(&permissions);
+
+    let mut signature = direct.clone();
+    if let Some(time) = claimed_time {
+        let [_, _, time @ ..] = time.to_be_bytes();
+        signature.extend(time);
+    }
+    let user_op_hash = B256::repeat_byte(0xab);
+    let disclosed = keccak256(&signature);
+    let struct_hash =
+        eip712::session_operation(&SoftwareKeccak, user_op_hash, session.id(), disclosed);
+    let digest = digest(struct_hash);
+    if let Some(owner) = &owner_signature {
+        let length = u16::try_from(owner.len())?.to_be_bytes();
+        for bytes in [&mut signature, &mut direct] {
+            bytes.extend(length);
+            bytes.extend(owner);
+        }
+    }
+    let delegate_signature = key.sign(digest)?;
+    signature.extend(&delegate_signature);
+
+    Ok(Operation {
+        mode: if is_enable { "enable" } else { "use" },
+        disclosure: show(&disclosure),
+        permission_indices: permissions,
+        claimed_time,
+        owner_signature: owner_signature.map(text),
+        user_op_hash: text(user_op_hash),
+        digest: text(digest),
+        delegate_signature: text(delegate_signature),
+        signature: text(signature),
+        direct: text(direct),
+    })
+}
+
+fn signing(session: &Session, key: Key, message: Message) -> Result<Signing, Box<dyn Error>> {
+    let Message { disclosure, scope, words, hash } = message;
+    let mut signature = vec![2];
+    signature.extend(session.pack_disclosing(&disclosure)?);
+    signature.push(scope);
+    signature.push(u8::try_from(words.len())?);
+    signature.extend(words.iter().flatten());
+
+    let struct_hash =
+        SessionSignature { hash, sessionId: session.id(), disclosure: keccak256(&signature) }
+            .eip712_hash_struct();
+    let digest = digest(struct_hash);
+    let delegate_signature = key.sign(digest)?;
+    signature.extend(&delegate_signature);
+
+    Ok(Signing {
+        disclosure: show(&disclosure),
+        scope,
+        words: words.into_iter().map(text).collect(),
+        hash: text(hash),
+        digest: text(digest),
+        delegate_signature: text(delegate_signature),
+        signature: text(signature),
+    })
+}
+
+fn revocations() -> Result<Revocations, Box<dyn Error>> {
+    let session = cases::game()?;
+    let (account, chain_id, epoch) = (session.account, U256::from(42_161), u64::MAX);
+    let one = RevokeSession { account, sessionId: session.id() };
+    let all = RevokeAllSessions { account, chainId: chain_id, epoch };
+    Ok(Revocations {
+        one: RevokeOne {
+            account: text(account),
+            session_id: text(session.id()),
+            digest: text(digest(one.eip712_hash_struct())),
+        },
+        all: RevokeAll {
+            account: text(account),
+            chain_id: chain_id.to_string(),
+            epoch: epoch.to_string(),
+            digest: text(digest(all.eip712_hash_struct())),
+        },
+    })
+}
+
+/// The EIP-712 digest in the module's domain.
+fn digest(struct_hash: B256) -> B256 {
+    let domain = eip712::domain_separator(&SoftwareKeccak, MODULE);
+    eip712::digest(&SoftwareKeccak, &domain, &struct_hash)
+}
+
+fn text(bytes: impl AsRef<[u8]>) -> String {
+    hex::encode_prefixed(bytes)
+}
+
+fn show(disclosure: &Disclosure<'_>) -> Shown {
+    Shown {
+        chain_id: disclosure.chain_id.map(|chain_id| chain_id.to_string()),
+        permissions: disclosure.permissions.map(<[u8]>::to_vec),
+        signing: disclosure.signing.map(<[u8]>::to_vec),
+    }
+}
+
+fn fields(session: &Session) -> document::Session {
+    document::Session {
+        account: text(session.account),
+        chains: session
+            .chains
+            .iter()
+            .map(|chain| Chain {
+                chain_id: chain.chain_id.to_string(),
+                epoch: chain.epoch.to_string(),
+            })
+            .collect(),
+        delegate: text(session.delegate),
+        delegate_kind: session.delegate_kind.to_byte(),
+        valid_after: session.window.valid_after().seconds(),
+        valid_until: session.window.valid_until().seconds(),
+        max_calls: session.max_calls,
+        fee_limit: session.fee_limit.to_string(),
+        paymaster: text(session.paymaster.address()),
+        permissions: session
+            .permissions
+            .iter()
+            .map(|permission| Permission {
+                target: text(permission.target),
+                selector: text(permission.selector),
+                value_limit: permission.value_limit.to_string(),
+                rules: rules(&permission.rules),
+            })
+            .collect(),
+        budgets: session
+            .budgets
+            .iter()
+            .map(|budget| Budget {
+                token: text(budget.token),
+                amount: budget.amount.to_string(),
+                period: budget.period,
+            })
+            .collect(),
+        signing: session
+            .signing
+            .iter()
+            .map(|scope| Scope {
+                domain_separator: text(scope.domain_separator),
+                type_hash: text(scope.type_hash),
+                rules: rules(&scope.rules),
+            })
+            .collect(),
+        salt: session.salt.to_string(),
+    }
+}
+
+fn rules(rules: &[ArgumentRule]) -> Vec<Rule> {
+    rules
+        .iter()
+        .map(|rule| Rule {
+            index: rule.index,
+            min: rule.min.to_string(),
+            max: rule.max.to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,221 @@
+//! The shared vectors, read by the contract's own decoder and held against alloy's EIP-712.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
+use serde_json::Value;
+use session_core::abi;
+use session_core::keccak::SoftwareKeccak;
+use session_core::packed::{DelegateSignature, Mode, Operation, PackedSession, Reader, Scratch};
+use session_core::verdict::Timestamp;
+
+const FILE: &str = include_str!("../../../../tests/vectors/sessions.json");
+
+sol! {
+    struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
+    struct RevokeSession { address account; bytes32 sessionId; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
+}
+
+fn file() -> Value {
+    serde_json::from_str(FILE).unwrap()
+}
+
+/// Calls `check` with every vector; none is a failure.
+fn each(mut check: impl FnMut(&Value, &Eip712Domain)) {
+    let file = file();
+    let domain = domain(&file);
+    let vectors = file["vectors"].as_array().unwrap();
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        check(vector, &domain);
+    }
+}
+
+fn domain(file: &Value) -> Eip712Domain {
+    eip712_domain! {
+        name: "Smart Session",
+        version: "1",
+        verifying_contract: text::<Address>(&file["module"]),
+    }
+}
+
+/// Text that is a number, an address, a hash or bytes.
+fn text<T: core::str::FromStr<Err: core::fmt::Debug>>(value: &Value) -> T {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).parse().unwrap()
+}
+
+fn number<T: TryFrom<u64, Error: core::fmt::Debug>>(value: &Value) -> T {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no number")).try_into().unwrap()
+}
+
+fn list<T>(value: &Value, read: impl Fn(&Value) -> T) -> Vec<T> {
+    value.as_array().unwrap_or_else(|| panic!("{value} is no list")).iter().map(read).collect()
+}
+
+/// The struct that the owner signs, from the fields in the file.
+fn session(value: &Value) -> abi::Session {
+    let rules = |value: &Value| {
+        list(value, |rule| abi::ArgumentRule {
+            index: number(&rule["index"]),
+            min: text(&rule["min"]),
+            max: text(&rule["max"]),
+        })
+    };
+    abi::Session {
+        account: text(&value["account"]),
+        chains: list(&value["chains"], |chain| abi::Chain {
+            chainId: text(&chain["chainId"]),
+            epoch: text(&chain["epoch"]),
+        }),
+        delegate: text(&value["delegate"]),
+        delegateKind: number(&value["delegateKind"]),
+        validAfter: U256::from(number::<u64>(&value["validAfter"])).to(),
+        validUntil: U256::from(number::<u64>(&value["validUntil"])).to(),
+        maxCalls: number(&value["maxCalls"]),
+        feeLimit: text(&value["feeLimit"]),
+        paymaster: text(&value["paymaster"]),
+        permissions: list(&value["permissions"], |permission| abi::Permission {
+            target: text(&permission["target"]),
+            selector: text(&permission["selector"]),
+            valueLimit: text(&permission["valueLimit"]),
+            rules: rules(&permission["rules"]),
+        }),
+        budgets: list(&value["budgets"], |budget| abi::Budget {
+            token: text(&budget["token"]),
+            amount: text(&budget["amount"]),
+            period: number(&budget["period"]),
+        }),
+        signing: list(&value["signing"], |scope| abi::SigningScope {
+            domainSeparator: text(&scope["domainSeparator"]),
+            typeHash: text(&scope["typeHash"]),
+            rules: rules(&scope["rules"]),
+        }),
+        salt: text(&value["salt"]),
+    }
+}
+
+/// The id that the contract's decoder finds in packed bytes, and how many it leaves.
+fn decoded_id(packed: &[u8], account: Address) -> (B256, usize) {
+    let (mut elements, mut rules, mut offsets) = ([[0; 32]; 64], [[0; 32]; 16], [[0; 4]; 64]);
+    Reader::read(packed, |reader| {
+        let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
+        let session = PackedSession::read(reader, account, &SoftwareKeccak, scratch)?;
+        Ok((session.id, reader.rest().len()))
+    })
+    .unwrap()
+}
+
+#[test]
+fn ids_and_digests_are_those_of_the_typed_data() {
+    each(|vector, domain| {
+        let session = session(&vector["session"]);
+
+        assert_eq!(session.eip712_hash_struct(), text::<B256>(&vector["id"]), "{}", vector["name"]);
+        assert_eq!(session.eip712_signing_hash(domain), text::<B256>(&vector["digest"]));
+    });
+}
+
+#[test]
+fn the_decoder_finds_the_id_in_every_packed_form() {
+    let mut partial = 0;
+    each(|vector, _| {
+        let account = text(&vector["session"]["account"]);
+        let id = text::<B256>(&vector["id"]);
+
+        assert_eq!(decoded_id(&text::<Bytes>(&vector["packed"]), account), (id, 0));
+        for disclosed in vector["disclosed"].as_array().unwrap() {
+            let packed = text::<Bytes>(&disclosed["packed"]);
+            assert_eq!(decoded_id(&packed, account), (id, 0), "{}", vector["name"]);
+            partial += 1;
+        }
+    });
+    assert!(partial > 0);
+}
+
+#[test]
+fn operations_say_what_they_were_built_from() {
+    let mut kinds = [0; 3];
+    each(|vector, domain| {
+        let expected = &vector["operation"];
+        if expected.is_null() {
+            return;
+        }
+        let account = text(&vector["session"]["account"]);
+        let signature = text::<Bytes>(&expected["signature"]);
+        let indices: Vec<u8> = list(&expected["permissionIndices"], number);
+        let (mut elements, mut rules, mut offsets) = ([[0; 32]; 64], [[0; 32]; 16], [[0; 4]; 64]);
+        let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
+
+        let operation =
+            Operation::read(&signature, indices.len(), account, &SoftwareKeccak, scratch).unwrap();
+
+        let mode = if operation.mode == Mode::Enable { "enable" } else { "use" };
+        assert_eq!(mode, expected["mode"]);
+        assert_eq!(operation.permissions, indices);
+        let claimed_time = operation.claimed_time.map(Timestamp::seconds);
+        assert_eq!(claimed_time, expected["claimedTime"].as_u64());
+        let owner_signature = expected["ownerSignature"]
+            .as_str()
+            .map_or_else(Bytes::new, |_| text(&expected["ownerSignature"]));
+        assert_eq!(operation.owner_signature, &owner_signature[..]);
+        let signed = abi::SessionOperation {
+            userOpHash: text(&expected["userOpHash"]),
+            sessionId: operation.session.id,
+            disclosure: keccak256(operation.disclosed),
+        };
+        let digest = signed.eip712_signing_hash(domain);
+        assert_eq!(digest, text::<B256>(&expected["digest"]));
+        assert!(operation.delegate_signature.is_sound(&digest.0), "{}", vector["name"]);
+        kinds[match operation.delegate_signature {
+            DelegateSignature::Secp256k1 { .. } => 0,
+            DelegateSignature::P256 { .. } => 1,
+            DelegateSignature::WebAuthn { .. } => 2,
+        }] += 1;
+    });
+    assert!(kinds.iter().all(|count| *count > 0), "every kind of key signs: {kinds:?}");
+}
+
+#[test]
+fn signatures_for_apps_carry_what_the_app_asks_about() {
+    let mut messages = 0;
+    each(|vector, domain| {
+        let expected = &vector["signing"];
+        if expected.is_null() {
+            return;
+        }
+        let signature = text::<Bytes>(&expected["signature"]);
+        let (packed, account) = (&signature[1..], text(&vector["session"]["account"]));
+        let (id, left) = decoded_id(packed, account);
+        let [scope, count, rest @ ..] = &packed[packed.len() - left..] else { panic!("cut off") };
+        let (words, delegate_signature) = rest.split_at(usize::from(*count) * 32);
+
+        assert_eq!(signature[0], 2);
+        let scope = &session(&vector["session"]).signing[usize::from(*scope)];
+        let contents = keccak256([scope.typeHash.as_slice(), words].concat());
+        let prefixed = [&[0x19, 1], &scope.domainSeparator[..], &contents[..]].concat();
+        assert_eq!(keccak256(prefixed), text::<B256>(&expected["hash"]));
+        let disclosure = keccak256(&signature[..signature.len() - delegate_signature.len()]);
+        let signed = SessionSignature { hash: text(&expected["hash"]), sessionId: id, disclosure };
+        assert_eq!(signed.eip712_signing_hash(domain), text::<B256>(&expected["digest"]));
+        messages += 1;
+    });
+    assert!(messages > 0);
+}
+
+#[test]
+fn revocations_are_signed_as_typed_data() {
+    let file = file();
+    let domain = domain(&file);
+    let (one, all) = (&file["revocations"]["one"], &file["revocations"]["all"]);
+
+    let revoke_one =
+        RevokeSession { account: text(&one["account"]), sessionId: text(&one["sessionId"]) };
+    let revoke_all = RevokeAllSessions {
+        account: text(&all["account"]),
+        chainId: text(&all["chainId"]),
+        epoch: text(&all["epoch"]),
+    };
+
+    assert_eq!(revoke_one.eip712_signing_hash(&domain), text::<B256>(&one["digest"]));
+    assert_eq!(revoke_all.eip712_signing_hash(&domain), text::<B256>(&all["digest"]));
+}
