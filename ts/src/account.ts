@@ -84,3 +84,8 @@ function nonceParts(kind: AccountKind, validator: Address, lane: Hex): Hex[] {
 export function enableRoute(kind: AccountKind, validator: Address): Hex {
   return kind === 'kernel' ? concat(['0x01', validator]) : validator
 }
+
+/** Returns an ERC-1271 signature with which an account of that kind asks `validator`. */
+export function accountSignature(kind: AccountKind, validator: Address, signature: Hex): Hex {
+  return concat([enableRoute(kind, validator), signature])
+}

@@ -5,6 +5,7 @@ import {
   decodeFunctionData,
   encodeAbiParameters,
   encodeFunctionData,
+  encodePacked,
   getAddress,
   parseAbi,
   parseAbiParameters,
@@ -51,6 +52,26 @@ export function decodeExecutions(callData: Hex): Execution[] {
   )
 }
 
+/** Encodes calls as `execute` of ERC-7579 takes them: one as a plain single call, more as a batch.
+ *
+ * @throws {@link SessionRefused} if there is none, or there are too many. */
+export function encodeExecutions(executions: readonly Execution[]): {
+  mode: Hex
+  executionCalldata: Hex
+} {
+  checkCount(executions.length)
+  const [first] = executions
+  if (first !== undefined && executions.length === 1) {
+    const { target, value, callData } = first
+    const executionCalldata = encodePacked(
+      ['address', 'uint256', 'bytes'],
+      [target, value, callData],
+    )
+    return { mode: SINGLE_MODE, executionCalldata }
+  }
+  return { mode: BATCH_MODE, executionCalldata: encodeAbiParameters(BATCH, [[...executions]]) }
+}
+
 function decodeExecute(callData: Hex): readonly [Hex, Hex] {
   const selector = callData.slice(0, 10)
   if (selector !== '0xe9ae5c53') {
@@ -82,14 +103,24 @@ function decodeBatch(packed: Hex): Execution[] {
     return { read: [...read], again: encodeAbiParameters(BATCH, [read]) }
   })
   if (executions.length === 0) return malformed()
-  if (executions.length > CAPS.executions) {
+  checkCount(executions.length)
+  return executions
+}
+
+/** Checks a number of executions in one operation.
+ *
+ * @throws {@link SessionRefused} if there is none, or there are too many. */
+export function checkCount(executions: number): void {
+  if (executions === 0) {
+    throw new SessionRefused('NoExecution', 'nothing is executed', 'give at least one call')
+  }
+  if (executions > CAPS.executions) {
     throw new SessionRefused(
       'TooManyExecutions',
-      `${executions.length} executions at once, at most ${CAPS.executions} are allowed`,
+      `${executions} executions at once, at most ${CAPS.executions} are allowed`,
       'spread them over several operations',
     )
   }
-  return executions
 }
 
 /** Decodes, and refuses what another encoder than a canonical one wrote. */

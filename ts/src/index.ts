@@ -1,6 +1,22 @@
 export { smartSessionAbi } from './abi.js'
-export { type AccountKind, detectAccountKind, enableRoute, nonceKey } from './account.js'
-export { type ModuleCall, enableCall, revokeAllCall, revokeCall } from './calls.js'
+export {
+  type AccountKind,
+  accountSignature,
+  detectAccountKind,
+  enableRoute,
+  nonceKey,
+} from './account.js'
+export {
+  type ModuleCall,
+  enableCall,
+  relayEnableCall,
+  relayRenounceCall,
+  relayRevokeAllCall,
+  relayRevokeCall,
+  renounceCall,
+  revokeAllCall,
+  revokeCall,
+} from './calls.js'
 export { checkSession, sessionWarnings } from './check.js'
 export { type SessionCall, type SessionClient, createSessionClient } from './client.js'
 export { coverExecutions } from './coverage.js'
@@ -13,9 +29,11 @@ export {
   secp256k1Delegate,
   webAuthnDelegate,
 } from './delegate.js'
+export { type DirectTerms, executeCall } from './direct.js'
 export { type ModuleErrorName, errorName, explain, explainFailure } from './errors.js'
-export { type Execution, decodeExecutions } from './execution.js'
+export { type Execution, decodeExecutions, encodeExecutions } from './execution.js'
 export { type InstallTerms, installContext, installData } from './install.js'
+export { type Message, messageHash, readMessage } from './message.js'
 export {
   type OperationDraft,
   type OperationTerms,
@@ -24,6 +42,7 @@ export {
   draftUse,
   dummyOperation,
   operationDigest,
+  packDirect,
   sealOperation,
 } from './operation.js'
 export { type Disclosure, WHOLE, packSession } from './packed.js'
@@ -32,14 +51,37 @@ export { checkRepresentable } from './representable.js'
 export * from './session.js'
 export { type SessionAccountTerms, toSessionAccount } from './session-account.js'
 export {
+  type SignatureDraft,
+  coverMessage,
+  draftSignature,
+  sealSignature,
+  signatureDigest,
+} from './signing.js'
+export {
+  type BudgetState,
+  type SessionState,
+  type SessionStatus,
+  readBudgets,
+  readEpoch,
+  readSession,
+} from './state.js'
+export {
+  REVOKE_ALL_SESSIONS_TYPES,
+  REVOKE_SESSION_TYPES,
   SESSION_OPERATION_TYPES,
+  SESSION_SIGNATURE_TYPES,
   SESSION_TYPES,
   type SessionOperation,
+  type SessionSignature,
   type SessionTypedData,
   moduleDomain,
   operationTypedData,
+  revokeAllTypedData,
+  revokeDigest,
+  revokeTypedData,
   sessionDigest,
   sessionId,
   sessionTypedData,
+  signatureTypedData,
 } from './typed-data.js'
 export { unpackSession } from './unpacked.js'

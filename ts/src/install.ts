@@ -6,8 +6,12 @@ import { CAPS, type Session } from './session.js'
 
 /** What an account says when it installs the module. */
 export type InstallTerms = {
+  /** What it is installed as with this data: a validator if left out. `'both'` is for accounts that
+   * install several types with one call. */
+  as?: 'validator' | 'executor' | 'both'
   /** How owners' signatures begin, at most 21 bytes: see {@link enableRoute}. `'any'` lets every
-   * validator of the account enable sessions, `'closed'` lets no signature do so. */
+   * validator of the account enable sessions, `'closed'` lets no signature do so. The route of the
+   * last install holds, whatever its type. */
   route: Hex | 'any' | 'closed'
   /** Sessions to enable at once, at most 8. */
   sessions?: readonly Session[]
@@ -15,11 +19,15 @@ export type InstallTerms = {
 
 /** Bytes. */
 const LONGEST_ROUTE = 21
+/** Bytes; their number travels in 16 bits. */
+const LONGEST_SESSION = 65_535
 
-/** Returns the data with which an account installs the module as a validator.
+const TYPES = { validator: '0x01', executor: '0x02', both: '0x03' } as const
+
+/** Returns the data with which an account installs the module.
  *
  * @throws {@link SessionRefused} if the route is too long, or there are too many sessions. */
-export function installData({ route, sessions = [] }: InstallTerms): Hex {
+export function installData({ as = 'validator', route, sessions = [] }: InstallTerms): Hex {
   if (sessions.length > CAPS.sessionsAtInstall) {
     throw new SessionRefused(
       'TooManySessions',
@@ -29,10 +37,17 @@ export function installData({ route, sessions = [] }: InstallTerms): Hex {
   }
   const packed = sessions.flatMap((session) => {
     const bytes = packSession(session)
+    if (size(bytes) > LONGEST_SESSION) {
+      throw new SessionRefused(
+        'TooMany',
+        `a session of ${size(bytes)} bytes does not fit into install data`,
+        'enable it afterwards',
+      )
+    }
     return [numberToHex(size(bytes), { size: 2 }), bytes]
   })
   const count = numberToHex(sessions.length, { size: 1 })
-  return concat(['0x01', routeBytes(route), count, ...packed])
+  return concat([TYPES[as], routeBytes(route), count, ...packed])
 }
 
 function routeBytes(route: InstallTerms['route']): Hex {
@@ -52,10 +67,21 @@ function routeBytes(route: InstallTerms['route']): Hex {
 /** Returns install data as an account of that kind takes it in `installModule`.
  *
  * Kernel wants a hook (none) before it, and to be told that the validator may be used for
- * `execute`. */
-export function installContext(kind: AccountKind, data: Hex): Hex {
+ * `execute`.
+ *
+ * @param as what `installModule` is told: each type is a call of its own on these accounts. */
+export function installContext(
+  kind: AccountKind,
+  data: Hex,
+  as: 'validator' | 'executor' = 'validator',
+): Hex {
   if (kind !== 'kernel') return data
+  const noHook: Hex = `0x${'00'.repeat(20)}`
+  if (as === 'executor') {
+    const parts = parseAbiParameters('bytes executorData, bytes hookData')
+    return concat([noHook, encodeAbiParameters(parts, [data, '0x'])])
+  }
   const execute = '0xe9ae5c53'
   const parts = parseAbiParameters('bytes validatorData, bytes hookData, bytes selectorData')
-  return concat([`0x${'00'.repeat(20)}`, encodeAbiParameters(parts, [data, '0x', execute])])
+  return concat([noHook, encodeAbiParameters(parts, [data, '0x', execute])])
 }

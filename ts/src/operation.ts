@@ -9,6 +9,7 @@ import {
   size,
 } from 'viem'
 import { dummyDelegateSignature } from './delegate.js'
+import { checkCount } from './execution.js'
 import { type Disclosure, WHOLE, packSession } from './packed.js'
 import { SessionRefused } from './refusal.js'
 import { CAPS, type DelegateKind, type Session } from './session.js'
@@ -48,15 +49,21 @@ export function draftUse(terms: OperationTerms, disclosure: Disclosure = WHOLE):
  *
  * @throws {@link SessionRefused} if the module would refuse to read it. */
 export function draftEnable(terms: OperationTerms, ownerSignature: Hex): OperationDraft {
-  const got = size(ownerSignature)
-  if (got > CAPS.ownerSignature) {
-    throw new SessionRefused(
-      'OwnerSignatureTooLong',
-      `the owner's signature has ${got} bytes, at most ${CAPS.ownerSignature} are allowed`,
-      'enable the session by a call of the account itself',
-    )
-  }
   return draft('0x01', terms, WHOLE, ownerSignature)
+}
+
+/** Returns what {@link executeCall} gives the module instead of `userOp.signature`: the caller is
+ * the delegate, so there is no signature of it, and the chain knows the time.
+ *
+ * @param ownerSignature with it, the call enables the session; then the session travels whole.
+ * @throws {@link SessionRefused} if the module would refuse to read it. */
+export function packDirect(
+  terms: Omit<OperationTerms, 'claimedTime'>,
+  disclosure: Disclosure = WHOLE,
+  ownerSignature?: Hex,
+): Hex {
+  if (ownerSignature === undefined) return packUse('0x00', terms, disclosure)
+  return concat([packUse('0x01', terms, WHOLE), packOwner(ownerSignature)])
 }
 
 /** Returns the disclosure of exactly what an operation uses: the shortest in most sessions. */
@@ -78,8 +85,7 @@ export function operationDigest(module: Address, draft: OperationDraft, userOpHa
 export function sealOperation(draft: OperationDraft, delegateSignature: Hex): Hex {
   const { disclosed, ownerSignature } = draft
   if (ownerSignature === undefined) return concat([disclosed, delegateSignature])
-  const length = numberToHex(size(ownerSignature), { size: 2 })
-  return concat([disclosed, length, ownerSignature, delegateSignature])
+  return concat([disclosed, packOwner(ownerSignature), delegateSignature])
 }
 
 /** Returns `userOp.signature` with a delegate's signature that never holds and costs the module
@@ -94,16 +100,34 @@ function draft(
   disclosure: Disclosure,
   ownerSignature: Hex | undefined,
 ): OperationDraft {
-  const { session, permissions } = terms
+  if (ownerSignature !== undefined) packOwner(ownerSignature)
+  return {
+    sessionId: sessionId(terms.session),
+    delegateKind: terms.session.delegateKind,
+    disclosed: concat([packUse(mode, terms, disclosure), claimed(terms)]),
+    ownerSignature,
+  }
+}
+
+/** Mode, session, and an index for each execution. */
+function packUse(mode: Hex, { session, permissions }: OperationTerms, disclosure: Disclosure): Hex {
   const packed = packSession(session, disclosure)
   checkPermissions(session, permissions, disclosure)
   const indices = permissions.map((index) => numberToHex(index, { size: 1 }))
-  return {
-    sessionId: sessionId(session),
-    delegateKind: session.delegateKind,
-    disclosed: concat([mode, packed, ...indices, claimed(terms)]),
-    ownerSignature,
+  return concat([mode, packed, ...indices])
+}
+
+/** An owner's signature behind its length. */
+function packOwner(signature: Hex): Hex {
+  const got = size(signature)
+  if (got > CAPS.ownerSignature) {
+    throw new SessionRefused(
+      'OwnerSignatureTooLong',
+      `the owner's signature has ${got} bytes, at most ${CAPS.ownerSignature} are allowed`,
+      'enable the session by a call of the account itself',
+    )
   }
+  return concat([numberToHex(got, { size: 2 }), signature])
 }
 
 function checkPermissions(
@@ -111,20 +135,7 @@ function checkPermissions(
   permissions: readonly number[],
   disclosure: Disclosure,
 ): void {
-  if (permissions.length === 0) {
-    throw new SessionRefused(
-      'NoExecution',
-      'the operation executes nothing',
-      'give one permission index for each execution',
-    )
-  }
-  if (permissions.length > CAPS.executions) {
-    throw new SessionRefused(
-      'TooManyExecutions',
-      `${permissions.length} executions at once, at most ${CAPS.executions} are allowed`,
-      'spread them over several operations',
-    )
-  }
+  checkCount(permissions.length)
   permissions.forEach((index, execution) => {
     if (session.permissions[index] === undefined) {
       throw new SessionRefused(

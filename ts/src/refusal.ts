@@ -40,6 +40,8 @@ export type RefusalCode =
   | 'UnsupportedExecutionMode'
   | 'MalformedExecution'
   | 'NotPermitted'
+  | 'NotSignable'
+  | 'MalformedMessage'
   | 'ClaimedTimeMissing'
   | 'ClaimedTimeNotWanted'
   | 'ClaimedTimeOutsideWindow'

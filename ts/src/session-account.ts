@@ -6,7 +6,6 @@ import {
   getUserOperationHash,
 } from 'viem/account-abstraction'
 import { getChainId, readContract } from 'viem/actions'
-import { smartSessionAbi } from './abi.js'
 import { type AccountKind, detectAccountKind, nonceKey } from './account.js'
 import { coverExecutions } from './coverage.js'
 import type { Delegate } from './delegate.js'
@@ -23,6 +22,7 @@ import {
 import { checkChainListed } from './packed.js'
 import { SessionRefused } from './refusal.js'
 import type { Session } from './session.js'
+import { readSession } from './state.js'
 import { sessionId } from './typed-data.js'
 
 /** What a session account is made of. */
@@ -96,9 +96,6 @@ export async function toSessionAccount(terms: SessionAccountTerms): Promise<Smar
   } as SmartAccount
 }
 
-/** What the module keeps of a session's status. */
-const STATUS = { unknown: 0, enabled: 1, revoked: 2 } as const
-
 async function draftFor(
   terms: SessionAccountTerms,
   chainId: bigint,
@@ -111,17 +108,12 @@ async function draftFor(
   const now = terms.now ?? (() => Math.floor(Date.now() / 1000))
   const operation = { session, permissions, claimedTime: hasPeriod ? now() : undefined }
   const id = sessionId(session)
-  const [status] = await readContract(account.client, {
-    address: module,
-    abi: smartSessionAbi,
-    functionName: 'sessionState',
-    args: [account.address, id],
-  })
-  if (status === STATUS.revoked) {
+  const { status } = await readSession(account.client, module, session)
+  if (status === 'revoked') {
     const reason = `session ${id} was revoked`
     throw new SessionRefused('SessionRevokedForEver', reason, 'ask the owner for a new session')
   }
-  if (status === STATUS.enabled) return draftUse(operation, discloseUsed(chainId, permissions))
+  if (status === 'enabled') return draftUse(operation, discloseUsed(chainId, permissions))
   if (ownerSignature !== undefined) return draftEnable(operation, ownerSignature)
   throw new SessionRefused(
     'SessionNotEnabled',

@@ -1,7 +1,7 @@
 import { type Address, type Hash, type TypedDataDefinition, hashStruct, hashTypedData } from 'viem'
 import { checkSession } from './check.js'
 import { checkRepresentable } from './representable.js'
-import type { Session } from './session.js'
+import type { Chain, Session } from './session.js'
 
 const EIP712Domain = [
   { name: 'name', type: 'string' },
@@ -66,6 +66,35 @@ export const SESSION_OPERATION_TYPES = {
   ],
 } as const
 
+/** The EIP-712 types of what a delegate signs for an app's message (ERC-1271). */
+export const SESSION_SIGNATURE_TYPES = {
+  EIP712Domain,
+  SessionSignature: [
+    { name: 'hash', type: 'bytes32' },
+    { name: 'sessionId', type: 'bytes32' },
+    { name: 'disclosure', type: 'bytes32' },
+  ],
+} as const
+
+/** The EIP-712 types of what ends a session, when somebody else brings it to the chain. */
+export const REVOKE_SESSION_TYPES = {
+  EIP712Domain,
+  RevokeSession: [
+    { name: 'account', type: 'address' },
+    { name: 'sessionId', type: 'bytes32' },
+  ],
+} as const
+
+/** The EIP-712 types of what ends all sessions of an account on one chain, likewise. */
+export const REVOKE_ALL_SESSIONS_TYPES = {
+  EIP712Domain,
+  RevokeAllSessions: [
+    { name: 'account', type: 'address' },
+    { name: 'chainId', type: 'uint256' },
+    { name: 'epoch', type: 'uint64' },
+  ],
+} as const
+
 /** The module's EIP-712 domain. It has no chain id: a session lists its chains itself. */
 export function moduleDomain(module: Address) {
   return { name: 'Smart Session', version: '1', verifyingContract: module } as const
@@ -126,4 +155,51 @@ export function operationTypedData(module: Address, operation: SessionOperation)
     primaryType: 'SessionOperation',
     message: operation,
   } as const
+}
+
+/** What a delegate signs for an app's message. */
+export type SessionSignature = {
+  /** What the module is asked about. */
+  hash: Hash
+  /** The session's id. */
+  sessionId: Hash
+  /** `keccak256` of everything that travels before the delegate's signature. */
+  disclosure: Hash
+}
+
+/** Returns what a delegate signs for an app's message, as typed data. */
+export function signatureTypedData(module: Address, signature: SessionSignature) {
+  return {
+    domain: moduleDomain(module),
+    types: SESSION_SIGNATURE_TYPES,
+    primaryType: 'SessionSignature',
+    message: signature,
+  } as const
+}
+
+/** Returns what an owner, or the session's delegate, signs so that anyone can end a session. */
+export function revokeTypedData(module: Address, account: Address, sessionId: Hash) {
+  return {
+    domain: moduleDomain(module),
+    types: REVOKE_SESSION_TYPES,
+    primaryType: 'RevokeSession',
+    message: { account, sessionId },
+  } as const
+}
+
+/** Returns what an owner signs so that anyone can end all sessions of an account on a chain.
+ *
+ * @param chain the chain, and the account's epoch there, which the signature ends. */
+export function revokeAllTypedData(module: Address, account: Address, chain: Chain) {
+  return {
+    domain: moduleDomain(module),
+    types: REVOKE_ALL_SESSIONS_TYPES,
+    primaryType: 'RevokeAllSessions',
+    message: { account, ...chain },
+  } as const
+}
+
+/** Returns the digest of {@link revokeTypedData}. */
+export function revokeDigest(module: Address, account: Address, sessionId: Hash): Hash {
+  return hashTypedData(revokeTypedData(module, account, sessionId))
 }

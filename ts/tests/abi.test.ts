@@ -5,18 +5,53 @@ import {
   type ModuleCall,
   enableCall,
   packSession,
+  relayEnableCall,
+  relayRenounceCall,
+  relayRevokeAllCall,
+  relayRevokeCall,
+  renounceCall,
   revokeAllCall,
   revokeCall,
+  revokeTypedData,
+  secp256k1Delegate,
   sessionId,
   smartSessionAbi,
 } from 'smart-session'
-import { type Abi, decodeFunctionData, parseAbi } from 'viem'
-import { MODULE, game } from './sessions.js'
+import {
+  type Abi,
+  type Hex,
+  decodeFunctionData,
+  hashTypedData,
+  parseAbi,
+  recoverAddress,
+} from 'viem'
+import { ALICE, MODULE, game } from './sessions.js'
+
+/** What the next version of the module takes, and this one does not yet. */
+const PENDING = [
+  'function budgets(address account, bytes session, uint48 at) view returns ((uint128 spent, uint128 remaining)[])',
+  'function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)',
+  'function enable(address account, bytes session, bytes signature)',
+  'function execute(address account, bytes session, bytes32 mode, bytes executionCalldata) returns (bytes[])',
+  'function revoke(address account, bytes session, bytes signature)',
+  'function revokeAll(address account, bytes signature)',
+  'function revokeFor(address account, bytes32 sessionId, bytes signature)',
+  'function sessionId(address account, bytes session) view returns (bytes32)',
+]
 
 test('the interface is the one that the contract declares', async () => {
   const source = await readFile(new URL('../../crates/core/src/abi.rs', import.meta.url), 'utf8')
+  const [ours, theirs] = [describe(smartSessionAbi), describe(declared(source))]
+  const pending = describe(parseAbi(PENDING as never))
 
-  assert.deepEqual(describe(smartSessionAbi), describe(declared(source)))
+  assert.deepEqual(
+    ours.filter((item) => !pending.includes(item)),
+    theirs,
+  )
+  assert.deepEqual(
+    ours.filter((item) => !theirs.includes(item)),
+    pending,
+  )
 })
 
 /** The interface `ISmartSession` of the Rust source, with the structs it uses. */
@@ -30,10 +65,11 @@ function declared(source: string): Abi {
   return parseAbi([...structs, ...items.filter((item) => item !== '')] as never) as Abi
 }
 
-/** What matters of an interface, sorted: everything but whether a function only reads. */
+/** What matters of an interface, sorted: all but the structs' names and what only reads. */
 function describe(abi: Abi): string[] {
   return abi
     .map((item) => JSON.stringify({ ...item, stateMutability: undefined }, sortedKeys))
+    .map((item) => item.replace(/"internalType":"[^"]*",?/g, ''))
     .sort()
 }
 
@@ -42,15 +78,41 @@ function sortedKeys(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+const read = ({ to, data }: ModuleCall) => {
+  assert.equal(to, MODULE)
+  const { functionName, args } = decodeFunctionData({ abi: smartSessionAbi, data })
+  const lower = args?.map((arg) => (typeof arg === 'string' ? arg.toLowerCase() : arg))
+  return [functionName, ...(lower ?? [])]
+}
+
 test('an account calls the module with what it signed', () => {
   const id = sessionId(game)
-  const read = ({ to, data }: ModuleCall) => {
-    assert.equal(to, MODULE)
-    return decodeFunctionData({ abi: smartSessionAbi, data })
-  }
 
-  const enable = { functionName: 'enable', args: [packSession(game)] }
-  assert.deepEqual(read(enableCall(MODULE, game)), enable)
-  assert.deepEqual(read(revokeCall(MODULE, id)), { functionName: 'revoke', args: [id] })
-  assert.deepEqual(read(revokeAllCall(MODULE)), { functionName: 'revokeAll', args: undefined })
+  assert.deepEqual(read(enableCall(MODULE, game)), ['enable', packSession(game)])
+  assert.deepEqual(read(revokeCall(MODULE, id)), ['revoke', id])
+  assert.deepEqual(read(revokeAllCall(MODULE)), ['revokeAll'])
+})
+
+test('anyone calls the module with the owner signature', () => {
+  const [id, packed] = [sessionId(game), packSession(game)]
+
+  assert.deepEqual(read(relayEnableCall(MODULE, game, '0x0e')), ['enable', ALICE, packed, '0x0e'])
+  assert.deepEqual(read(relayRevokeCall(MODULE, ALICE, id, '0x0e')), [
+    'revokeFor',
+    ALICE,
+    id,
+    '0x0e',
+  ])
+  assert.deepEqual(read(relayRevokeAllCall(MODULE, ALICE, '0x0e')), ['revokeAll', ALICE, '0x0e'])
+})
+
+test('a delegate ends its session itself, or signs that anyone may', async () => {
+  const key = secp256k1Delegate(`0x${'07'.repeat(32)}`)
+  const hash = hashTypedData(revokeTypedData(MODULE, ALICE, sessionId(game)))
+  const packed = packSession(game)
+
+  assert.deepEqual(read(renounceCall(MODULE, game)), ['revoke', ALICE, packed, '0x'])
+  const relayed = read(await relayRenounceCall(MODULE, game, key))
+  assert.deepEqual(relayed.slice(0, 3), ['revoke', ALICE, packed])
+  assert.equal(await recoverAddress({ hash, signature: relayed[3] as Hex }), key.address)
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   type AccountKind,
+  accountSignature,
   enableRoute,
   installContext,
   installData,
@@ -54,13 +55,29 @@ test('install data is types, route, sessions', () => {
   )
 })
 
+test('install data says what the module is installed as', () => {
+  assert.equal(installData({ as: 'executor', route: 'any' }), '0x020000')
+  assert.equal(installData({ as: 'both', route: 'any' }), '0x030000')
+})
+
+test('an ERC-1271 signature selects the module, each account in its way', () => {
+  for (const kind of ['openzeppelin', 'msa', 'safe7579', 'nexus'] as const) {
+    assert.equal(accountSignature(kind, MODULE, '0x0102'), `0x${V}0102`)
+  }
+  assert.equal(accountSignature('kernel', MODULE, '0x0102'), `0x01${V}0102`)
+})
+
 test('install data over its caps is refused', () => {
   const route = `0x${'00'.repeat(22)}` as const
   const sessions = Array.from({ length: 9 }, () => game)
+  const rule = { index: 1, min: 2n ** 256n - 1n, max: 2n ** 256n - 1n }
+  const permission = { ...game.permissions[0]!, rules: Array.from({ length: 16 }, () => rule) }
+  const longest = { ...game, permissions: Array.from({ length: 64 }, () => permission) }
 
   assert.throws(() => installData({ route }), { code: 'RouteTooLong' })
   assert.throws(() => installData({ route: '0x' }), { code: 'RouteTooLong' })
   assert.throws(() => installData({ route: 'any', sessions }), { code: 'TooManySessions' })
+  assert.throws(() => installData({ route: 'any', sessions: [longest] }), { code: 'TooMany' })
 })
 
 test('Kernel takes install data behind a hook and with a selector', () => {
@@ -75,5 +92,9 @@ test('Kernel takes install data behind a hook and with a selector', () => {
       bytes('010000', 3) +
       word('0') +
       bytes('e9ae5c53', 4),
+  )
+  assert.equal(
+    installContext('kernel', data, 'executor'),
+    `0x${'00'.repeat(20)}${word('40')}${word('80')}${bytes('010000', 3)}${word('0')}`,
   )
 })
