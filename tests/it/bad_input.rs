@@ -4,6 +4,7 @@ use alloy_primitives::Bytes;
 use harness::SmartAccount;
 use session_client::error_name;
 
+use crate::random::Random;
 use crate::scene::Scene;
 
 /// Asserts that the module answered, or reverted with one of its errors.
@@ -12,18 +13,6 @@ fn assert_clean(outcome: &devchain::Outcome, what: &str) {
         assert_eq!(outcome.output.len(), 32, "{what}");
     } else {
         assert!(error_name(&outcome.output).is_some(), "{what}: {}", outcome.output);
-    }
-}
-
-/// A small generator (xorshift), so that a failure comes back.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(below).unwrap()).unwrap()
     }
 }
 
@@ -85,14 +74,14 @@ fn a_signature_with_something_appended_is_refused() {
 #[test]
 fn random_bytes_are_refused_cleanly() {
     let scene = Scene::enabled();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
     let op = scene.move_op(&scene.game.using(1).unwrap());
     for round in 0..300 {
         let mut op = op.clone();
         let mut noise = |most: usize| {
-            let len = random.next(most);
+            let len = random.below(most);
             Bytes::from(
-                (0..len).map(|_| u8::try_from(random.next(256)).unwrap()).collect::<Vec<_>>(),
+                (0..len).map(|_| u8::try_from(random.below(256)).unwrap()).collect::<Vec<_>>(),
             )
         };
         match round % 3 {

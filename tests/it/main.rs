@@ -9,6 +9,7 @@ mod enable;
 mod erc7562;
 mod life_cycle;
 mod policies;
+mod random;
 mod refusals;
 mod scene;
 mod usage;

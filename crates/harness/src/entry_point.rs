@@ -142,12 +142,15 @@ impl EntryPoint {
         chain: &mut DevChain,
         ops: Vec<PackedUserOperation>,
     ) -> Result<Outcome, TransactionError> {
+        chain.transact(self.bundle(ops))
+    }
+
+    /// Returns the transaction that carries operations.
+    pub fn bundle(&self, ops: Vec<PackedUserOperation>) -> Transaction {
         let call = IEntryPoint::handleOpsCall { ops, beneficiary: self.bundler };
-        chain.transact(
-            Transaction::new(self.bundler, self.address)
-                .with_data(call.abi_encode())
-                .with_gas_limit(BUNDLE_GAS),
-        )
+        Transaction::new(self.bundler, self.address)
+            .with_data(call.abi_encode())
+            .with_gas_limit(BUNDLE_GAS)
     }
 
     /// Sends one operation and says what became of it.

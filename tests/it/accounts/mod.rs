@@ -1,6 +1,8 @@
 //! The same scenarios on every account and every EntryPoint: one row of tests for each account
 //! in the table below.
 
+mod execution;
+mod mutation;
 mod peculiar;
 mod play;
 mod scenario;
