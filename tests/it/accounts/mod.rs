@@ -1,6 +1,7 @@
 //! The same scenarios on every account and every EntryPoint: one row of tests for each account
 //! in the table below.
 
+mod erc7562;
 mod execution;
 mod mutation;
 mod peculiar;
