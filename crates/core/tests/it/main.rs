@@ -1,8 +1,12 @@
 //! The packed format and the execution decoder, against independent sources.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
 #![allow(clippy::arithmetic_side_effects, reason = "a test that overflows may panic")]
+#![allow(clippy::expect_used, reason = "a test that fails may panic")]
 
+mod against_model;
 mod any_session;
 mod executions;
 mod packed;
+mod shell;
+mod stories;
 mod vectors;
