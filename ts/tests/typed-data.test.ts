@@ -8,25 +8,8 @@ import {
   sessionTypedData,
 } from 'smart-session'
 import { concat, hashStruct, hashTypedData, keccak256, serializeTypedData, toHex } from 'viem'
+import { type Types, encodeType } from './encode-type.js'
 import { MODULE, game, rich } from './sessions.js'
-
-type Types = Record<string, readonly { name: string; type: string }[]>
-
-/** EIP-712: the type, then those it refers to, in the order of their names. */
-function encodeType(name: string, types: Types): string {
-  const found = new Set<string>()
-  const visit = (type: string) => {
-    const struct = type.replace('[]', '')
-    if (found.has(struct) || types[struct] === undefined) return
-    found.add(struct)
-    for (const field of types[struct]) visit(field.type)
-  }
-  visit(name)
-  found.delete(name)
-  const text = (struct: string) =>
-    `${struct}(${types[struct]!.map((field) => `${field.type} ${field.name}`).join(',')})`
-  return [name, ...[...found].sort()].map(text).join('')
-}
 
 const hash = (name: string, types: Types) => keccak256(toHex(encodeType(name, types)))
 

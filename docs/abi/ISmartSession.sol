@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.4;
+
+// Made from crates/core/src/abi.rs by `npm run interface --prefix ts`.
+
+struct PackedUserOperation {
+    address sender;
+    uint256 nonce;
+    bytes initCode;
+    bytes callData;
+    bytes32 accountGasLimits;
+    uint256 preVerificationGas;
+    bytes32 gasFees;
+    bytes paymasterAndData;
+    bytes signature;
+}
+
+interface ISmartSession {
+    function onInstall(bytes calldata data) external;
+    function onUninstall(bytes calldata data) external;
+    function isModuleType(uint256 moduleTypeId) external view returns (bool);
+    function isInitialized(address account) external view returns (bool);
+    function validateUserOp(PackedUserOperation calldata userOp, bytes32 userOpHash)
+        external
+        returns (uint256);
+    function isValidSignatureWithSender(address sender, bytes32 hash, bytes calldata signature)
+        external view
+        returns (bytes4);
+
+    /// Enables a session of the calling account.
+    function enable(bytes calldata session) external;
+    /// Revokes a session of the calling account for ever, also one that was never enabled.
+    function revoke(bytes32 sessionId) external;
+    /// Revokes all sessions of the calling account.
+    function revokeAll() external;
+
+    /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
+    function sessionState(address account, bytes32 sessionId)
+        external view
+        returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
+    /// The account's epoch: sessions that name another one are void.
+    function epoch(address account) external view returns (uint64);
+    /// A session is in force. `session` is the whole packed session.
+    event SessionEnabled(address indexed account, bytes32 indexed sessionId, address indexed delegate, bytes session);
+    /// A session has ended for good.
+    event SessionRevoked(address indexed account, bytes32 indexed sessionId, address indexed revoker, uint8 formerStatus);
+    /// Every session that names the former epoch is void.
+    event EpochMoved(address indexed account, uint64 formerEpoch, uint64 epoch);
+
+    // ---- calls that the module does not take ----
+
+    error UnknownFunction(bytes4 selector);
+    error MalformedCall();
+    error NotPayable();
+    error Reentered();
+
+    // ---- install ----
+
+    error AlreadyInstalled(uint8 moduleTypes);
+    error NotInstalled(address account);
+    error UnknownModuleTypes(uint8 got);
+    error RouteTooLong(uint256 got, uint256 allowed);
+
+    // ---- the packed session ----
+
+    error Truncated(uint256 offset);
+    error TrailingBytes(uint256 offset, uint256 got);
+    error NonCanonicalNumber(uint256 offset);
+    error NumberTooWide(uint256 offset, uint256 got, uint256 allowed);
+    error UnknownTag(uint256 offset, uint256 got);
+    error TooMany(uint256 offset, uint256 got, uint256 allowed);
+    error ReservedPaymaster(uint256 offset);
+    error EmptyListHashed(uint256 offset);
+    error UnknownMode(uint256 got);
+    error UnknownDelegateKind(uint256 got);
+    error NotSupported(uint8 part);
+
+    // ---- what can never be enabled ----
+
+    error HiddenPart();
+    error RefusedDelegate(address got);
+    error RefusedWindow(uint48 validAfter, uint48 validUntil);
+    error RefusedMaxCalls();
+    error FeesUncounted();
+    error DuplicateChain(uint256 chainId);
+    error RulesWithoutSelector(uint256 permission);
+    error RefusedBudget(uint256 budget);
+    error DuplicateBudget(uint256 budget);
+    error WrongRoute();
+    error RouteClosed();
+    error OwnerSignatureTooLong(uint256 got, uint256 allowed);
+    error OwnerCheckFailed();
+
+    // ---- what a session does not allow ----
+
+    error SenderNotCaller(address got, address allowed);
+    error ChainNotListed(uint256 chainId);
+    error WrongEpoch(uint64 got, uint64 allowed);
+    error SessionNotEnabled(bytes32 sessionId);
+    error TooManySessions(uint256 got, uint256 allowed);
+    error SessionRevokedForEver(bytes32 sessionId);
+    error UnsupportedCall(bytes4 selector);
+    error UnsupportedExecutionMode(bytes32 got);
+    error MalformedExecution(uint256 execution);
+    error TooManyExecutions(uint256 got, uint256 allowed);
+    error UnknownPermission(uint256 execution, uint256 got, uint256 allowed);
+    error HiddenPermission(uint256 execution, uint256 permission);
+    error BannedTarget(uint256 execution, address target);
+    error TargetNotPermitted(uint256 execution, address got, address allowed);
+    error SelectorNotPermitted(uint256 execution, bytes4 got, bytes4 allowed);
+    error ValueOverLimit(uint256 execution, uint256 got, uint256 allowed);
+    error ArgumentOutOfBounds(uint256 execution, uint256 index, uint256 got);
+    error ArgumentMissing(uint256 execution, uint256 index);
+    error UncountableTokenCall(uint256 execution, address token);
+    error BudgetExceeded(uint256 budget, uint256 got, uint256 allowed);
+    error PeriodPassed(uint256 budget, uint256 got, uint256 allowed);
+    error ClaimedTimeOutsideWindow(uint48 got);
+    error CallsOverLimit(uint256 got, uint256 allowed);
+    error FeeOverLimit(uint256 got, uint256 allowed);
+    error PaymasterNotPermitted(address got, address allowed);
+    error MalformedPaymasterData(uint256 length);
+    error MalformedDelegateSignature(uint256 got, uint256 allowed);
+    error SignatureCheckFailed();
+}
