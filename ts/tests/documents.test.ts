@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import test from 'node:test'
+import { smartSessionAbi } from 'smart-session'
+import { toEventSelector, toEventSignature } from 'viem'
+
+const url = (relative: string) => new URL(`../../${relative}`, import.meta.url)
+const read = (relative: string) => readFileSync(url(relative), 'utf8')
+const documents = [
+  ...readdirSync(url('.')).filter((name) => name.endsWith('.md')),
+  ...readdirSync(url('docs')).map((name) => `docs/${name}`),
+  'ts/README.md',
+].filter((name) => name.endsWith('.md'))
+
+test('links between documents lead somewhere', () => {
+  let links = 0
+  for (const document of documents) {
+    const text = read(document)
+    for (const [, target] of text.matchAll(/\]\((?!https:|#)([^)#]+)(?:#[^)]*)?\)/g)) {
+      const folder = document.slice(0, document.lastIndexOf('/') + 1)
+      assert.ok(existsSync(url(folder + target)), `${document} links to ${target}`)
+      links += 1
+    }
+  }
+
+  assert.ok(links > 0)
+})
+
+test('paths that documents name are there', () => {
+  let paths = 0
+  for (const document of documents) {
+    const named = read(document).matchAll(/`((?:scripts|crates|docs|tests|src|ts)\/[\w./-]+)`/g)
+    for (const [, path] of named) {
+      assert.ok(existsSync(url(path!)), `${document} names ${path}`)
+      paths += 1
+    }
+  }
+
+  assert.ok(paths > 0)
+})
+
+test('events are documented with their topics', () => {
+  const text = read('docs/operating.md')
+  const rows = [...text.matchAll(/^\| `(\w+\(.*\))` \| `(0x\w{64})` \| (.+) \| .+ \|$/gm)]
+  const events = smartSessionAbi.filter((item) => item.type === 'event')
+
+  assert.deepEqual(
+    rows.map(([, signature, topic, indexed]) => [signature, topic, indexed!.split(', ').length]),
+    events.map((event) => [
+      toEventSignature(event),
+      toEventSelector(event),
+      event.inputs.filter((input) => 'indexed' in input && input.indexed).length,
+    ]),
+  )
+})
