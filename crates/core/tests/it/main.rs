@@ -7,6 +7,8 @@ mod against_model;
 mod any_session;
 mod executions;
 mod packed;
+mod refused;
 mod shell;
+mod signature_field;
 mod stories;
 mod vectors;

@@ -239,8 +239,49 @@ impl Shell {
     }
 }
 
+/// Reads a packed session to its end and returns its id.
+pub(crate) fn id(bytes: &[u8], account: Address) -> Result<B256, String> {
+    let mut memory = Memory::new();
+    session_core::packed::Reader::read(bytes, |reader| {
+        let session = PackedSession::read(reader, account, &SoftwareKeccak, memory.lend())?;
+        reader.end()?;
+        Ok(session.id)
+    })
+    .map_err(debug)
+}
+
+/// Returns the name that an error of the core has in the module's ABI.
 fn debug(error: impl core::fmt::Debug) -> String {
-    format!("{error:?}")
+    let text = format!("{error:?}");
+    let inner = text.strip_prefix("Execution(").unwrap_or(&text);
+    let name = inner.split([' ', '(', ')', '{']).next().unwrap_or_default();
+    let name = match name {
+        "NotEnabled" => "SessionNotEnabled",
+        "Revoked" => "SessionRevokedForEver",
+        "Delegate" => "RefusedDelegate",
+        "MaxCalls" => "RefusedMaxCalls",
+        "Budget" if text.contains("allowed") => "BudgetExceeded",
+        "Budget" => "RefusedBudget",
+        "Calls" => "CallsOverLimit",
+        "Fee" => "FeeOverLimit",
+        "Paymaster" => "PaymasterNotPermitted",
+        "PaymasterData" => "MalformedPaymasterData",
+        "Target" => "TargetNotPermitted",
+        "Selector" => "SelectorNotPermitted",
+        "Value" => "ValueOverLimit",
+        "Argument" => "ArgumentOutOfBounds",
+        "TokenCall" => "UncountableTokenCall",
+        "TooMany" if text != inner => "TooManyExecutions",
+        "TooMany" if text.contains("at") => "TooMany",
+        "TooMany" => "TooManyExecutions",
+        "ClaimedTime" => "ClaimedTimeOutsideWindow",
+        "Hidden" => "HiddenPart",
+        "Malformed" => "MalformedExecution",
+        "UnsupportedMode" => "UnsupportedExecutionMode",
+        "DelegateSignatureLength" => "MalformedDelegateSignature",
+        other => other,
+    };
+    name.into()
 }
 
 /// Reads the window in `validationData` as an EntryPoint does: 48 bits from the top `validAfter`,
