@@ -34,6 +34,12 @@ pub enum TransactionError {
     /// The init code of a creating transaction is too long (EIP-3860).
     #[error("the init code is longer than the limit")]
     InitCodeTooLong,
+    /// The trace that was asked for is too large to be kept. Nothing of the transaction stays.
+    #[error("the trace takes more than {budget} bytes: trace with less gas, or not at all")]
+    TraceTooLarge {
+        /// Most bytes that a trace may take.
+        budget: usize,
+    },
     /// Something else that the EVM checks before it runs a transaction.
     #[error("invalid transaction: {0}")]
     Invalid(String),

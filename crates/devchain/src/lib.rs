@@ -21,12 +21,15 @@ mod outcome;
 mod precompile;
 pub mod program;
 mod program_frame;
+mod program_step;
 pub mod recording;
 pub mod replay;
 #[cfg(feature = "rpc")]
 pub mod rpc;
 mod trace;
 mod transaction;
+#[cfg_attr(not(feature = "rpc"), expect(dead_code, reason = "only tracers watch"))]
+mod watch;
 
 pub use arbos::ArbOs;
 pub use chain::{DETERMINISTIC_DEPLOYER, DevChain};

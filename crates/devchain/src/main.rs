@@ -15,7 +15,7 @@ usage: devchain pack IN OUT
                              [--max-pages N]
        devchain replay FILE...
        devchain serve [--port N] [--arbos 51|60|61] [--chain-id N] [--timestamp N]
-                      [--no-code-size-limit]";
+                      [--no-code-size-limit] [--nitro-phantom-reads]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::{B256, Bytes, U256};
 use revm::bytecode::Bytecode;
 use revm::context_interface::ContextTr;
 use revm::interpreter::interpreter::EthInterpreter;
@@ -19,6 +19,8 @@ use crate::meter::instrument::{INK_LEFT, INK_STATUS, STACK_LEFT};
 use crate::meter::pages::{PAGE_LIMIT, Pages};
 use crate::meter::prices;
 use crate::program::{Entry, HostCall, Program, load_entry, runtime};
+use crate::program_step::{self, Shown};
+use crate::watch::Step;
 use crate::{HaltReason, HostioCall, InkReport};
 
 const WASM_PAGE: usize = 65_536;
@@ -105,6 +107,7 @@ impl ProgramFrame {
 
         let call = frame.start_call(length).ok_or(HaltReason::Other)?;
         context.chain.pages = pages;
+        context.chain.recorder.program_begins(&mut context.journaled_state.inner.state);
         Ok((frame, call))
     }
 
@@ -156,7 +159,7 @@ impl ProgramFrame {
         self.set_ink(ink);
         match answer {
             Ok(value) => {
-                self.note(&call, ink_before, ink, Some(frame));
+                self.note(context, &call, ink_before, ink, Some(frame));
                 let call = program.resume(&mut self.store, value.as_slice());
                 self.drive(context, interpreter, call)
             }
@@ -185,25 +188,31 @@ impl ProgramFrame {
             let Some(host_call) = program.host_error().downcast_ref::<HostCall>().copied() else {
                 return self.end(context, interpreter, &End::Failure);
             };
+            if context.chain.recorder.is_over() {
+                return (None, burn(interpreter));
+            }
             let ink_before = self.ink();
+            let operands = self.operands(context, &host_call);
             let (answer, ink) =
                 self.with_hooks(context, interpreter, |hooks| hooks.call(&host_call));
             self.set_ink(ink);
             match answer {
                 Ok(value) => {
-                    self.note(&host_call, ink_before, ink, None);
+                    self.note(context, &host_call, ink_before, ink, None);
+                    self.show_call(context, &host_call, &operands, value.as_ref(), ink_before);
                     call = program.resume(&mut self.store, value.as_slice());
                 }
                 Err(Stop::Open(input, pending)) => {
                     let frame = context.chain.recorder.next_frame();
                     let call = host_call;
+                    self.show(context, ink_before, program_step::of_opening(&call, &input));
                     self.paused = Some(Paused { program, pending, call, ink_before, frame });
                     interpreter.gas.set_remaining(0);
                     return (Some(self), InterpreterAction::NewFrame(*input));
                 }
                 Err(stop) => {
                     if matches!(stop, Stop::Exit(_)) {
-                        self.note(&host_call, ink_before, ink, None);
+                        self.note(context, &host_call, ink_before, ink, None);
                     }
                     return self.stop(context, interpreter, &stop);
                 }
@@ -267,6 +276,10 @@ impl ProgramFrame {
             End::Status(_) | End::Failure => self.ink(),
         };
         let gas_left = prices::gas(self.report.ink_left);
+        if let End::Status(status) = end {
+            let shown = program_step::of_end(*status == 0, &self.state.output);
+            self.show(context, self.report.ink_left, [shown]);
+        }
         context.chain.recorder.program(self.report);
 
         let (result, output) = match end {
@@ -306,13 +319,67 @@ impl ProgramFrame {
         let _ = self.ink_left.set(&mut self.store, Val::I64(ink.cast_signed()));
     }
 
-    fn note(&mut self, call: &HostCall, ink_before: u64, ink_after: u64, frame: Option<usize>) {
+    /// What a host function is about to work with, if somebody wants to see it.
+    fn operands(&self, context: &Context<'_>, call: &HostCall) -> Vec<U256> {
+        if !context.chain.recorder.is_watched() {
+            return Vec::new();
+        }
+        program_step::operands(call, self.memory.data(&self.store))
+    }
+
+    /// Shows a host function that has answered to the watcher.
+    fn show_call(
+        &self,
+        context: &mut Context<'_>,
+        call: &HostCall,
+        operands: &[U256],
+        answer: Option<&Val>,
+        ink_before: u64,
+    ) {
+        if !context.chain.recorder.is_watched() {
+            return;
+        }
+        let touched = context.chain.recorder.take_touched();
+        let memory = self.memory.data(&self.store);
+        let input_len = self.state.args.len();
+        let shown = program_step::of_call(call, operands, memory, answer, &touched, input_len);
+        self.show(context, ink_before, shown);
+    }
+
+    /// Shows opcodes that stand for a host function. The first of them takes all the gas.
+    fn show(
+        &self,
+        context: &mut Context<'_>,
+        ink_before: u64,
+        shown: impl IntoIterator<Item = Shown>,
+    ) {
+        if !context.chain.recorder.is_watched() {
+            return;
+        }
+        let (mut gas, after) = (prices::gas(ink_before), prices::gas(self.ink()));
+        for Shown { opcode, stack, memory, cost, failure } in shown {
+            let cost = cost.unwrap_or_else(|| gas.saturating_sub(after));
+            let step = Step { opcode, gas, cost, stack, memory, failure, ..Step::default() };
+            context.chain.recorder.step(step, &mut context.journaled_state.inner.state);
+            gas = after;
+        }
+    }
+
+    fn note(
+        &mut self,
+        context: &mut Context<'_>,
+        call: &HostCall,
+        ink_before: u64,
+        ink_after: u64,
+        frame: Option<usize>,
+    ) {
         let name = call.function.row().name;
         let total = self.report.hostios.entry(name).or_default();
         total.count = total.count.saturating_add(1);
         total.ink = total.ink.saturating_add(ink_before.saturating_sub(ink_after));
         if self.traces {
             self.report.calls.push(HostioCall { name, ink_before, ink_after, frame });
+            context.chain.recorder.took(size_of::<HostioCall>());
         }
     }
 }

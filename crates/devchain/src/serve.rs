@@ -46,6 +46,7 @@ fn parse(arguments: &[String]) -> Result<(DevChain, u16, bool), String> {
                 chain = chain.with_timestamp(number()?);
                 runs = false;
             }
+            "--nitro-phantom-reads" => chain = chain.with_phantom_reads(true),
             "--no-code-size-limit" => chain = chain.with_code_size_limit(usize::MAX),
             other => return Err(format!("I don't know the argument {other}\n{USAGE}")),
         }

@@ -13,7 +13,8 @@ use std::fs;
 use alloy_primitives::{Address, Bytes, U256, bytes, keccak256};
 use devchain::recording::Recording;
 use devchain::{
-    ActivationError, ArbOs, CacheError, DevChain, HaltReason, Status, Transaction, program,
+    ActivationError, ArbOs, CacheError, DevChain, HaltReason, Status, Transaction,
+    TransactionError, program,
 };
 use wasm_encoder::{
     CodeSection, ConstExpr, CustomSection, DataSection, EntityType, ExportKind, ExportSection,
@@ -243,6 +244,30 @@ fn a_loop_without_end_uses_up_the_gas() {
     assert_eq!(outcome.status, Status::Halt(HaltReason::OutOfGas));
     assert_eq!(outcome.gas_used, 1_000_000);
     assert_eq!(outcome.frames[0].program.clone().expect("a program ran").ink_left, 0);
+}
+
+#[test]
+fn a_trace_that_grows_without_end_is_refused_and_without_a_trace_it_runs() {
+    // read_args(0), for ever.
+    let body = [
+        Instruction::Loop(wasm_encoder::BlockType::Empty),
+        Instruction::I32Const(0),
+        Instruction::Call(0),
+        Instruction::Br(0),
+        Instruction::End,
+        Instruction::Unreachable,
+        Instruction::End,
+    ];
+    let (mut chain, program) = deployed(&module(&body));
+    let block = chain.block_number();
+    let call = Transaction::new(ALICE, program).with_gas_limit(50_000_000);
+
+    let error = chain.transact(call.clone().with_trace(true)).expect_err("it is too large");
+    let outcome = chain.call(&call).expect("it runs");
+
+    assert_eq!(error, TransactionError::TraceTooLarge { budget: 268_435_456 });
+    assert_eq!(outcome.status, Status::Halt(HaltReason::OutOfGas));
+    assert_eq!((chain.block_number(), chain.nonce(ALICE)), (block, 0));
 }
 
 #[test]

@@ -326,8 +326,9 @@ fn traces_show_calls_state_and_what_erc_7562_asks_for() {
     assert_eq!(trace["usedOpcodes"]["0x55"], 1);
     assert_eq!(trace["outOfGas"], false);
 
+    let options = json!({ "tracer": "4byteTracer" });
     let (code, message) =
-        node.error("debug_traceCall", json!([{ "to": counter }, "latest", { "tracer": "{}" }]));
+        node.error("debug_traceCall", json!([{ "to": counter }, "latest", options]));
     assert_eq!(code, -32_602);
     assert!(message.starts_with("parameter 3 (options): there is no such tracer"), "{message}");
 }

@@ -19,7 +19,8 @@ use super::{BASE_FEE, DevChain, GENESIS_TIME};
 use crate::evm::{Arbitrum, Context, DevHandler, StylusEvm};
 use crate::meter::pages::Pages;
 use crate::program::RecentPrograms;
-use crate::trace::Recorder;
+use crate::trace::{Recorder, TRACE_BUDGET};
+use crate::watch::Watcher;
 use crate::{Frame, HaltReason, Outcome, Status, Transaction, TransactionError};
 
 /// Gas limit that Arbitrum's blocks name.
@@ -93,8 +94,11 @@ impl DevChain {
         &self,
         transaction: &Transaction,
         recent: &mut RecentPrograms,
+        watcher: Option<Box<dyn Watcher>>,
     ) -> Result<(Outcome, EvmState), TransactionError> {
-        let recorder = Recorder::new(transaction.trace);
+        let recorder = Recorder::new(transaction.trace)
+            .with_watcher(watcher)
+            .with_phantom_reader(self.shows_phantom_reads.then_some(transaction.from));
         let context = self.context(self.tx_env(transaction), recorder, recent);
         let mut evm = StylusEvm::new(context);
         let mut handler = DevHandler::new(transaction.gas_price.is_some());
@@ -102,7 +106,11 @@ impl DevChain {
         let mut context = evm.into_context();
         *recent = std::mem::take(&mut context.chain.recent);
         let result = result.map_err(|error| refused(transaction, error))?;
-        let frames = std::mem::take(&mut context.chain.recorder).into_frames();
+        let recorder = std::mem::take(&mut context.chain.recorder);
+        if recorder.is_over_budget() {
+            return Err(TransactionError::TraceTooLarge { budget: TRACE_BUDGET });
+        }
+        let frames = recorder.into_frames();
         let changes = context.journaled_state.finalize();
         Ok((outcome(transaction, result, frames), changes))
     }

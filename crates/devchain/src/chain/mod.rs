@@ -10,11 +10,15 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use revm::bytecode::Bytecode;
 use revm::database::InMemoryDB;
 use revm::state::AccountInfo;
+#[cfg(feature = "rpc")]
+use revm::state::EvmState;
 use revm::{DatabaseCommit, DatabaseRef};
 
 pub use genesis::DETERMINISTIC_DEPLOYER;
 
 use crate::program::RecentPrograms;
+#[cfg(feature = "rpc")]
+use crate::watch::Watcher;
 use crate::{ArbOs, DEV_ACCOUNTS, DevAccount, Outcome, Transaction, TransactionError};
 
 /// Chain id of Arbitrum's dev nodes.
@@ -56,6 +60,7 @@ pub struct DevChain {
     timestamp: u64,
     block_number: u64,
     code_size_limit: usize,
+    shows_phantom_reads: bool,
     state: InMemoryDB,
 }
 
@@ -71,6 +76,7 @@ impl DevChain {
             timestamp: GENESIS_TIME,
             block_number: 0,
             code_size_limit: CODE_SIZE_LIMIT,
+            shows_phantom_reads: false,
             state: genesis::genesis(),
         }
     }
@@ -102,6 +108,16 @@ impl DevChain {
     #[must_use]
     pub fn with_code_size_limit(mut self, bytes: usize) -> Self {
         self.code_size_limit = bytes;
+        self
+    }
+
+    /// The same with or without two reads in its traces that no contract makes.
+    ///
+    /// For the first program of a transaction Nitro reads two slots of `ArbOS`. Its tracing shows
+    /// them as reads of the transaction's sender, which bundlers that check ERC-7562 refuse.
+    #[must_use]
+    pub fn with_phantom_reads(mut self, shown: bool) -> Self {
+        self.shows_phantom_reads = shown;
         self
     }
 
@@ -248,7 +264,7 @@ impl DevChain {
         transaction: &Transaction,
         recent: &mut RecentPrograms,
     ) -> Result<Outcome, TransactionError> {
-        let (outcome, changes) = self.execute(transaction, recent)?;
+        let (outcome, changes) = self.execute(transaction, recent, None)?;
         self.state.commit(changes);
         Ok(outcome)
     }
@@ -260,7 +276,18 @@ impl DevChain {
     /// When the transaction cannot start.
     pub fn call(&self, transaction: impl Borrow<Transaction>) -> Result<Outcome, TransactionError> {
         let mut recent = RecentPrograms::default();
-        self.execute(transaction.borrow(), &mut recent).map(|(outcome, _)| outcome)
+        self.execute(transaction.borrow(), &mut recent, None).map(|(outcome, _)| outcome)
+    }
+
+    /// The same, with somebody who is told of every step, and what the transaction changed.
+    #[cfg(feature = "rpc")]
+    pub(crate) fn call_watched(
+        &self,
+        transaction: &Transaction,
+        watcher: Box<dyn Watcher>,
+    ) -> Result<(Outcome, EvmState), TransactionError> {
+        let mut recent = RecentPrograms::default();
+        self.execute(transaction, &mut recent, Some(watcher))
     }
 
     fn account(&self, account: Address) -> AccountInfo {

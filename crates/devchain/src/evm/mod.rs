@@ -20,7 +20,7 @@ use revm::handler::{EthFrame, EvmTr, FrameData, FrameInitOrResult, FrameResult, 
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::interpreter::interpreter_types::{Jumps, LoopControl};
-use revm::interpreter::{FrameInput, InstructionResult, InterpreterAction};
+use revm::interpreter::{FrameInput, InstructionResult, Interpreter, InterpreterAction};
 use revm::primitives::hardfork::SpecId;
 
 pub(crate) use account_code::{peek_code, program_of, wasm_of};
@@ -41,7 +41,7 @@ pub(crate) type Context<'db> =
     revm::Context<BlockEnv, TxEnv, CfgEnv, State<'db>, Journal<State<'db>>, Arbitrum>;
 
 /// What an Arbitrum chain has beside an Ethereum chain.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Arbitrum {
     /// The rules.
     pub(crate) arbos: ArbOs,
@@ -138,18 +138,33 @@ impl<'db> StylusEvm<'db> {
         let instructions = &self.inner.instruction;
         let context = &mut self.inner.ctx;
         let (table, gas) = (instructions.instruction_table(), instructions.gas_table());
-        if !context.chain.recorder.is_tracing() {
+        let (traces, is_watched) =
+            (context.chain.recorder.is_tracing(), context.chain.recorder.is_watched());
+        if !traces && !is_watched {
             return interpreter.run_plain(table, gas, context);
         }
         let mut previous = opcode::STOP;
         let end = loop {
+            if context.chain.recorder.is_over() {
+                return break_off(interpreter);
+            }
             let current = interpreter.bytecode.opcode();
-            step::note(context, interpreter, current, previous);
+            if traces {
+                step::note(context, interpreter, current, previous);
+            }
             previous = current;
-            if let Err(end) = interpreter.step(table, gas, context) {
+            let before = is_watched.then(|| step::before(context, interpreter, current));
+            let result = interpreter.step(table, gas, context);
+            if let Some(before) = before {
+                step::show(context, interpreter, before, result.err());
+            }
+            if let Err(end) = result {
                 break end;
             }
         };
+        if context.chain.recorder.is_over() {
+            return break_off(interpreter);
+        }
         if interpreter.bytecode.action().is_none() {
             interpreter.halt(end);
         }
@@ -237,6 +252,12 @@ impl<'db> EvmTr for StylusEvm<'db> {
     ) -> Result<Option<FrameResult>, ContextDbError<Self::Context>> {
         self.inner.frame_return_result(result)
     }
+}
+
+/// Ends a frame of a transaction that nobody wants to see the end of.
+pub(crate) fn break_off(interpreter: &mut Interpreter<EthInterpreter>) -> InterpreterAction {
+    interpreter.gas.spend_all();
+    InterpreterAction::new_halt(InstructionResult::OutOfGas, interpreter.gas)
 }
 
 /// EIP-3541, with an exception for the prefixes of Stylus.

@@ -9,6 +9,7 @@ use revm::context_interface::{ContextTr, JournalTr};
 use super::{Answer, Args, Hooks, Stop};
 use crate::SlotAccessKind;
 use crate::meter::prices::{self, evm_gas};
+use crate::trace::Touched;
 
 /// What a frame knows of its slots. Writes stay here until they are flushed.
 #[derive(Debug, Default)]
@@ -106,7 +107,7 @@ impl Hooks<'_, '_> {
         let key = self.read_number(args.int(0))?;
         let address = self.address();
         let value = self.context.journal_mut().tload(address, key);
-        self.context.chain.recorder.slot(address, key, SlotAccessKind::TransientRead);
+        self.note_slot(key, value, SlotAccessKind::TransientRead);
         self.buy_gas(evm_gas::TRANSIENT)?;
         self.write_number(args.int(1), value)?;
         Ok(None)
@@ -123,8 +124,16 @@ impl Hooks<'_, '_> {
         }
         let address = self.address();
         self.context.journal_mut().tstore(address, key, value);
-        self.context.chain.recorder.slot(address, key, SlotAccessKind::TransientWrite);
+        self.note_slot(key, value, SlotAccessKind::TransientWrite);
         Ok(None)
+    }
+
+    /// Notes that a slot of the program's account was read or written.
+    fn note_slot(&mut self, slot: U256, value: U256, kind: SlotAccessKind) {
+        let address = self.address();
+        let recorder = &mut self.context.chain.recorder;
+        recorder.slot(address, slot, kind);
+        recorder.touched(Touched { kind, slot, value });
     }
 
     /// Reads a slot of the chain and says what that costs.
@@ -132,7 +141,7 @@ impl Hooks<'_, '_> {
         let address = self.address();
         let slot = U256::from_be_bytes(key.0);
         let Ok(load) = self.context.journal_mut().sload(address, slot);
-        self.context.chain.recorder.slot(address, slot, SlotAccessKind::Read);
+        self.note_slot(slot, load.data, SlotAccessKind::Read);
         let gas = if load.is_cold { evm_gas::COLD_SLOT } else { evm_gas::WARM };
         (B256::from(load.data), gas)
     }
@@ -141,9 +150,9 @@ impl Hooks<'_, '_> {
     fn sstore(&mut self, key: B256, value: B256) -> u64 {
         let address = self.address();
         let slot = U256::from_be_bytes(key.0);
-        let Ok(load) =
-            self.context.journal_mut().sstore(address, slot, U256::from_be_bytes(value.0));
-        self.context.chain.recorder.slot(address, slot, SlotAccessKind::Write);
+        let value = U256::from_be_bytes(value.0);
+        let Ok(load) = self.context.journal_mut().sstore(address, slot, value);
+        self.note_slot(slot, value, SlotAccessKind::Write);
 
         let change: &SStoreResult = &load.data;
         let cold = if load.is_cold { evm_gas::COLD_SLOT } else { 0 };

@@ -93,7 +93,9 @@ impl From<TransactionError> for RpcError {
                 format!("max fee per gas less than block base fee: {error}")
             }
             TransactionError::InitCodeTooLong => format!("max initcode size exceeded: {error}"),
-            TransactionError::Invalid(_) => error.to_string(),
+            TransactionError::TraceTooLarge { .. } | TransactionError::Invalid(_) => {
+                error.to_string()
+            }
         })
     }
 }

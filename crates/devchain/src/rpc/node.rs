@@ -1,6 +1,7 @@
 //! The node: what answers requests.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -8,6 +9,9 @@ use super::clock::Clock;
 use super::ledger::Ledger;
 use super::{message, method};
 use crate::DevChain;
+
+/// Most time that a tracer in JavaScript may take, if nothing else is said.
+const TRACE_TIME: Duration = Duration::from_secs(30);
 
 /// A chain that answers JSON-RPC requests.
 ///
@@ -22,6 +26,7 @@ use crate::DevChain;
 #[derive(Debug)]
 pub struct Node {
     ledger: Mutex<Ledger>,
+    trace_time: Duration,
 }
 
 impl Node {
@@ -29,7 +34,16 @@ impl Node {
     ///
     /// Its clock stands still at the chain's time until a request moves it.
     pub fn new(chain: DevChain) -> Self {
-        Self { ledger: Mutex::new(Ledger::new(chain)) }
+        Self { ledger: Mutex::new(Ledger::new(chain)), trace_time: TRACE_TIME }
+    }
+
+    /// The same with another limit for the time that a tracer in JavaScript may take.
+    ///
+    /// Without it the limit is 30 seconds.
+    #[must_use]
+    pub fn with_trace_time(mut self, most: Duration) -> Self {
+        self.trace_time = most;
+        self
     }
 
     /// The same with a clock that begins at the system's time and runs.
@@ -44,6 +58,11 @@ impl Node {
     /// Answers a request or a batch of them; `None` if it asks for no answer.
     pub fn answer(&self, body: &[u8]) -> Option<Value> {
         message::answer(body, |name, params| method::serve(self, name, params))
+    }
+
+    /// Most time that a tracer in JavaScript may take.
+    pub(super) fn trace_time(&self) -> Duration {
+        self.trace_time
     }
 
     /// The chain with its history. Nobody keeps it while a call runs.

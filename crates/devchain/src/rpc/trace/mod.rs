@@ -2,6 +2,7 @@
 
 mod call_tracer;
 mod erc7562_tracer;
+mod js;
 mod opcodes;
 mod prestate_tracer;
 
@@ -13,6 +14,7 @@ use alloy_rpc_types_eth::state::StateOverride;
 use serde::Deserialize;
 use serde_json::Value;
 
+use self::js::TimeLimit;
 use super::call::Scene;
 use super::error::RpcError;
 use super::node::Node;
@@ -33,7 +35,7 @@ struct Traced<'t> {
 #[serde(default, rename_all = "camelCase")]
 struct Options {
     tracer: Option<String>,
-    tracer_config: Option<TracerConfig>,
+    tracer_config: Option<Value>,
     state_overrides: Option<StateOverride>,
 }
 
@@ -53,7 +55,7 @@ pub(super) fn trace_call(node: &Node, params: &Params) -> Result<Value, RpcError
     let mut options: Options = params.optional(2, "options")?.unwrap_or_default();
     let scene = Scene::new(node, params, BlockId::latest())?
         .with_overrides(2, options.state_overrides.take())?;
-    run(&scene.chain, scene.transaction, &options, 2)
+    run(node, &scene.chain, scene.transaction, &options, 2)
 }
 
 /// `debug_traceTransaction(hash, { tracer, tracerConfig? })`
@@ -74,23 +76,39 @@ pub(super) fn trace_transaction(node: &Node, params: &Params) -> Result<Value, R
     if before.timestamp() != time {
         Arc::make_mut(&mut before).set_timestamp(time);
     }
-    run(&before, transaction, &options, 1)
+    run(node, &before, transaction, &options, 1)
+}
+
+/// Whether it is a tracer's text and not its name.
+fn is_source(tracer: &str) -> bool {
+    !tracer.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
 fn run(
-    before: &DevChain,
+    node: &Node,
+    before: &Arc<DevChain>,
     transaction: Transaction,
     options: &Options,
     index: usize,
 ) -> Result<Value, RpcError> {
     let wrong = |reason: &str| RpcError::parameter(index, "options", reason);
-    let config = options.tracer_config.unwrap_or_default();
+    let name = options.tracer.as_deref();
+    if let Some(source) = name.filter(|name| is_source(name)) {
+        let limit = TimeLimit::new(node.trace_time());
+        let config = options.tracer_config.as_ref();
+        return js::trace(before, &transaction, source, config, limit);
+    }
+    let config = match &options.tracer_config {
+        None => TracerConfig::default(),
+        Some(config) => TracerConfig::deserialize(config)
+            .map_err(|error| wrong(&format!("tracerConfig: {error}")))?,
+    };
     let trace = |detailed: bool, show: Show| {
         let transaction = transaction.with_trace(detailed);
         let outcome = before.call(&transaction)?;
         show(&Traced { before, transaction: &transaction, outcome: &outcome }, config)
     };
-    match options.tracer.as_deref() {
+    match name {
         Some("callTracer") if config.with_log => {
             Err(wrong("withLog is not supported here: the receipt has the logs"))
         }
@@ -98,7 +116,8 @@ fn run(
         Some("prestateTracer") => trace(true, prestate_tracer::show),
         Some("erc7562Tracer") => trace(true, |traced, _| Ok(erc7562_tracer::show(traced))),
         Some(_) => Err(wrong(
-            "there is no such tracer here, only callTracer, prestateTracer and erc7562Tracer",
+            "there is no such tracer here, only callTracer, prestateTracer, erc7562Tracer and \
+             objects in JavaScript",
         )),
         None => Err(wrong(
             "name a tracer: callTracer, prestateTracer or erc7562Tracer; steps are not logged here",
