@@ -164,13 +164,32 @@ impl EntryPoint {
         user_op: PackedUserOperation,
     ) -> Result<OpOutcome, TransactionError> {
         let account = user_op.sender;
-        let outcome = self.handle_ops(chain, vec![user_op])?;
-        Ok(OpOutcome {
+        Ok(OpOutcome::new(self.handle_ops(chain, vec![user_op])?, module, account))
+    }
+
+    /// Says what would become of one operation; nothing is kept.
+    ///
+    /// # Errors
+    /// [`TransactionError`] if the transaction is not valid.
+    pub fn try_op(
+        &self,
+        chain: &DevChain,
+        module: Address,
+        user_op: PackedUserOperation,
+    ) -> Result<OpOutcome, TransactionError> {
+        let account = user_op.sender;
+        Ok(OpOutcome::new(chain.call(self.bundle(vec![user_op]))?, module, account))
+    }
+}
+
+impl OpOutcome {
+    fn new(outcome: Outcome, module: Address, account: Address) -> Self {
+        Self {
             verdict: verdict(&outcome, module),
             tx_gas: outcome.gas_used,
             module_gas: module_gas(&outcome, module, account),
             outcome,
-        })
+        }
     }
 }
 

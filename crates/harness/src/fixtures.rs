@@ -75,6 +75,15 @@ impl EntryPointVersion {
     }
 }
 
+impl std::fmt::Display for EntryPointVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::V07 => "v0.7",
+            Self::V08 => "v0.8",
+        })
+    }
+}
+
 /// Why a fixture cannot be had, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -8,6 +8,7 @@ pub mod account;
 pub mod entry_point;
 pub mod fixtures;
 pub mod game;
+pub mod measure;
 pub mod stage;
 
 pub use account::{AccountKind, Call, OzAccount, SmartAccount};

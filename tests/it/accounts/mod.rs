@@ -3,6 +3,7 @@
 
 mod erc7562;
 mod execution;
+mod gas;
 mod mutation;
 mod peculiar;
 mod play;

@@ -1,6 +1,6 @@
 //! What is particular to one account.
 
-use alloy_primitives::Bytes;
+use alloy_primitives::{Bytes, hex};
 use alloy_sol_types::SolInterface;
 use harness::abi::{IAccount7579, IEntryPoint};
 use harness::fixtures::EntryPointVersion;
@@ -87,4 +87,26 @@ fn kernel_asks_its_validator_about_a_digest_of_its_own() {
     play.game.owner_signature = Bytes::from([&route[..], &bare].concat());
 
     assert_eq!(play.enable_and_move().verdict.summary(), "refused: AA24");
+}
+
+#[test]
+fn an_execute_user_op_prefix_is_run_by_nexus_and_the_reference_account_alone() {
+    for (kind, expected) in [
+        (AccountKind::OpenZeppelin, "reverted"),
+        (AccountKind::Nexus, "executed"),
+        (AccountKind::Safe7579, "reverted"),
+        // It expects the prefix where the validator has a hook, and there alone.
+        (AccountKind::Kernel, "refused: AA23"),
+        (AccountKind::Reference, "executed"),
+    ] {
+        let mut play = Play::on(kind, EntryPointVersion::V07);
+        play.enable_and_move();
+        let draft = play.game.using(1).unwrap();
+        let execute = play.account.execute(&play.stage.a_move(1, 10));
+        let prefixed = Bytes::from([&hex!("8dd7712f"), &execute[..]].concat());
+
+        let op = play.act_data(&draft, prefixed);
+
+        assert_eq!(op.verdict.summary(), expected, "{kind}");
+    }
 }

@@ -114,6 +114,6 @@ impl Play {
 
 impl fmt::Display for Play {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {:?}", self.kind, self.stage.entry_point.version)
+        write!(f, "{} on {}", self.kind, self.stage.entry_point.version)
     }
 }

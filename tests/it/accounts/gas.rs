@@ -1,0 +1,92 @@
+//! What operations cost on each account.
+
+use harness::AccountKind;
+use harness::fixtures::{EntryPointVersion, Fixtures};
+use harness::measure::Bench;
+use session_client::OperationDraft;
+
+fn bench(kind: AccountKind) -> Bench {
+    Bench::new(kind, EntryPointVersion::V07).unwrap()
+}
+
+#[test]
+fn a_session_on_nexus_costs_little_more_than_the_owners_own_operation() {
+    let gas = bench(AccountKind::Nexus).account_gas().unwrap();
+
+    // SmartSession: 153,782 and 228,606, beside the owner's own 103,596 and 150,002.
+    assert!(gas.session <= 111_000, "{gas:?}");
+    assert!(gas.session_batch <= 158_000, "{gas:?}");
+}
+
+#[test]
+fn a_session_costs_at_most_10_000_gas_more_than_the_owner_on_every_account() {
+    for kind in AccountKind::ALL {
+        let gas = bench(kind).account_gas().unwrap();
+
+        assert!(gas.session < gas.owner + 10_000, "{kind}: {gas:?}");
+        assert!(gas.session_batch < gas.owner_batch + 10_000, "{kind}: {gas:?}");
+    }
+}
+
+#[test]
+fn validation_stays_far_below_what_bundlers_allow() {
+    for version in EntryPointVersion::ALL {
+        for kind in AccountKind::ALL.into_iter().filter(|it| it.skipped_on(version).is_none()) {
+            let gas = Bench::new(kind, version).unwrap().verification_gas().unwrap();
+            assert!(gas.enable_uncached <= 170_000, "{kind} on {version}: {gas:?}");
+            assert!(gas.session_uncached <= 100_000, "{kind} on {version}: {gas:?}");
+        }
+    }
+}
+
+#[test]
+fn a_program_that_is_not_cached_costs_its_start_price_more() {
+    let wasm = Fixtures::load().unwrap().module_wasm().unwrap();
+    let program = devchain::program::inspect(&wasm).unwrap();
+    let more = program.init_gas - program.cached_init_gas;
+    for kind in AccountKind::ALL {
+        for (name, bench, draft) in drafts(&bench(kind)) {
+            let cached = bench.least(&draft).unwrap();
+            let uncached = bench.uncached().unwrap().least(&draft).unwrap();
+
+            assert_eq!(uncached - cached, more, "{kind}, {name}");
+        }
+    }
+}
+
+/// The drafts of a session: one that enables it, and one that uses it.
+fn drafts(bench: &Bench) -> [(&'static str, Bench, OperationDraft); 2] {
+    let enabled = bench.clone().enabled().unwrap();
+    let using = enabled.game.using(1).unwrap();
+    [("enable", bench.clone(), bench.game.enabling(1).unwrap()), ("use", enabled, using)]
+}
+
+/// What a client must add to an estimate, and bundlers add many times over: comparing a signer
+/// with the delegate costs the module a little more where they are the same.
+const MARGIN: u64 = 50;
+
+#[test]
+fn an_estimate_with_a_dummy_signature_and_a_margin_is_enough_for_the_real_one() {
+    for kind in AccountKind::ALL {
+        for (name, bench, draft) in drafts(&bench(kind)) {
+            let (estimate, least) = (bench.estimate(&draft).unwrap(), bench.least(&draft).unwrap());
+
+            assert!(estimate + MARGIN >= least, "{kind}, {name}: {estimate} of {least}");
+            assert!(estimate <= least + MARGIN, "{kind}, {name}: {estimate} of {least}");
+        }
+    }
+}
+
+#[test]
+fn an_estimate_of_an_enable_needs_the_real_signature_of_the_owner() {
+    let mut bench = bench(AccountKind::OpenZeppelin);
+    let least = bench.least(&bench.game.enabling(1).unwrap()).unwrap();
+    // On the route, and nothing more: the account says no sooner, and nothing is enabled.
+    let mut dummy = bench.account.owner_route().to_vec();
+    dummy.extend([0xff; 65]);
+    bench.game.owner_signature = dummy.into();
+
+    let estimate = bench.estimate(&bench.game.enabling(1).unwrap()).unwrap();
+
+    assert!(estimate + 3_000 < least, "{estimate} of {least}");
+}
