@@ -1,8 +1,10 @@
 //! What the module's errors mean, in words.
 
-use alloy_primitives::{U256, hex};
+use alloy_primitives::hex;
 use alloy_sol_types::SolInterface;
 use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+
+use crate::unit::ether;
 
 /// Returns what revert data of the module means, in one sentence: what was got, and what is
 /// allowed. `None` if it is none of the module's errors.
@@ -182,14 +184,6 @@ pub fn error_name(revert_data: &[u8]) -> Option<&'static str> {
     E::name_by_selector(*revert_data.first_chunk()?)
 }
 
-/// Wei as ETH, all digits that matter.
-fn ether(wei: U256) -> String {
-    let digits = format!("{:0>19}", wei.to_string());
-    let (whole, fraction) = digits.split_at(digits.len().saturating_sub(18));
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { whole.into() } else { format!("{whole}.{fraction}") }
-}
-
 /// The first and the last bytes of a word.
 fn shortened(word: alloy_primitives::B256) -> String {
     let [a, b, c, d, ..] = word.0;
@@ -198,7 +192,7 @@ fn shortened(word: alloy_primitives::B256) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alloy_primitives::Address;
+    use alloy_primitives::{Address, U256};
     use alloy_sol_types::SolError;
     use session_core::abi::ISmartSession;
 
@@ -216,13 +210,6 @@ mod tests {
             explain(&error.abi_encode()).unwrap(),
             "execution 2 sends 0.02 ETH, at most 0.01 are allowed"
         );
-    }
-
-    #[test]
-    fn ether_has_no_needless_digits() {
-        assert_eq!(ether(U256::ZERO), "0");
-        assert_eq!(ether(U256::from(1)), "0.000000000000000001");
-        assert_eq!(ether(U256::from(2_500_000_000_000_000_000_u64)), "2.5");
     }
 
     #[test]

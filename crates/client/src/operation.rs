@@ -6,6 +6,9 @@ use session_core::keccak::SoftwareKeccak;
 use session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
 use session_core::session::{Disclosure, EncodeError, Session};
 
+use crate::delegate::{Delegate, dummy_signature};
+use crate::refusal::Refusal;
+
 /// Returns the EIP-712 digest of a session in the module's domain: what the owner signs.
 pub fn session_digest(module: Address, session: &Session) -> B256 {
     let domain = eip712::domain_separator(&SoftwareKeccak, module);
@@ -13,6 +16,9 @@ pub fn session_digest(module: Address, session: &Session) -> B256 {
 }
 
 /// `userOp.signature` before the delegate has signed it.
+///
+/// It is drafted as one says, sensible or not: [`Grant::draft`](crate::Grant::draft) makes one
+/// that the session allows.
 ///
 /// The delegate's signature covers the user operation's hash, the session, and everything that
 /// is drafted here except the owner's signature.
@@ -106,18 +112,20 @@ impl OperationDraft {
     /// Returns `userOp.signature` with a delegate's signature that costs the same as a real one
     /// and never holds: for estimating gas.
     pub fn dummy(&self) -> Bytes {
-        let signature = match self.delegate_kind {
-            DelegateKind::Secp256k1 => vec![0; 65],
-            DelegateKind::P256 => vec![0; 128],
-            DelegateKind::WebAuthn => {
-                // Authenticator data of its usual 37 bytes, client data of 134, r ‖ s ‖ x ‖ y.
-                let blob = |length: u8| {
-                    let zeros = core::iter::repeat_n(0, length.into());
-                    [0, length].into_iter().chain(zeros)
-                };
-                blob(37).chain(blob(134)).chain([0; 128]).collect()
-            }
-        };
-        self.sealed(&signature)
+        self.sealed(&dummy_signature(self.delegate_kind))
+    }
+
+    /// Has a delegate sign for a user operation, and returns its `signature`.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the delegate does not sign.
+    pub async fn sign(
+        &self,
+        module: Address,
+        user_op_hash: B256,
+        delegate: &impl Delegate,
+    ) -> Result<Bytes, Refusal> {
+        let signature = delegate.sign_digest(self.digest(module, user_op_hash)).await?;
+        Ok(self.sealed(&signature))
     }
 }

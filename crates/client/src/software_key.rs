@@ -3,6 +3,8 @@
 use alloy_primitives::{Address, B256, keccak256};
 use k256::ecdsa::{SigningKey, VerifyingKey};
 
+use crate::refusal::{Refusal, RefusalCode};
+
 /// A secp256k1 key in memory, named by its Ethereum address.
 ///
 /// It signs digests as they are: EIP-712 has done its work before.
@@ -15,11 +17,17 @@ pub struct SoftwareKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The secret is zero, or not below the order of the curve.
-    #[error("a secret key is a number from 1 to the order of secp256k1")]
+    #[error("a secret key is a number from 1 to the order of its curve")]
     OutOfRange,
     /// The digest cannot be signed with this key.
     #[error("the digest cannot be signed")]
     Unsignable,
+}
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Self {
+        Self::new(RefusalCode::WrongKey, error.to_string(), "use another key")
+    }
 }
 
 impl core::fmt::Debug for SoftwareKey {

@@ -1,0 +1,296 @@
+//! A delegate at work: from calls to a mined operation.
+
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::{SolCall, sol};
+
+use crate::account::AccountKind;
+use crate::bundler::{Bundler, GasNeeds};
+use crate::call::{Call, execute_call_data};
+use crate::delegate::{Delegate, check_delegate_key};
+use crate::entry_point::{
+    ENTRY_POINT_V07, EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers,
+};
+use crate::grant::Grant;
+use crate::module::{Module, Status};
+use crate::node::{Node, NodeError, with_headroom};
+use crate::operation::OperationDraft;
+use crate::plan::Moment;
+use crate::refusal::{Refusal, RefusalCode};
+use crate::software_key::SoftwareKey;
+use crate::stylus::Program;
+
+sol! {
+    /// What ERC-7579 accounts say about themselves.
+    interface ISelfDescribing {
+        function accountId() returns (string);
+    }
+}
+
+/// Why a delegate could not act.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ActError {
+    /// The session does not allow it, as far as can be known here.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The chain or the bundler does not allow it, or cannot be asked.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+}
+
+impl ActError {
+    /// Returns what is wrong, one sentence.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.reason().into(),
+            Self::Node(error) => match crate::bundler::refusal_of(error) {
+                Some(failure) => failure.sentence,
+                None => error.to_string(),
+            },
+        }
+    }
+
+    /// Returns what to do about it, one sentence.
+    pub fn remedy(&self) -> &str {
+        match self {
+            Self::Refused(refusal) => refusal.remedy(),
+            Self::Node(error) => error.remedy(),
+        }
+    }
+}
+
+/// A grant on a chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting<'a> {
+    /// What was granted.
+    pub grant: &'a Grant,
+    /// The node.
+    pub node: &'a Node,
+    /// The EntryPoint.
+    pub entry_point: Address,
+    /// Operations in different lanes do not wait for each other.
+    pub lane: u32,
+}
+
+/// An operation that waits for the delegate's signature.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The operation; its signature is a dummy.
+    pub op: UserOperation,
+    /// What is signed.
+    pub draft: OperationDraft,
+}
+
+/// Gas that an estimate may use in validation. An account's check of its owner gets half.
+const AMPLE: u128 = 3_000_000;
+/// What validation costs beside the call of the account: the EntryPoint's own work in it.
+const ENTRY_POINT_WORK: u128 = 20_000;
+/// What every operation costs beside its parts: a share of the transaction and of the loops.
+const OVERHEAD: u128 = 45_000;
+/// Gas of a byte of calldata, as if none were zero.
+const BYTE: u128 = 16;
+/// What a plain transaction costs.
+const TRANSACTION: u64 = 21_000;
+
+impl<'a> Acting<'a> {
+    /// Acts on a node's chain, through EntryPoint 0.7.
+    pub const fn new(grant: &'a Grant, node: &'a Node) -> Self {
+        Self { grant, node, entry_point: ENTRY_POINT_V07, lane: 0 }
+    }
+
+    /// Returns the module on that chain.
+    pub const fn module(&self) -> Module<'a> {
+        Module { node: self.node, address: self.grant.module }
+    }
+
+    /// Returns the EntryPoint on that chain.
+    pub const fn entry_point(&self) -> EntryPoint<'a> {
+        EntryPoint { node: self.node, address: self.entry_point }
+    }
+
+    /// Returns what the account is: as the grant says, or as the account itself does.
+    ///
+    /// # Errors
+    /// [`ActError`] if nobody knows.
+    pub async fn kind(&self) -> Result<AccountKind, ActError> {
+        match self.grant.account_kind {
+            Some(kind) => Ok(kind),
+            None => account_kind(self.node, self.grant.session.account).await,
+        }
+    }
+
+    /// Returns where and when the next operation would act.
+    ///
+    /// # Errors
+    /// [`ActError`] if the session was revoked, or the chain cannot be asked.
+    pub async fn moment(&self) -> Result<Moment, ActError> {
+        let id = self.grant.id();
+        let standing = self.module().standing(self.grant.session.account, id).await?;
+        if standing.status == Status::Revoked {
+            return Err(revoked(id).into());
+        }
+        Ok(Moment {
+            chain_id: self.node.chain_id().await?,
+            now: self.node.now().await?,
+            is_enabled: standing.status == Status::Enabled,
+        })
+    }
+
+    /// Puts an operation together that makes these calls, with a dummy signature, no gas yet and
+    /// the fees of now.
+    ///
+    /// # Errors
+    /// [`ActError`] if the calls cannot be encoded, or the chain cannot be asked.
+    pub async fn assemble(
+        &self,
+        calls: &[Call],
+        draft: OperationDraft,
+    ) -> Result<Prepared, ActError> {
+        let account = self.grant.session.account;
+        let key = self.kind().await?.nonce_key(self.grant.module, self.lane)?;
+        let nonce = self.entry_point().nonce(account, key).await?;
+        let price = with_headroom(self.node.gas_price().await?);
+        let op = UserOperation {
+            sender: account,
+            nonce,
+            initCode: Bytes::new(),
+            callData: execute_call_data(calls)?,
+            accountGasLimits: two_numbers(AMPLE, AMPLE),
+            preVerificationGas: U256::ZERO,
+            gasFees: two_numbers(0, price),
+            paymasterAndData: Bytes::new(),
+            signature: draft.dummy(),
+        };
+        Ok(Prepared { op, draft })
+    }
+
+    /// Prepares the operation that makes these calls: permissions, nonce, fees and gas.
+    ///
+    /// A bundler is asked for the gas if there is one, else the node.
+    ///
+    /// # Errors
+    /// [`ActError`] if it would be refused, with the reason.
+    pub async fn prepare(
+        &self,
+        calls: &[Call],
+        bundler: Option<&Bundler>,
+    ) -> Result<Prepared, ActError> {
+        let moment = self.moment().await?;
+        let draft = self.grant.draft(calls, moment)?;
+        let mut prepared = self.assemble(calls, draft).await?;
+        let mut needs = match bundler {
+            Some(bundler) => self.ask_bundler(bundler, &mut prepared.op).await?,
+            None => self.estimate(&prepared.op, moment.is_enabled).await?,
+        };
+        // Where the program is not cached, its start may cost more than the estimate saw.
+        let program = Program { node: self.node, address: self.grant.module };
+        let start = program.start_gas().await.unwrap_or_default();
+        if bundler.is_some() {
+            needs.verification = needs.verification.saturating_add(start.into());
+        }
+        prepared.op.accountGasLimits = two_numbers(needs.verification, needs.call);
+        prepared.op.preVerificationGas = U256::from(needs.pre_verification);
+        Ok(prepared)
+    }
+
+    /// Bundlers want to find the limits themselves.
+    async fn ask_bundler(
+        &self,
+        bundler: &Bundler,
+        op: &mut UserOperation,
+    ) -> Result<GasNeeds, ActError> {
+        op.accountGasLimits = two_numbers(0, 0);
+        Ok(bundler.estimate(op, self.entry_point).await?)
+    }
+
+    /// Estimates on the node: what the EntryPoint asks the account for, call by call.
+    pub(crate) async fn estimate(
+        &self,
+        op: &UserOperation,
+        is_enabled: bool,
+    ) -> Result<GasNeeds, ActError> {
+        // Limits are ample here: at the price of 1 wei they do not count as fees.
+        let op = &UserOperation { gasFees: two_numbers(0, 1), ..op.clone() };
+        let (from, to) = (self.entry_point, op.sender);
+        let hash = self.entry_point().hash(op).await?;
+        let validation = IValidatingAccount::validateUserOpCall {
+            userOp: op.clone(),
+            userOpHash: hash,
+            missingAccountFunds: U256::ZERO,
+        };
+        let data = validation.abi_encode().into();
+        let validation = self.node.estimate_gas(from, to, data, U256::ZERO).await?;
+        let call = self.node.estimate_gas(from, to, op.callData.clone(), U256::ZERO).await?;
+        let validation = u128::from(validation.saturating_sub(TRANSACTION));
+        let call = u128::from(call.saturating_sub(TRANSACTION));
+        let bytes = u128::try_from(op.callData.len().saturating_add(op.signature.len()));
+        let bytes = bytes.unwrap_or(u128::MAX);
+        // The account's check of its owner gets half of the limit, whatever the rest costs.
+        let spare = if is_enabled { validation / 4 } else { validation };
+        Ok(GasNeeds {
+            verification: validation.saturating_add(spare).saturating_add(ENTRY_POINT_WORK),
+            call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
+            pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
+        })
+    }
+
+    /// Has the delegate sign.
+    ///
+    /// # Errors
+    /// [`ActError`] if the key is not the session's, or does not sign.
+    pub async fn sign(
+        &self,
+        prepared: &Prepared,
+        delegate: &impl Delegate,
+    ) -> Result<UserOperation, ActError> {
+        check_delegate_key(&self.grant.session, delegate)?;
+        let hash = self.entry_point().hash(&prepared.op).await?;
+        let signature = prepared.draft.sign(self.grant.module, hash, delegate).await?;
+        Ok(UserOperation { signature, ..prepared.op.clone() })
+    }
+
+    /// Sends a signed operation through a bundler, and waits until it is mined.
+    ///
+    /// # Errors
+    /// [`ActError`] if it is refused.
+    pub async fn send(&self, op: &UserOperation, bundler: &Bundler) -> Result<Mined, ActError> {
+        let hash = bundler.send(op, self.entry_point).await?;
+        Ok(bundler.wait(hash).await?)
+    }
+
+    /// Sends a signed operation to the EntryPoint itself, in a transaction of somebody who gets
+    /// the fees back.
+    ///
+    /// # Errors
+    /// [`ActError`] if it is refused.
+    pub async fn bundle(&self, op: UserOperation, sender: &SoftwareKey) -> Result<Mined, ActError> {
+        let hash = self.entry_point().hash(&op).await?;
+        let data = EntryPoint::handle_op(op, sender.address());
+        let receipt = self.node.transact(sender, self.entry_point, data, U256::ZERO).await?;
+        Ok(self.entry_point().mined(hash, &receipt)?)
+    }
+}
+
+/// Asks a deployed account what it is.
+///
+/// # Errors
+/// [`ActError`] if it is not deployed, or unknown here.
+pub async fn account_kind(node: &Node, account: Address) -> Result<AccountKind, ActError> {
+    let remedy = "deploy it first, or name the kind of an account that works like it";
+    let unknown = |reason: String| Refusal::new(RefusalCode::UnknownAccountKind, reason, remedy);
+    match node.ask(account, &ISelfDescribing::accountIdCall {}).await {
+        Ok(id) => AccountKind::from_account_id(&id)
+            .ok_or_else(|| unknown(format!("{account} is {id}, unknown here")).into()),
+        Err(error @ (NodeError::Unreachable { .. } | NodeError::Refused { .. })) => {
+            Err(error.into())
+        }
+        Err(_) => Err(unknown(format!("{account} does not say what kind of account it is")).into()),
+    }
+}
+
+pub(crate) fn revoked(id: alloy_primitives::B256) -> Refusal {
+    Refusal::new(
+        RefusalCode::SessionRevokedForEver,
+        format!("session {id} was revoked"),
+        "ask the owner for a new session",
+    )
+}

@@ -1,0 +1,315 @@
+//! Sessions, put together field by field.
+
+use alloy_primitives::aliases::U96;
+use alloy_primitives::{Address, U256};
+use session_core::packed::{DelegateKind, Paymaster};
+use session_core::policy::selector::PLAIN_TRANSFER;
+use session_core::policy::{budget, calls, fee};
+use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use session_core::verdict::{Timestamp, ValidityWindow};
+
+use crate::refusal::{Refusal, RefusalCode};
+
+/// Puts a session together. What is never given is never allowed: there is no default chain,
+/// window, number of calls or fee.
+///
+/// ```
+/// use alloy_primitives::{Address, U256, address};
+/// use session_client::{PermissionBuilder, SessionBuilder};
+///
+/// let alice: Address = address!("00000000000000000000000000000000000a11ce");
+/// let game: Address = address!("0000000000000000000000000000000000009a3e");
+/// let frontend: Address = address!("000000000000000000000000000000000000f00d");
+///
+/// let session = SessionBuilder::new(alice, frontend)
+///     .on_chain(42_161, 0)
+///     .from(1_767_225_600)
+///     .lasting(2 * 60 * 60)
+///     .most_calls(100)
+///     .most_fees(U256::from(10_000_000_000_000_000_u64))
+///     .permit(PermissionBuilder::function(game, "move(uint8)").with_value(U256::from(10)))
+///     .build()?;
+///
+/// assert_eq!(session.permissions[0].value_limit, U256::from(10));
+/// # Ok::<(), session_client::Refusal>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SessionBuilder {
+    account: Address,
+    delegate: Address,
+    delegate_kind: DelegateKind,
+    chains: Vec<Chain>,
+    from: Option<u64>,
+    until: Option<End>,
+    max_calls: Option<u32>,
+    fee_limit: Option<U256>,
+    paymaster: Paymaster,
+    permissions: Vec<Permission>,
+    budgets: Vec<Budget>,
+    signing: Vec<SigningScope>,
+    salt: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    At(u64),
+    After(u64),
+}
+
+impl SessionBuilder {
+    /// Begins a session of an account for a delegate with a secp256k1 key.
+    pub const fn new(account: Address, delegate: Address) -> Self {
+        Self {
+            account,
+            delegate,
+            delegate_kind: DelegateKind::Secp256k1,
+            chains: Vec::new(),
+            from: None,
+            until: None,
+            max_calls: None,
+            fee_limit: None,
+            paymaster: Paymaster::None,
+            permissions: Vec::new(),
+            budgets: Vec::new(),
+            signing: Vec::new(),
+            salt: 0,
+        }
+    }
+
+    /// Says what kind of key the delegate has.
+    pub const fn delegate_kind(mut self, kind: DelegateKind) -> Self {
+        self.delegate_kind = kind;
+        self
+    }
+
+    /// Lets it hold on a chain where the account is in this epoch.
+    pub fn on_chain(mut self, chain_id: u64, epoch: u64) -> Self {
+        self.chains.push(Chain { chain_id: U256::from(chain_id), epoch });
+        self
+    }
+
+    /// Lets it begin at a moment, in unix seconds.
+    pub const fn from(mut self, seconds: u64) -> Self {
+        self.from = Some(seconds);
+        self
+    }
+
+    /// Lets it end at a moment, in unix seconds.
+    pub const fn until(mut self, seconds: u64) -> Self {
+        self.until = Some(End::At(seconds));
+        self
+    }
+
+    /// Lets it end so many seconds after its beginning.
+    pub const fn lasting(mut self, seconds: u64) -> Self {
+        self.until = Some(End::After(seconds));
+        self
+    }
+
+    /// Bounds the total number of calls.
+    pub const fn most_calls(mut self, calls: u32) -> Self {
+        self.max_calls = Some(calls);
+        self
+    }
+
+    /// Does not count calls.
+    pub const fn uncounted_calls(self) -> Self {
+        self.most_calls(calls::UNCOUNTED)
+    }
+
+    /// Bounds what gas may cost in total, in wei, whoever pays.
+    pub const fn most_fees(mut self, wei: U256) -> Self {
+        self.fee_limit = Some(wei);
+        self
+    }
+
+    /// Does not count fees: this one paymaster pays, in every operation.
+    pub fn sponsored_by(mut self, paymaster: Address) -> Self {
+        self.paymaster = Paymaster::One(paymaster);
+        self.most_fees(U256::from(fee::UNCOUNTED))
+    }
+
+    /// Says who else may pay for gas. The fees are counted all the same.
+    pub const fn paymaster(mut self, paymaster: Paymaster) -> Self {
+        self.paymaster = paymaster;
+        self
+    }
+
+    /// Adds a permission.
+    pub fn permit(mut self, permission: PermissionBuilder) -> Self {
+        self.permissions.push(permission.permission);
+        self
+    }
+
+    /// Bounds the total of a token that moves.
+    pub fn budget(mut self, token: Address, amount: u128) -> Self {
+        self.budgets.push(Budget { token, amount, period: 0 });
+        self
+    }
+
+    /// Bounds the total of a token that moves in each period of so many seconds.
+    pub fn budget_per_period(mut self, token: Address, amount: u128, period: u32) -> Self {
+        self.budgets.push(Budget { token, amount, period });
+        self
+    }
+
+    /// Bounds the total of native value that moves, in wei.
+    pub fn native_budget(self, wei: u128) -> Self {
+        self.budget(budget::NATIVE, wei)
+    }
+
+    /// Lets it sign a type of message.
+    pub fn sign(mut self, scope: SigningScope) -> Self {
+        self.signing.push(scope);
+        self
+    }
+
+    /// Makes it differ from an equal session.
+    pub const fn salt(mut self, salt: u64) -> Self {
+        self.salt = salt;
+        self
+    }
+
+    /// Returns the session. [`check_session`](crate::check_session) says whether it can work.
+    ///
+    /// # Errors
+    /// [`RefusalCode::MissingField`] for what must be given, [`RefusalCode::RefusedWindow`] and
+    /// [`RefusalCode::NumberTooWide`] for what does not fit.
+    pub fn build(self) -> Result<Session, Refusal> {
+        let from = self.from.ok_or_else(|| missing("its beginning", "call from"))?;
+        let until = match self.until.ok_or_else(|| missing("its end", "call until or lasting"))? {
+            End::At(seconds) => seconds,
+            End::After(seconds) => from.saturating_add(seconds),
+        };
+        let max_calls = self
+            .max_calls
+            .ok_or_else(|| missing("the number of calls", "call most_calls or uncounted_calls"))?;
+        let fee_limit = self
+            .fee_limit
+            .ok_or_else(|| missing("what gas may cost", "call most_fees or sponsored_by"))?;
+        Ok(Session {
+            account: self.account,
+            chains: self.chains,
+            delegate: self.delegate,
+            delegate_kind: self.delegate_kind,
+            window: window(from, until)?,
+            max_calls,
+            fee_limit: fees(fee_limit)?,
+            paymaster: self.paymaster,
+            permissions: self.permissions,
+            budgets: self.budgets,
+            signing: self.signing,
+            salt: self.salt,
+        })
+    }
+}
+
+/// Returns the window between two moments.
+pub(crate) fn window(from: u64, until: u64) -> Result<ValidityWindow, Refusal> {
+    Timestamp::new(from)
+        .zip(Timestamp::new(until))
+        .and_then(|(from, until)| ValidityWindow::new(from, until))
+        .ok_or_else(|| {
+            Refusal::new(
+                RefusalCode::RefusedWindow,
+                format!("the session is valid after {from} until {until}: no window"),
+                "let it end after it begins, and before 2^47 seconds (unix time)",
+            )
+        })
+}
+
+/// Returns a fee limit of so many wei.
+pub(crate) fn fees(wei: U256) -> Result<U96, Refusal> {
+    u128::try_from(wei).ok().and_then(|wei| U96::try_from(wei).ok()).ok_or_else(|| {
+        Refusal::new(
+            RefusalCode::NumberTooWide,
+            format!("a fee limit of {wei} wei is too large"),
+            "stay below 2^96 wei, or leave fees uncounted",
+        )
+    })
+}
+
+fn missing(what: &str, remedy: &str) -> Refusal {
+    let reason = format!("{what} was never given, and nothing unset means unlimited");
+    Refusal::new(RefusalCode::MissingField, reason, remedy)
+}
+
+/// Puts a permission together: one target, one function, no value unless it says so.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PermissionBuilder {
+    permission: Permission,
+}
+
+impl PermissionBuilder {
+    /// Permits a function by its signature, as in `transfer(address,uint256)`.
+    pub fn function(target: Address, signature: &str) -> Self {
+        let [a, b, c, d, ..] = alloy_primitives::keccak256(signature).0;
+        Self::selector(target, [a, b, c, d])
+    }
+
+    /// Permits a function by its selector.
+    pub const fn selector(target: Address, selector: [u8; 4]) -> Self {
+        Self {
+            permission: Permission { target, selector, value_limit: U256::ZERO, rules: Vec::new() },
+        }
+    }
+
+    /// Permits transfers of native value with no calldata.
+    pub const fn plain_transfer(target: Address) -> Self {
+        Self::selector(target, PLAIN_TRANSFER)
+    }
+
+    /// Lets so many wei go with each call.
+    pub const fn with_value(mut self, most: U256) -> Self {
+        self.permission.value_limit = most;
+        self
+    }
+
+    /// Bounds an argument, both ends included.
+    pub fn argument_between(mut self, index: u8, min: U256, max: U256) -> Self {
+        self.permission.rules.push(ArgumentRule { index, min, max });
+        self
+    }
+
+    /// Fixes an argument.
+    pub fn argument_is(self, index: u8, value: U256) -> Self {
+        self.argument_between(index, value, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun() -> SessionBuilder {
+        SessionBuilder::new(Address::repeat_byte(1), Address::repeat_byte(2))
+    }
+
+    #[test]
+    fn nothing_that_bounds_a_session_has_a_default() {
+        let complete = begun().from(1).lasting(2).most_calls(3).most_fees(U256::from(4));
+        assert!(complete.build().is_ok());
+
+        for incomplete in [
+            begun().lasting(2).most_calls(3).most_fees(U256::from(4)),
+            begun().from(1).most_calls(3).most_fees(U256::from(4)),
+            begun().from(1).lasting(2).most_fees(U256::from(4)),
+            begun().from(1).lasting(2).most_calls(3),
+        ] {
+            assert_eq!(incomplete.build().unwrap_err().code(), RefusalCode::MissingField);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let most = U256::from(1) << 96;
+        let fees = begun().from(1).lasting(2).most_calls(3).most_fees(most);
+        assert_eq!(fees.build().unwrap_err().code(), RefusalCode::NumberTooWide);
+        let late = begun().from(1).until(1 << 47).most_calls(3).most_fees(U256::from(4));
+        assert_eq!(late.build().unwrap_err().code(), RefusalCode::RefusedWindow);
+        let empty = begun().from(9).until(9).most_calls(3).most_fees(U256::from(4));
+        assert_eq!(empty.build().unwrap_err().code(), RefusalCode::RefusedWindow);
+    }
+}

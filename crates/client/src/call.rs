@@ -1,0 +1,120 @@
+//! What an account is asked to do: calls, and how ERC-7579 encodes them.
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_sol_types::{SolCall, SolValue};
+use session_core::abi::{Execution, IAccount};
+use session_core::execution::MAX_EXECUTIONS;
+
+use crate::refusal::{Refusal, RefusalCode};
+
+/// A call that an account shall make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The callee.
+    pub target: Address,
+    /// The wei that it is sent.
+    pub value: U256,
+    /// Its calldata.
+    pub data: Bytes,
+}
+
+impl Call {
+    /// Returns a call that sends no value.
+    pub fn new(target: Address, data: impl Into<Bytes>) -> Self {
+        Self { target, value: U256::ZERO, data: data.into() }
+    }
+
+    /// Sends value with it.
+    #[must_use]
+    pub fn with_value(mut self, value: U256) -> Self {
+        self.value = value;
+        self
+    }
+}
+
+/// The mode of a plain batch: call type 0x01, the rest zero (ERC-7579).
+const BATCH: u8 = 0x01;
+
+/// `execute`'s arguments: a plain single call, or a plain batch that reverts if one fails.
+///
+/// # Errors
+/// [`Refusal`] if there is no call, or more than an operation may have.
+pub fn execution(calls: &[Call]) -> Result<(B256, Bytes), Refusal> {
+    match calls {
+        [] => Err(Refusal::new(
+            RefusalCode::NoExecution,
+            "the operation executes nothing",
+            "give at least one call",
+        )),
+        [call] => {
+            let value = call.value.to_be_bytes::<32>();
+            let packed = [call.target.as_slice(), &value, &call.data].concat();
+            Ok((B256::ZERO, packed.into()))
+        }
+        _ if calls.len() > MAX_EXECUTIONS => Err(too_many(calls.len())),
+        _ => {
+            let executions: Vec<Execution> = calls
+                .iter()
+                .map(|call| Execution {
+                    target: call.target,
+                    value: call.value,
+                    callData: call.data.clone(),
+                })
+                .collect();
+            Ok((B256::right_padding_from(&[BATCH]), executions.abi_encode().into()))
+        }
+    }
+}
+
+pub(crate) fn too_many(got: usize) -> Refusal {
+    Refusal::new(
+        RefusalCode::TooManyExecutions,
+        format!("{got} executions at once, at most {MAX_EXECUTIONS} are allowed"),
+        "spread them over several operations",
+    )
+}
+
+/// Returns the `callData` of a user operation that makes these calls.
+///
+/// # Errors
+/// [`Refusal`] if there is no call, or more than an operation may have.
+pub fn execute_call_data(calls: &[Call]) -> Result<Bytes, Refusal> {
+    let (mode, calldata) = execution(calls)?;
+    Ok(IAccount::executeCall { mode, executionCalldata: calldata }.abi_encode().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use session_core::execution::Executions;
+
+    use super::*;
+
+    fn call(byte: u8, length: usize) -> Call {
+        Call::new(Address::repeat_byte(byte), vec![byte; length]).with_value(U256::from(byte))
+    }
+
+    #[test]
+    fn what_is_encoded_is_what_the_module_reads() {
+        for calls in [vec![call(1, 0)], vec![call(1, 4), call(2, 33)], vec![call(3, 7); 32]] {
+            let data = execute_call_data(&calls).unwrap();
+
+            let read: Vec<Call> = Executions::decode(&data)
+                .unwrap()
+                .iter()
+                .map(|execution| {
+                    let execution = execution.unwrap();
+                    Call::new(execution.target, execution.call_data.to_vec())
+                        .with_value(U256::from_be_bytes(*execution.value))
+                })
+                .collect();
+            assert_eq!(read, calls);
+        }
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_refused() {
+        assert_eq!(execute_call_data(&[]).unwrap_err().code(), RefusalCode::NoExecution);
+        let many = vec![call(1, 0); 33];
+        assert_eq!(execute_call_data(&many).unwrap_err().code(), RefusalCode::TooManyExecutions);
+    }
+}

@@ -1,0 +1,229 @@
+//! What the module refuses for good, found before anybody signs.
+
+use alloy_primitives::Address;
+use alloy_sol_types::SolCall;
+use session_core::abi::IERC20;
+use session_core::keccak::SoftwareKeccak;
+use session_core::packed::{
+    MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, PackedSession, Paymaster,
+    Scratch,
+};
+use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use session_core::policy::target::is_banned;
+use session_core::policy::{Place, budget, fee};
+use session_core::session::{ArgumentRule, Budget, Session};
+
+use crate::refusal::{Refusal, RefusalCode};
+
+/// Checks that a session can work: that the module would enable it, and let be called what it
+/// permits.
+///
+/// Whether the account is in the epoch that the session names is not checked: only the chain
+/// knows.
+///
+/// # Errors
+/// The [`Refusal`] for the first thing that is wrong.
+pub fn check_session(session: &Session, module: Address) -> Result<(), Refusal> {
+    check_caps(session)?;
+    check_delegate(session, module)?;
+    check_totals(session)?;
+    check_chains(session)?;
+    check_permissions(session, module)?;
+    for (i, scope) in session.signing.iter().enumerate() {
+        check_rules(&format!("scope {i}"), &scope.rules)?;
+    }
+    for (i, item) in session.budgets.iter().enumerate() {
+        check_budget(session, module, item, i)?;
+    }
+    check_supported(session, module)
+}
+
+fn check_caps(session: &Session) -> Result<(), Refusal> {
+    check_cap("chains", session.chains.len(), MAX_CHAINS)?;
+    check_cap("permissions", session.permissions.len(), MAX_PERMISSIONS)?;
+    for (i, permission) in session.permissions.iter().enumerate() {
+        check_cap(&format!("permissions[{i}].rules"), permission.rules.len(), MAX_RULES)?;
+    }
+    check_cap("budgets", session.budgets.len(), MAX_BUDGETS)?;
+    check_cap("signing", session.signing.len(), MAX_SCOPES)?;
+    for (i, scope) in session.signing.iter().enumerate() {
+        check_cap(&format!("signing[{i}].rules"), scope.rules.len(), MAX_RULES)?;
+    }
+    Ok(())
+}
+
+fn check_cap(field: &str, got: usize, allowed: usize) -> Result<(), Refusal> {
+    refuse_if(got > allowed, RefusalCode::TooMany, || {
+        (
+            format!("{field} has {got} entries, at most {allowed} are allowed"),
+            "drop some, or grant a second session".into(),
+        )
+    })
+}
+
+fn check_delegate(session: &Session, module: Address) -> Result<(), Refusal> {
+    let Session { delegate, account, .. } = *session;
+    let is_nobody = [Address::ZERO, account, module].contains(&delegate);
+    refuse_if(is_nobody, RefusalCode::RefusedDelegate, || {
+        (
+            format!("{delegate} cannot be a delegate"),
+            "name a key of its own, not zero, the account or the module".into(),
+        )
+    })
+}
+
+/// Asks the module's own check, which knows what its version supports.
+fn check_supported(session: &Session, module: Address) -> Result<(), Refusal> {
+    let refuse = |why: String| {
+        Refusal::new(
+            RefusalCode::NotSupported,
+            format!("this version of the module does not enable the session: {why}"),
+            "leave out the part that it names",
+        )
+    };
+    let packed = session.pack().map_err(|error| refuse(error.to_string()))?;
+    let (mut elements, mut rules) = ([[0; 32]; MAX_PERMISSIONS], [[0; 32]; MAX_RULES]);
+    let mut offsets = [[0; 4]; MAX_PERMISSIONS];
+    let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
+    let read = PackedSession::read_whole(&packed, session.account, &SoftwareKeccak, scratch)
+        .map_err(|error| refuse(format!("{error:?}")))?;
+    read.check_structure(session.account, module).map_err(|error| refuse(format!("{error:?}")))
+}
+
+fn check_totals(session: &Session) -> Result<(), Refusal> {
+    refuse_if(session.max_calls == 0, RefusalCode::RefusedMaxCalls, || {
+        (
+            "a session for 0 calls cannot be enabled".into(),
+            "give the number of calls, or leave them uncounted".into(),
+        )
+    })?;
+    let is_uncounted = session.fee_limit.to::<u128>() == fee::UNCOUNTED;
+    let pays_itself = !matches!(session.paymaster, Paymaster::One(_));
+    refuse_if(is_uncounted && pays_itself, RefusalCode::FeesUncounted, || {
+        (
+            "fees are uncounted, but no one paymaster is named".into(),
+            "set the most that gas may cost, or name the paymaster".into(),
+        )
+    })?;
+    let reserved = [Address::ZERO, Paymaster::ANY];
+    let is_reserved = matches!(session.paymaster, Paymaster::One(one) if reserved.contains(&one));
+    refuse_if(is_reserved, RefusalCode::ReservedPaymaster, || {
+        (
+            "the paymaster's address stands for none or any".into(),
+            "say none or any, or name a contract".into(),
+        )
+    })
+}
+
+fn check_chains(session: &Session) -> Result<(), Refusal> {
+    refuse_if(session.chains.is_empty(), RefusalCode::NoChain, || {
+        ("the session holds on no chain".into(), "list a chain".into())
+    })?;
+    for (i, chain) in session.chains.iter().enumerate() {
+        let is_twin = session.chains.iter().take(i).any(|other| other.chain_id == chain.chain_id);
+        refuse_if(is_twin, RefusalCode::DuplicateChain, || {
+            (format!("the session has two entries for chain {}", chain.chain_id), "keep one".into())
+        })?;
+    }
+    Ok(())
+}
+
+fn check_permissions(session: &Session, module: Address) -> Result<(), Refusal> {
+    let place = Place { account: session.account, module, chain_id: 0 };
+    for (i, permission) in session.permissions.iter().enumerate() {
+        let target = permission.target;
+        refuse_if(is_banned(target, &place), RefusalCode::BannedTarget, || {
+            (
+                format!("permission {i} is for {target}, which no session may call"),
+                "name another target; not zero, the account, the module or an EntryPoint".into(),
+            )
+        })?;
+        let is_function = ![ANY, PLAIN_TRANSFER].contains(&permission.selector);
+        let has_rules = !permission.rules.is_empty();
+        refuse_if(has_rules && !is_function, RefusalCode::RulesWithoutSelector, || {
+            (
+                format!("permission {i} has argument rules but no one function"),
+                "name the function whose arguments are meant".into(),
+            )
+        })?;
+        check_rules(&format!("permission {i}"), &permission.rules)?;
+    }
+    Ok(())
+}
+
+fn check_rules(place: &str, rules: &[ArgumentRule]) -> Result<(), Refusal> {
+    for (i, rule) in rules.iter().enumerate() {
+        refuse_if(rule.min > rule.max, RefusalCode::EmptyRule, || {
+            (
+                format!("rule {i} of {place} allows nothing: min is over max"),
+                "exchange them, or drop the permission".into(),
+            )
+        })?;
+    }
+    Ok(())
+}
+
+fn check_budget(
+    session: &Session,
+    module: Address,
+    item: &Budget,
+    i: usize,
+) -> Result<(), Refusal> {
+    let Budget { token, amount, period } = *item;
+    let refuse = |what: String, remedy: String| {
+        Err(Refusal::new(RefusalCode::RefusedBudget, format!("budget {i} {what}"), remedy))
+    };
+    if amount == 0 {
+        return refuse("is of nothing".into(), "drop it and the permissions it is for".into());
+    }
+    if [Address::ZERO, session.account, module].contains(&token) {
+        let remedy = "name an ERC-20, or native value".into();
+        return refuse(format!("is for {token}, nobody's token"), remedy);
+    }
+    if (1..budget::SHORTEST_PERIOD).contains(&period) {
+        let remedy = format!("give at least {}", budget::SHORTEST_PERIOD);
+        return refuse(format!("is for periods of {period} seconds"), remedy);
+    }
+    if token == budget::NATIVE && period == 0 && amount >> 96 != 0 {
+        let remedy = "stay below 2^96 wei for native value of the whole session".into();
+        return refuse(format!("is of {amount} wei"), remedy);
+    }
+    let is_twin = |other: &Budget| other.token == token && other.period == period;
+    refuse_if(session.budgets.iter().take(i).any(is_twin), RefusalCode::DuplicateBudget, || {
+        (
+            format!("budget {i} is for a token and period that another one is for"),
+            "keep one of them".into(),
+        )
+    })
+}
+
+fn refuse_if(
+    is_wrong: bool,
+    code: RefusalCode,
+    why: impl FnOnce() -> (String, String),
+) -> Result<(), Refusal> {
+    if is_wrong {
+        let (reason, remedy) = why();
+        return Err(Refusal::new(code, reason, remedy));
+    }
+    Ok(())
+}
+
+/// Functions by which a session leaves an allowance behind.
+const ALLOWANCES: [[u8; 4]; 2] =
+    [IERC20::approveCall::SELECTOR, IERC20::increaseAllowanceCall::SELECTOR];
+
+/// Returns what the owner should know before signing, one sentence each.
+pub fn session_warnings(session: &Session) -> Vec<String> {
+    let warning = |(i, permission): (usize, &session_core::session::Permission)| {
+        let target = permission.target;
+        if ALLOWANCES.contains(&permission.selector) {
+            return Some(format!(
+                "permission {i} lets the delegate give allowances of {target} that outlive it"
+            ));
+        }
+        (permission.selector == ANY)
+            .then(|| format!("permission {i} lets the delegate call every function of {target}"))
+    };
+    session.permissions.iter().enumerate().filter_map(warning).collect()
+}

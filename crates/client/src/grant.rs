@@ -1,0 +1,123 @@
+//! A session with everything that its delegate needs to use it.
+
+use alloy_primitives::{Address, B256, Bytes};
+use session_core::packed::MAX_OWNER_SIGNATURE;
+use session_core::session::Session;
+
+use crate::account::AccountKind;
+use crate::check::check_session;
+use crate::operation::session_digest;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// A session, the module that it is for, and its owner's signature once there is one.
+///
+/// It travels to the delegate as a [file](crate::file) or as one [text](crate::text).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The module, which is also the EIP-712 domain of the signature.
+    pub module: Address,
+    /// What is granted.
+    pub session: Session,
+    /// What the account is, if it is known.
+    pub account_kind: Option<AccountKind>,
+    /// The account's validator that checks its owner's signatures, if it is known.
+    pub owner_validator: Option<Address>,
+    /// The owner's signature, as the account's ERC-1271 takes it.
+    pub owner_signature: Option<Bytes>,
+}
+
+impl Grant {
+    /// Returns a session that its owner has not signed yet.
+    pub const fn unsigned(module: Address, session: Session) -> Self {
+        Self { module, session, account_kind: None, owner_validator: None, owner_signature: None }
+    }
+
+    /// Returns the session id.
+    pub fn id(&self) -> B256 {
+        self.session.id()
+    }
+
+    /// Returns the EIP-712 digest of the session: what the account's ERC-1271 is asked about.
+    pub fn digest(&self) -> B256 {
+        session_digest(self.module, &self.session)
+    }
+
+    /// Returns the digest that the owner's key signs, which an account may have wrapped.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the session can never work, the account's kind is not known, or its
+    /// signatures hold on one chain only and the session is for several.
+    pub fn owner_digest(&self) -> Result<B256, Refusal> {
+        check_session(&self.session, self.module)?;
+        let kind = self.kind()?;
+        let chain_id = match self.session.chains.as_slice() {
+            [chain] => u64::try_from(chain.chain_id).ok(),
+            _ => None,
+        };
+        if kind.signature_is_for_all_chains() {
+            return Ok(kind.owner_digest(0, self.session.account, self.digest()));
+        }
+        let chain_id = chain_id.ok_or_else(|| {
+            Refusal::new(
+                RefusalCode::NoEqual,
+                format!("signatures of {} accounts hold on one chain only", kind.name()),
+                "make a session for each chain",
+            )
+        })?;
+        Ok(kind.owner_digest(chain_id, self.session.account, self.digest()))
+    }
+
+    /// Takes what the owner's key signed, and puts the account's route before it.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the kind or the owner's validator is not known, or it is too long.
+    pub fn sign(&mut self, signature: &[u8]) -> Result<(), Refusal> {
+        let kind = self.kind()?;
+        let validator = self.owner_validator.ok_or_else(|| {
+            Refusal::new(
+                RefusalCode::MissingField,
+                "the account's validator for its owner's signatures is not known",
+                "name it (ownerValidator)",
+            )
+        })?;
+        self.take_signature(kind.owner_signature(validator, signature))
+    }
+
+    /// Takes an owner's signature that already is as the account's ERC-1271 takes it.
+    ///
+    /// # Errors
+    /// [`RefusalCode::OwnerSignatureTooLong`].
+    pub fn take_signature(&mut self, signature: Bytes) -> Result<(), Refusal> {
+        check_owner_signature(&signature)?;
+        self.owner_signature = Some(signature);
+        Ok(())
+    }
+
+    /// Returns what the account is.
+    ///
+    /// # Errors
+    /// [`RefusalCode::UnknownAccountKind`] if that is not known.
+    pub fn kind(&self) -> Result<AccountKind, Refusal> {
+        self.account_kind.ok_or_else(|| {
+            Refusal::new(
+                RefusalCode::UnknownAccountKind,
+                format!("it is not known what kind of account {} is", self.session.account),
+                "name it (accountKind): openzeppelin, msa, safe7579, nexus or kernel",
+            )
+        })
+    }
+}
+
+pub(crate) fn check_owner_signature(signature: &[u8]) -> Result<(), Refusal> {
+    let got = signature.len();
+    if got > MAX_OWNER_SIGNATURE {
+        return Err(Refusal::new(
+            RefusalCode::OwnerSignatureTooLong,
+            format!(
+                "the owner's signature has {got} bytes, at most {MAX_OWNER_SIGNATURE} are allowed"
+            ),
+            "enable the session by a call of the account itself",
+        ));
+    }
+    Ok(())
+}

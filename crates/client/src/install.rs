@@ -1,0 +1,173 @@
+//! What an account says when it installs the module.
+
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::{SolCall, SolValue, sol};
+use session_core::session::Session;
+
+use crate::account::AccountKind;
+use crate::call::Call;
+use crate::refusal::{Refusal, RefusalCode};
+
+sol! {
+    /// The module side of an ERC-7579 account.
+    interface IModuleAccount {
+        function installModule(uint256 moduleTypeId, address module, bytes initData);
+    }
+}
+
+/// Most bytes of an enable route.
+const LONGEST_ROUTE: usize = 21;
+/// Most sessions in one install.
+const MOST_SESSIONS: usize = 8;
+/// The route length that says: no signature enables sessions.
+const CLOSED: u8 = 0xff;
+
+/// How owners' signatures must begin that enable sessions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnableRoute {
+    /// With these bytes: [`AccountKind::enable_route`].
+    Only(Bytes),
+    /// Anyhow: every validator of the account may enable sessions.
+    Any,
+    /// No signature enables sessions.
+    Closed,
+}
+
+/// Which types of module are installed (ERC-7579).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallAs {
+    /// As validator.
+    Validator,
+    /// As executor, for the direct path.
+    Executor,
+    /// As both, for accounts that install several types with one call.
+    Both,
+}
+
+impl InstallAs {
+    const fn flags(self) -> u8 {
+        match self {
+            Self::Validator => 0x01,
+            Self::Executor => 0x02,
+            Self::Both => 0x03,
+        }
+    }
+}
+
+/// Returns the module's own install data.
+///
+/// # Errors
+/// [`Refusal`] if the route is too long, or a session has no packed form, or there are too many.
+pub fn install_data(
+    types: InstallAs,
+    route: &EnableRoute,
+    sessions: &[Session],
+) -> Result<Bytes, Refusal> {
+    let mut data = vec![types.flags()];
+    match route {
+        EnableRoute::Any => data.push(0),
+        EnableRoute::Closed => data.push(CLOSED),
+        EnableRoute::Only(bytes) => {
+            let length = u8::try_from(bytes.len()).unwrap_or(u8::MAX);
+            if bytes.is_empty() || usize::from(length) > LONGEST_ROUTE {
+                return Err(Refusal::new(
+                    RefusalCode::RouteTooLong,
+                    format!(
+                        "the enable route has {} bytes, 1 to {LONGEST_ROUTE} are allowed",
+                        bytes.len()
+                    ),
+                    "take the route of the account's kind",
+                ));
+            }
+            data.push(length);
+            data.extend(bytes);
+        }
+    }
+    let too_many = || {
+        let got = sessions.len();
+        Refusal::new(
+            RefusalCode::TooManySessions,
+            format!("{got} sessions in one install, at most {MOST_SESSIONS} are allowed"),
+            "enable the rest afterwards",
+        )
+    };
+    if sessions.len() > MOST_SESSIONS {
+        return Err(too_many());
+    }
+    data.push(u8::try_from(sessions.len()).map_err(|_| too_many())?);
+    for session in sessions {
+        let packed = session.pack()?;
+        let length = u16::try_from(packed.len()).map_err(|_| {
+            Refusal::new(
+                RefusalCode::TooMany,
+                format!(
+                    "the packed session has {} bytes, more than an install takes",
+                    packed.len()
+                ),
+                "enable it by a call of its own",
+            )
+        })?;
+        data.extend(length.to_be_bytes());
+        data.extend(packed);
+    }
+    Ok(data.into())
+}
+
+/// Returns the call of itself by which an account installs the module as a validator.
+///
+/// Kernel wants a hook (none) before the data, and to be told that the validator may be used for
+/// `execute`.
+pub fn install_validator(
+    kind: AccountKind,
+    account: Address,
+    module: Address,
+    data: Bytes,
+) -> Call {
+    let init_data = match kind {
+        AccountKind::Kernel => {
+            let execute = session_core::abi::IAccount::executeCall::SELECTOR;
+            let parts = (data, Bytes::new(), Bytes::copy_from_slice(&execute)).abi_encode_params();
+            [Address::ZERO.as_slice(), &parts].concat().into()
+        }
+        AccountKind::OpenZeppelin
+        | AccountKind::Msa
+        | AccountKind::Safe7579
+        | AccountKind::Nexus => data,
+    };
+    let call = IModuleAccount::installModuleCall {
+        moduleTypeId: U256::from(1),
+        module,
+        initData: init_data,
+    };
+    Call::new(account, call.abi_encode())
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::hex;
+
+    use super::*;
+
+    #[test]
+    fn install_data_is_types_route_and_sessions() {
+        let route = EnableRoute::Only(vec![0xaa, 0xbb].into());
+
+        let data =
+            |types, route: &EnableRoute| hex::encode(install_data(types, route, &[]).unwrap());
+
+        assert_eq!(data(InstallAs::Validator, &route), "0102aabb00");
+        assert_eq!(data(InstallAs::Executor, &EnableRoute::Any), "020000");
+        assert_eq!(data(InstallAs::Both, &EnableRoute::Closed), "03ff00");
+    }
+
+    #[test]
+    fn a_route_of_no_or_too_many_bytes_is_refused() {
+        for length in [0, 22, 255, 256] {
+            let route = EnableRoute::Only(vec![1; length].into());
+
+            let refusal = install_data(InstallAs::Validator, &route, &[]).unwrap_err();
+
+            assert_eq!(refusal.code(), RefusalCode::RouteTooLong, "{length}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! From calls to an operation that the session allows, as far as that can be known off the chain.
+
+use alloy_primitives::U256;
+use session_core::execution::MAX_EXECUTIONS;
+use session_core::session::{Disclosure, Session};
+use session_core::verdict::Timestamp;
+
+use crate::call::{Call, too_many};
+use crate::coverage::cover_calls;
+use crate::grant::{Grant, check_owner_signature};
+use crate::operation::OperationDraft;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// What an operation is drafted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The chain.
+    pub chain_id: u64,
+    /// The present, in unix seconds: claimed where a budget of the session has a period.
+    pub now: u64,
+    /// Whether the session is enabled already. If not, the operation enables it.
+    pub is_enabled: bool,
+}
+
+impl Grant {
+    /// Drafts the operation that makes these calls: chooses the permissions, discloses only what
+    /// is used, claims the time exactly where the session wants it, and carries the owner's
+    /// signature where the session is still to be enabled.
+    ///
+    /// # Errors
+    /// [`Refusal`] for what no operation of the session can do; it says which call and why.
+    pub fn draft(&self, calls: &[Call], moment: Moment) -> Result<OperationDraft, Refusal> {
+        let permissions = cover_calls(&self.session, calls)?;
+        self.draft_with(&permissions, moment)
+    }
+
+    /// Drafts the operation whose calls are under these permissions.
+    ///
+    /// # Errors
+    /// [`Refusal`] as [`Self::draft`], but whether the permissions cover the calls is left to the
+    /// module.
+    pub fn draft_with(
+        &self,
+        permissions: &[u8],
+        moment: Moment,
+    ) -> Result<OperationDraft, Refusal> {
+        let session = &self.session;
+        check_chain_listed(session, moment.chain_id)?;
+        check_indices(session, permissions)?;
+        let draft = if moment.is_enabled {
+            let mut used = permissions.to_vec();
+            used.sort_unstable();
+            used.dedup();
+            let chain_id = Some(U256::from(moment.chain_id));
+            let disclosure = Disclosure { chain_id, permissions: Some(&used), signing: Some(&[]) };
+            OperationDraft::redeem(session, &disclosure, permissions)?
+        } else {
+            let signature = self.owner_signature.clone().ok_or_else(|| self.not_enabled())?;
+            check_owner_signature(&signature)?;
+            OperationDraft::enable(session, permissions, signature)?
+        };
+        if !has_period(session) {
+            return Ok(draft);
+        }
+        let (from, until) = (session.window.valid_after(), session.window.valid_until());
+        if !Timestamp::new(moment.now).is_some_and(|time| session.window.contains(time)) {
+            return Err(Refusal::new(
+                RefusalCode::ClaimedTimeOutsideWindow,
+                format!("the time {} is outside the session's window", moment.now),
+                format!("act from {} to {} (unix seconds)", from.seconds(), until.seconds()),
+            ));
+        }
+        Ok(draft.at_time(moment.now))
+    }
+
+    fn not_enabled(&self) -> Refusal {
+        Refusal::new(
+            RefusalCode::SessionNotEnabled,
+            format!("session {} is not enabled for this account", self.id()),
+            "give the owner's signature, or let the account enable it",
+        )
+    }
+}
+
+/// Returns whether operations of a session claim a time.
+pub fn has_period(session: &Session) -> bool {
+    session.budgets.iter().any(|budget| budget.period > 0)
+}
+
+/// Checks that a session holds on a chain.
+///
+/// # Errors
+/// [`RefusalCode::ChainNotListed`].
+pub fn check_chain_listed(session: &Session, chain_id: u64) -> Result<(), Refusal> {
+    if session.chains.iter().any(|chain| chain.chain_id == chain_id) {
+        return Ok(());
+    }
+    let listed: Vec<String> =
+        session.chains.iter().map(|chain| chain.chain_id.to_string()).collect();
+    Err(Refusal::new(
+        RefusalCode::ChainNotListed,
+        format!("the session does not hold on chain {chain_id}"),
+        format!("act on chain {}, or ask the owner for a session for this one", listed.join(", ")),
+    ))
+}
+
+fn check_indices(session: &Session, permissions: &[u8]) -> Result<(), Refusal> {
+    if permissions.is_empty() {
+        return Err(Refusal::new(
+            RefusalCode::NoExecution,
+            "the operation executes nothing",
+            "give one permission index for each execution",
+        ));
+    }
+    if permissions.len() > MAX_EXECUTIONS {
+        return Err(too_many(permissions.len()));
+    }
+    let count = session.permissions.len();
+    let stray = permissions.iter().enumerate().find(|(_, index)| usize::from(**index) >= count);
+    stray.map_or(Ok(()), |(execution, index)| {
+        Err(Refusal::new(
+            RefusalCode::UnknownPermission,
+            format!("execution {execution} names permission {index}, the session has {count}"),
+            "count from 0, in the order of the session",
+        ))
+    })
+}

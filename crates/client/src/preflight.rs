@@ -1,0 +1,313 @@
+//! Whether a call would pass, asked before anything is signed or sent.
+//!
+//! The module itself is asked: its validation runs on the node with a dummy signature, and its
+//! typed error says which rule is broken, what was got and what is allowed. Then the account's
+//! calls are tried.
+
+use alloy_primitives::U256;
+use alloy_sol_types::{SolCall, SolInterface, sol};
+use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
+
+use crate::acting::{ActError, Acting, revoked};
+use crate::bundler::GasNeeds;
+use crate::call::Call;
+use crate::coverage::{cover_calls, nearest_permissions};
+use crate::entry_point::{UserOperation, failure, split_numbers, two_numbers};
+use crate::module::Status;
+use crate::node::NodeError;
+use crate::plan::Moment;
+use crate::refusal::{Refusal, RefusalCode};
+use crate::stylus::{Activation, Program};
+use crate::unit::ether;
+
+sol! {
+    interface IErc1271 {
+        function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
+    }
+}
+
+/// What ERC-1271 says yes with.
+const YES: [u8; 4] = IErc1271::isValidSignatureCall::SELECTOR;
+
+/// Which rule a call would break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The rule's name: a module error of the ABI, or a [`RefusalCode`].
+    pub rule: String,
+    /// What was got, where the rule compares something.
+    pub got: Option<String>,
+    /// What is allowed, likewise.
+    pub allowed: Option<String>,
+    /// All of it in one sentence.
+    pub sentence: String,
+    /// What to do about it, in one sentence.
+    pub remedy: String,
+}
+
+/// What a preflight found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preflight {
+    /// The calls would pass.
+    Passes {
+        /// Whether the operation would enable the session on its way.
+        enables: bool,
+        /// The permissions that cover the calls.
+        permissions: Vec<u8>,
+    },
+    /// They would not.
+    Breaks(Broken),
+}
+
+const ASK_OWNER: &str = "change the call, or ask the owner for a session that permits it";
+
+impl Acting<'_> {
+    /// Says whether these calls would pass now, and if not, which rule they break.
+    ///
+    /// # Errors
+    /// [`ActError`] if it cannot be found out: no node, no module, an unknown account.
+    pub async fn preflight(&self, calls: &[Call]) -> Result<Preflight, ActError> {
+        match self.try_preflight(calls).await {
+            Ok(passes) => Ok(passes),
+            Err(Stop::Broken(broken)) => Ok(Preflight::Breaks(*broken)),
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    async fn try_preflight(&self, calls: &[Call]) -> Result<Preflight, Stop> {
+        self.check_program().await?;
+        let session = &self.grant.session;
+        let standing = self.module().standing(session.account, self.grant.id()).await?;
+        if standing.status == Status::Revoked {
+            return Err(revoked(self.grant.id()).into());
+        }
+        let moment = Moment {
+            chain_id: self.node.chain_id().await?,
+            now: self.node.now().await?,
+            is_enabled: standing.status == Status::Enabled,
+        };
+        self.check_window(moment.now)?;
+        let permissions = match (cover_calls(session, calls), nearest_permissions(session, calls)) {
+            (Ok(permissions), _) | (Err(_), Some(permissions)) => permissions,
+            (Err(refusal), None) => return Err(refusal.into()),
+        };
+        let draft = self.grant.draft_with(&permissions, moment)?;
+        if !moment.is_enabled {
+            self.check_owner().await?;
+        }
+        let mut op = self.assemble(calls, draft).await?.op;
+        // The rules first, with hardly any gas to count; the fee limit when the gas is known.
+        let (limits, fees) = (op.accountGasLimits, op.gasFees);
+        op.gasFees = two_numbers(0, 1);
+        self.ask_module(&op, &permissions).await?;
+        self.try_calls(&op).await?;
+        (op.accountGasLimits, op.gasFees) = (limits, fees);
+        let needs = self.estimate(&op, moment.is_enabled).await?;
+        op.accountGasLimits = two_numbers(needs.verification, needs.call);
+        op.preVerificationGas = U256::from(needs.pre_verification);
+        self.ask_module(&op, &permissions).await?;
+        self.check_means(&op, needs).await?;
+        Ok(Preflight::Passes { enables: !moment.is_enabled, permissions })
+    }
+
+    async fn check_program(&self) -> Result<(), Stop> {
+        let program = Program { node: self.node, address: self.grant.module };
+        if self.node.code(program.address).await?.is_empty() {
+            return Err(NodeError::NoContract { address: program.address }.into());
+        }
+        let what = match program.activation().await? {
+            Activation::Active { .. } => return Ok(()),
+            Activation::NotActivated => "is not activated",
+            Activation::NeedsUpgrade { .. } => "was activated for an older version of Stylus",
+            Activation::Expired => "was activated more than a year ago",
+            Activation::NotWasm => {
+                return Err(NodeError::NoContract { address: program.address }.into());
+            }
+        };
+        let remedy = "activate it: session doctor --fix";
+        Err(broken("ProgramNotCallable", format!("the module {what}"), remedy))
+    }
+
+    fn check_window(&self, now: u64) -> Result<(), Stop> {
+        let window = self.grant.session.window;
+        let (from, until) = (window.valid_after().seconds(), window.valid_until().seconds());
+        if now > until {
+            let sentence = format!("the session ended at {until} (unix seconds), it is {now}");
+            let mut stop = Broken::new("Expired", sentence, "ask the owner for a new session");
+            (stop.got, stop.allowed) = (Some(now.to_string()), Some(format!("at most {until}")));
+            return Err(Stop::Broken(Box::new(stop)));
+        }
+        if now < from {
+            let sentence = format!("the session begins at {from} (unix seconds), it is {now}");
+            let mut stop = Broken::new("NotYetValid", sentence, "wait until it begins");
+            (stop.got, stop.allowed) = (Some(now.to_string()), Some(format!("at least {from}")));
+            return Err(Stop::Broken(Box::new(stop)));
+        }
+        Ok(())
+    }
+
+    /// Asks the account about its owner's signature, as the module would.
+    async fn check_owner(&self) -> Result<(), Stop> {
+        let signature = self.grant.owner_signature.clone().unwrap_or_default();
+        let call = IErc1271::isValidSignatureCall { hash: self.grant.digest(), signature };
+        let (from, account) = (Some(self.grant.module), self.grant.session.account);
+        let refused = || {
+            broken(
+                "OwnerSignature",
+                format!("account {account} does not accept the owner's signature of the session"),
+                "have the owner sign again, for this module, account and chain",
+            )
+        };
+        match self.node.ask_as(from, account, &call).await {
+            Ok(answer) if answer.0 == YES => Ok(()),
+            Ok(_) | Err(NodeError::Reverted { .. } | NodeError::Garbled { .. }) => Err(refused()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn ask_module(&self, op: &UserOperation, permissions: &[u8]) -> Result<(), Stop> {
+        let call = ISmartSession::validateUserOpCall {
+            userOp: op.to_abi(),
+            userOpHash: self.entry_point().hash(op).await?,
+        };
+        // A dummy signature never holds: what comes back is a verdict on everything else.
+        match self.node.ask_as(Some(op.sender), self.grant.module, &call).await {
+            Ok(_) => Ok(()),
+            Err(NodeError::Reverted { data }) => Err(self.with_bounds(&data, permissions)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes a module's error apart. What an argument may be, only the session knows.
+    fn with_bounds(&self, revert_data: &[u8], permissions: &[u8]) -> Stop {
+        let stop = of_module(revert_data);
+        let (Stop::Broken(mut broken), Ok(E::ArgumentOutOfBounds(error))) =
+            (stop, E::abi_decode(revert_data))
+        else {
+            return of_module(revert_data);
+        };
+        let rule = usize::try_from(error.execution).ok().and_then(|execution| {
+            let index = usize::from(*permissions.get(execution)?);
+            let rules = &self.grant.session.permissions.get(index)?.rules;
+            rules.iter().find(|rule| {
+                error.index == rule.index && (error.got < rule.min || error.got > rule.max)
+            })
+        });
+        broken.allowed = rule.map(|rule| {
+            if rule.min == rule.max {
+                rule.min.to_string()
+            } else {
+                format!("{} to {}", rule.min, rule.max)
+            }
+        });
+        Stop::Broken(broken)
+    }
+
+    async fn try_calls(&self, op: &UserOperation) -> Result<(), Stop> {
+        let from = Some(self.entry_point);
+        match self.node.call(from, op.sender, op.callData.clone(), U256::ZERO).await {
+            Ok(_) => Ok(()),
+            Err(NodeError::Reverted { data }) => {
+                let sentence = format!("the session allows it, but {}", failure(&data).sentence);
+                let remedy = "ask the contract that is called what it wants";
+                Err(broken("CallFails", sentence, remedy))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Without a paymaster the account pays, in advance, for all the gas that it names.
+    async fn check_means(&self, op: &UserOperation, needs: GasNeeds) -> Result<(), Stop> {
+        let (_, price) = split_numbers(op.gasFees);
+        let gas = needs.verification.saturating_add(needs.call);
+        let gas = gas.saturating_add(needs.pre_verification);
+        let wanted = U256::from(gas.saturating_mul(price));
+        let means = self.entry_point().means(op.sender).await?;
+        if means >= wanted {
+            return Ok(());
+        }
+        let sentence = format!(
+            "gas may cost {} ETH, account {} has {}",
+            ether(wanted),
+            op.sender,
+            ether(means)
+        );
+        let mut stop = Broken::new("AA21", sentence, "send ether to the account");
+        (stop.got, stop.allowed) = (Some(ether(wanted)), Some(ether(means)));
+        Err(Stop::Broken(Box::new(stop)))
+    }
+}
+
+/// Why a preflight ends early.
+enum Stop {
+    Broken(Box<Broken>),
+    Failed(ActError),
+}
+
+impl From<NodeError> for Stop {
+    fn from(error: NodeError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        let (rule, remedy) = (refusal.code().name(), refusal.remedy());
+        broken(rule, refusal.reason().into(), remedy)
+    }
+}
+
+impl From<ActError> for Stop {
+    fn from(error: ActError) -> Self {
+        match error {
+            // What a session cannot do is a rule; an account that nobody knows is not.
+            ActError::Refused(refusal) if refusal.code() != RefusalCode::UnknownAccountKind => {
+                refusal.into()
+            }
+            ActError::Node(NodeError::Reverted { data }) => of_module(&data),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl Broken {
+    fn new(rule: &str, sentence: String, remedy: &str) -> Self {
+        let rule = rule.into();
+        Self { rule, got: None, allowed: None, sentence, remedy: remedy.into() }
+    }
+}
+
+fn broken(rule: &str, sentence: String, remedy: &str) -> Stop {
+    Stop::Broken(Box::new(Broken::new(rule, sentence, remedy)))
+}
+
+fn of_module(revert_data: &[u8]) -> Stop {
+    let failure = failure(revert_data);
+    let mut broken = Broken::new(failure.error.unwrap_or("Reverted"), failure.sentence, ASK_OWNER);
+    if let Ok(error) = E::abi_decode(revert_data) {
+        (broken.got, broken.allowed) = figures(&error);
+    }
+    Stop::Broken(Box::new(broken))
+}
+
+/// What an error compares, where it does.
+fn figures(error: &E) -> (Option<String>, Option<String>) {
+    let both = |got: String, allowed: String| (Some(got), Some(allowed));
+    match error {
+        E::TargetNotPermitted(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::SelectorNotPermitted(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::ValueOverLimit(e) => {
+            both(format!("{} ETH", ether(e.got)), format!("{} ETH", ether(e.allowed)))
+        }
+        E::FeeOverLimit(e) => {
+            both(format!("{} ETH", ether(e.got)), format!("{} ETH", ether(e.allowed)))
+        }
+        E::BudgetExceeded(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::CallsOverLimit(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::PeriodPassed(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::PaymasterNotPermitted(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::WrongEpoch(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::TooManyExecutions(e) => both(e.got.to_string(), e.allowed.to_string()),
+        E::ArgumentOutOfBounds(e) => (Some(e.got.to_string()), None),
+        _ => (None, None),
+    }
+}

@@ -1,0 +1,154 @@
+//! What is wrong before anything is sent, and what to do about it.
+
+use session_core::session::EncodeError;
+
+/// A session, a key or an operation that would not be accepted.
+///
+/// ```
+/// use session_client::{Refusal, RefusalCode};
+///
+/// let refusal = Refusal::new(RefusalCode::NoChain, "the session holds on no chain", "list a chain");
+///
+/// assert_eq!(refusal.to_string(), "the session holds on no chain: list a chain");
+/// assert_eq!(refusal.code().name(), "NoChain");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}: {remedy}")]
+pub struct Refusal {
+    code: RefusalCode,
+    reason: String,
+    remedy: String,
+}
+
+impl Refusal {
+    /// Says what is wrong and what to do about it, one sentence each.
+    pub fn new(code: RefusalCode, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), remedy: remedy.into() }
+    }
+
+    /// Returns what kind of refusal it is, for programs.
+    pub const fn code(&self) -> RefusalCode {
+        self.code
+    }
+
+    /// Returns what is wrong, one sentence.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// Returns what to do about it, one sentence.
+    pub fn remedy(&self) -> &str {
+        &self.remedy
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What kind of refusal it is.
+        ///
+        /// A name that the module's ABI has too means the same there, and the TypeScript package
+        /// has the same names.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum RefusalCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl RefusalCode {
+            /// Returns its name.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A list of the session is over its cap.
+    TooMany,
+    /// A number does not fit its field.
+    NumberTooWide,
+    /// The delegate is nobody, the account or the module.
+    RefusedDelegate,
+    /// The session uses a part of the format that the module does not have.
+    NotSupported,
+    /// The session's end is not after its start, or too late.
+    RefusedWindow,
+    /// The session is for no calls.
+    RefusedMaxCalls,
+    /// Fees are uncounted and nobody else pays.
+    FeesUncounted,
+    /// The session holds on no chain.
+    NoChain,
+    /// Two entries are for one chain.
+    DuplicateChain,
+    /// A permission is for a target that no session may call.
+    BannedTarget,
+    /// A permission has rules but no one function.
+    RulesWithoutSelector,
+    /// A rule allows nothing.
+    EmptyRule,
+    /// A paymaster's address stands for none or any.
+    ReservedPaymaster,
+    /// A budget of nothing, of nobody's token, of too much, or for too short a time.
+    RefusedBudget,
+    /// Two budgets are for one token and period.
+    DuplicateBudget,
+    /// A field of the session was never given.
+    MissingField,
+    /// The packed session is not canonical.
+    Malformed,
+    /// The packed session hides something.
+    HiddenPart,
+    /// The session does not hold on this chain.
+    ChainNotListed,
+    /// The session is not enabled, and no owner's signature is at hand.
+    SessionNotEnabled,
+    /// The session was revoked.
+    SessionRevokedForEver,
+    /// An execution names a permission that is not there.
+    UnknownPermission,
+    /// An execution names a permission that is hidden.
+    HiddenPermission,
+    /// Nothing is executed.
+    NoExecution,
+    /// More executions than an operation may have.
+    TooManyExecutions,
+    /// No permission covers an execution.
+    NotPermitted,
+    /// A budget has a period, and no time is claimed.
+    ClaimedTimeMissing,
+    /// A time is claimed, and no budget has a period.
+    ClaimedTimeNotWanted,
+    /// The claimed time is outside the session's window.
+    ClaimedTimeOutsideWindow,
+    /// The owner's signature is too long.
+    OwnerSignatureTooLong,
+    /// The enable route is too long.
+    RouteTooLong,
+    /// More sessions than an install may carry.
+    TooManySessions,
+    /// The key is not the session's delegate, or no key at all.
+    WrongKey,
+    /// A signature has the wrong shape.
+    UnusableSignature,
+    /// The account is of no known kind.
+    UnknownAccountKind,
+    /// The lane does not fit into the nonce.
+    LaneTooWide,
+    /// The wallet's request has no equal among sessions.
+    NoEqual,
+}
+
+impl From<EncodeError> for Refusal {
+    fn from(error: EncodeError) -> Self {
+        let EncodeError::TooMany { field, got, allowed } = error;
+        Self::new(
+            RefusalCode::TooMany,
+            format!("{field} has {got} entries, at most {allowed} are allowed"),
+            "drop some, or grant a second session",
+        )
+    }
+}

@@ -1,0 +1,10 @@
+//! Sessions as people write, sign and hand them over.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
+mod any_grant;
+mod checks;
+mod files;
+mod plans;
+mod texts;
+mod typed_data;
