@@ -1,0 +1,128 @@
+// The chain and the bundler as processes of their own, ended with the test.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Address, Hex } from 'viem'
+
+/** A path in the repository. */
+export const path = (relative: string) =>
+  fileURLToPath(new URL(`../../../${relative}`, import.meta.url))
+
+const target = process.env['CARGO_TARGET_DIR'] ?? path('target')
+/** What `scripts/build-wasm` builds. */
+export const MODULE_WASM = join(target, 'wasm/smart_session.wasm')
+const DEVCHAIN = join(target, 'debug/devchain')
+const ALTO = process.env['ALTO'] ?? path('tests/fixtures/alto')
+
+/** What is missing, and what brings it; `undefined` if all is there. */
+export function missing(): string | undefined {
+  const needed: [file: string, remedy: string][] = [
+    [DEVCHAIN, 'cargo build -p devchain'],
+    [MODULE_WASM, 'scripts/build-wasm'],
+    [path('tests/fixtures/build/Kernel.json'), 'scripts/setup --tests'],
+    [join(ALTO, 'node_modules/@pimlico/alto'), 'npm ci --ignore-scripts in tests/fixtures/alto'],
+  ]
+  const first = needed.find(([file]) => !existsSync(file))
+  return first && `${first[0]} is missing: run ${first[1]}`
+}
+
+/** A process with the address that it serves. */
+export type Served = { url: string; stop: () => Promise<void> }
+
+/** Starts the embedded chain, with room for Kernel's code. */
+export async function startChain(): Promise<Served & { keys: Hex[] }> {
+  const port = await freePort()
+  const child = spawn(DEVCHAIN, ['serve', '--port', `${port}`, '--no-code-size-limit'])
+  const output = collect(child)
+  await until('the chain', child, output, () => output().includes('listening at'))
+  await until('the accounts', child, output, () => output().split(' key 0x').length > 10)
+  const keys = [...output().matchAll(/ key (0x[0-9a-f]{64})/g)].map(([, key]) => key as Hex)
+  return { url: `http://127.0.0.1:${port}`, keys, stop: () => end(child) }
+}
+
+/** Starts the alto bundler, in unsafe mode. */
+export async function startBundler(
+  chain: Served,
+  entryPoint: Address,
+  keys: { executor: Hex; utility: Hex },
+): Promise<Served> {
+  const port = await freePort()
+  const file = join(mkdtempSync(join(tmpdir(), 'alto-')), 'config.json')
+  const config = {
+    entrypoints: entryPoint,
+    executorPrivateKeys: keys.executor,
+    utilityPrivateKey: keys.utility,
+    rpcUrl: chain.url,
+    port,
+    safeMode: false,
+    blockTime: 1000,
+  }
+  writeFileSync(file, JSON.stringify(config))
+  const cli = join(ALTO, 'node_modules/@pimlico/alto/esm/cli/alto.js')
+  const preload = join(ALTO, 'bind-local.cjs')
+  const child = spawn(process.execPath, ['--require', preload, cli, '--config', file])
+  const output = collect(child)
+  const url = `http://127.0.0.1:${port}/rpc`
+  await until('the bundler', child, output, () => answers(url))
+  return { url, stop: () => end(child) }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_supportedEntryPoints","params":[]}'
+  const headers = { 'content-type': 'application/json' }
+  try {
+    return (await fetch(url, { method: 'POST', headers, body })).ok
+  } catch {
+    return false
+  }
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      text += data.toString()
+    })
+  }
+  return () => text
+}
+
+/** Waits up to a minute. */
+async function until(
+  what: string,
+  child: ChildProcess,
+  output: () => string,
+  isReady: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + 60_000
+  while (!(await isReady())) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill()
+      throw new Error(`${what} did not start:\n${output().slice(-2000)}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
