@@ -77,6 +77,11 @@ impl Verdict {
         }
     }
 
+    /// Reads the revert data of a bundle.
+    pub fn refused(revert_data: &[u8]) -> Self {
+        refusal(revert_data, &[])
+    }
+
     /// Returns why it was refused, in words.
     pub fn reason(&self) -> Option<&str> {
         match self {
@@ -100,17 +105,7 @@ impl EntryPoint {
     ) -> Result<PackedUserOperation, TransactionError> {
         let call = IEntryPoint::getNonceCall { sender, key: nonce_key };
         let nonce = self.ask(chain, &call)?;
-        Ok(PackedUserOperation {
-            sender,
-            nonce,
-            initCode: Bytes::new(),
-            callData: call_data,
-            accountGasLimits: two_u128(VERIFICATION_GAS, CALL_GAS),
-            preVerificationGas: U256::from(PRE_VERIFICATION_GAS),
-            gasFees: two_u128(0, MAX_FEE_PER_GAS),
-            paymasterAndData: Bytes::new(),
-            signature: Bytes::new(),
-        })
+        Ok(draft(sender, nonce, call_data))
     }
 
     /// Returns the hash that is signed, as the EntryPoint computes it.
@@ -190,6 +185,21 @@ impl OpOutcome {
             module_gas: module_gas(&outcome, module, account),
             outcome,
         }
+    }
+}
+
+/// Returns an operation with ample gas limits, not signed yet.
+pub fn draft(sender: Address, nonce: U256, call_data: Bytes) -> PackedUserOperation {
+    PackedUserOperation {
+        sender,
+        nonce,
+        initCode: Bytes::new(),
+        callData: call_data,
+        accountGasLimits: two_u128(VERIFICATION_GAS, CALL_GAS),
+        preVerificationGas: U256::from(PRE_VERIFICATION_GAS),
+        gasFees: two_u128(0, MAX_FEE_PER_GAS),
+        paymasterAndData: Bytes::new(),
+        signature: Bytes::new(),
     }
 }
 

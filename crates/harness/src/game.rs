@@ -1,7 +1,7 @@
 //! The session that everything begins with: a game's frontend key may move for Alice.
 
 use alloy_primitives::aliases::U96;
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
 use session_client::{OperationDraft, SoftwareKey, session_digest};
 use session_core::packed::{DelegateKind, Paymaster};
@@ -30,6 +30,26 @@ pub struct GameSession {
     pub delegate: SoftwareKey,
 }
 
+/// Where and when a game session begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// The session module.
+    pub module: Address,
+    /// The game.
+    pub game: Address,
+    /// The chain's id.
+    pub chain_id: u64,
+    /// The time, in seconds since 1970.
+    pub now: u64,
+}
+
+impl Board {
+    /// Returns a move in the game with thousandths of an ether.
+    pub fn a_move(&self, step: u8, thousandths: u64) -> Call {
+        Call::new(self.game, IGame::moveCall { step }.abi_encode()).with_value(ether(thousandths))
+    }
+}
+
 impl GameSession {
     /// Returns the session of an account from now on.
     ///
@@ -52,11 +72,23 @@ impl GameSession {
         account: &(impl SmartAccount + ?Sized),
         change: impl FnOnce(&mut Session),
     ) -> Result<Self, StageError> {
+        Self::on(stage.board(), account, change)
+    }
+
+    /// Returns the session on a chain of any kind.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn on(
+        board: Board,
+        account: &(impl SmartAccount + ?Sized),
+        change: impl FnOnce(&mut Session),
+    ) -> Result<Self, StageError> {
+        let Board { module, game, chain_id, now } = board;
         let delegate = stage::key("GameFrontendWallet")?;
-        let now = stage.chain.timestamp();
         let mut session = Session {
             account: account.address(),
-            chains: vec![Chain { chain_id: U256::from(stage.chain.chain_id()), epoch: 0 }],
+            chains: vec![Chain { chain_id: U256::from(chain_id), epoch: 0 }],
             delegate: delegate.address(),
             delegate_kind: DelegateKind::Secp256k1,
             window: window(now, now.saturating_add(TWO_HOURS))?,
@@ -64,7 +96,7 @@ impl GameSession {
             fee_limit: U96::from(10_000_000_000_000_000_u64),
             paymaster: Paymaster::None,
             permissions: vec![Permission {
-                target: stage.game,
+                target: game,
                 selector: IGame::moveCall::SELECTOR,
                 value_limit: ether(10),
                 rules: Vec::new(),
@@ -74,7 +106,7 @@ impl GameSession {
             salt: 1,
         };
         change(&mut session);
-        let owner_signature = account.owner_signature(session_digest(stage.module, &session))?;
+        let owner_signature = account.owner_signature(session_digest(module, &session))?;
         Ok(Self { session, owner_signature, delegate })
     }
 
@@ -114,7 +146,13 @@ pub fn window(after: u64, until: u64) -> Result<ValidityWindow, StageError> {
 impl Stage {
     /// Returns a move in the game with thousandths of an ether.
     pub fn a_move(&self, step: u8, thousandths: u64) -> Call {
-        Call::new(self.game, IGame::moveCall { step }.abi_encode()).with_value(ether(thousandths))
+        self.board().a_move(step, thousandths)
+    }
+
+    /// Returns where and when a game session begins here.
+    pub fn board(&self) -> Board {
+        let (chain_id, now) = (self.chain.chain_id(), self.chain.timestamp());
+        Board { module: self.module, game: self.game, chain_id, now }
     }
 
     /// Has a delegate sign and send an operation.

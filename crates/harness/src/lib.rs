@@ -9,6 +9,7 @@ pub mod entry_point;
 pub mod fixtures;
 pub mod game;
 pub mod measure;
+pub mod remote;
 pub mod stage;
 
 pub use account::{AccountKind, Call, OzAccount, SmartAccount};

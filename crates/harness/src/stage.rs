@@ -61,6 +61,9 @@ pub enum StageError {
     /// A session has no packed form.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// A chain behind a URL does not do what it should.
+    #[error(transparent)]
+    Remote(#[from] crate::remote::RemoteError),
     /// A step that must work did not.
     #[error("{step} failed: {why}")]
     Failed {
@@ -229,11 +232,7 @@ impl Stage {
     /// # Errors
     /// [`StageError`] if it is not installed.
     pub fn install(&mut self, account: &(impl SmartAccount + ?Sized)) -> Result<(), StageError> {
-        let route = account.owner_route();
-        let mut data = vec![0x01, u8::try_from(route.len()).unwrap_or(u8::MAX)];
-        data.extend(route);
-        data.push(0);
-        let call_data = account.install_validator(self.module, data.into());
+        let call_data = account.install_validator(self.module, install_data(account));
         self.expect_executed("installing the module", account, call_data)
     }
 
@@ -308,6 +307,15 @@ impl Stage {
     pub fn send(&mut self, op: PackedUserOperation) -> Result<OpOutcome, StageError> {
         Ok(self.entry_point.handle_op(&mut self.chain, self.module, op)?)
     }
+}
+
+/// Returns what the module is installed with: as validator, with the owner's enable route.
+pub(crate) fn install_data(account: &(impl SmartAccount + ?Sized)) -> Bytes {
+    let route = account.owner_route();
+    let mut data = vec![0x01, u8::try_from(route.len()).unwrap_or(u8::MAX)];
+    data.extend(route);
+    data.push(0);
+    data.into()
 }
 
 /// Returns the key that a name stands for.

@@ -17,6 +17,11 @@ pub struct OzAccount {
 }
 
 impl OzAccount {
+    /// Takes an account that is there.
+    pub fn new(address: Address, owner: SoftwareKey, owner_validator: Address) -> Self {
+        Self { address, owner, owner_validator }
+    }
+
     pub(crate) fn create(
         stage: &mut Stage,
         owner: SoftwareKey,

@@ -1,0 +1,278 @@
+//! A stage on a chain behind JSON-RPC. It deploys what is not there yet.
+
+use alloy_primitives::aliases::U192;
+use alloy_primitives::{Address, B256, Bytes, U256, address, bytes, keccak256};
+use alloy_sol_types::{SolCall, SolEvent, SolValue, sol};
+use devchain::{DETERMINISTIC_DEPLOYER, program};
+use session_client::{OperationDraft, SoftwareKey};
+
+use super::{Receipt, Remote, RemoteError};
+use crate::abi::{IEntryPoint, IOzAccount, PackedUserOperation};
+use crate::account::{OzAccount, SmartAccount};
+use crate::entry_point::{self, EntryPoint, Verdict};
+use crate::fixtures::{EntryPointVersion, Fixtures};
+use crate::game::Board;
+use crate::stage::{self, StageError, ether};
+
+/// Nitro's precompile that activates programs.
+const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
+/// Who signed the deployment of the deterministic deployer, with a signature out of thin air.
+const DEPLOYERS_SENDER: Address = address!("3fab184622dc19b6109349b94811493bf45362c6");
+/// That deployment. It names no chain, so it holds on all of them.
+const DEPLOYERS_DEPLOYMENT: Bytes = bytes!(
+    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffff"
+    "ffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050"
+    "506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a0222222222222"
+    "2222222222222222222222222222222222222222222222222222"
+);
+
+sol! {
+    interface ArbWasm {
+        function activateProgram(address program) external payable returns (uint16, uint256);
+        function programVersion(address program) external view returns (uint16);
+    }
+}
+
+/// Everything that a session is played on, on a chain behind JSON-RPC.
+///
+/// Contracts go through the deterministic deployer, so a second run finds them where they are.
+/// Accounts are new in every run.
+#[derive(Debug)]
+pub struct RemoteStage {
+    /// The chain.
+    pub remote: Remote,
+    /// EntryPoint v0.7, at its canonical address.
+    pub entry_point: EntryPoint,
+    /// The session module: deployed and activated.
+    pub module: Address,
+    /// An ECDSA validator for owners.
+    pub owner_validator: Address,
+    /// A game to play.
+    pub game: Address,
+    factory: Address,
+}
+
+impl RemoteStage {
+    /// Deploys what is missing.
+    ///
+    /// # Errors
+    /// [`StageError`] if something cannot be deployed.
+    pub fn set(remote: Remote) -> Result<Self, StageError> {
+        let fixtures = Fixtures::load()?;
+        have_deployer(&remote)?;
+        let artifact = fixtures.entry_point(EntryPointVersion::V07)?;
+        let entry_point = deploy(&remote, artifact.salt, &artifact.init_code)?;
+        let contract = |name: &str, arguments: &[u8]| {
+            let init_code = [&fixtures.contract(name)?.init_code, arguments].concat();
+            deploy(&remote, B256::ZERO, &init_code)
+        };
+        let owner_validator = contract("EcdsaOwnerValidator", &[])?;
+        let factory = contract("OzAccountFactory", &entry_point.abi_encode())?;
+        let game = contract("Game", &[])?;
+        let code = program::code(&fixtures.module_wasm()?);
+        let module = deploy(&remote, B256::ZERO, &program::init_code(&code))?;
+        activate(&remote, module)?;
+        let bundler = remote.sender();
+        let entry_point =
+            EntryPoint { address: entry_point, bundler, version: EntryPointVersion::V07 };
+        Ok(Self { remote, entry_point, module, owner_validator, game, factory })
+    }
+
+    /// Creates OpenZeppelin's account with so many thousandths of an ether.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be created.
+    pub fn account(&self, owner: SoftwareKey, thousandths: u64) -> Result<OzAccount, StageError> {
+        let init = IOzAccount::initializeAccountCall {
+            validator: self.owner_validator,
+            initData: Bytes::copy_from_slice(owner.address().as_slice()),
+        };
+        let nonce: U256 = self
+            .remote
+            .ask("eth_getTransactionCount", serde_json::json!([self.remote.sender(), "latest"]))?;
+        let salt = keccak256(nonce.to_be_bytes::<32>());
+        let create = IOzAccount::createAccountCall { salt, init: init.abi_encode().into() };
+        let address = self.ask(self.factory, &create)?;
+        self.remote.send(self.factory, U256::ZERO, create.abi_encode())?;
+        self.remote.send(address, ether(thousandths), Bytes::new())?;
+        Ok(OzAccount::new(address, owner, self.owner_validator))
+    }
+
+    /// Installs the module on an account, with its owner's signature as enable route.
+    ///
+    /// # Errors
+    /// [`StageError`] if it is not installed.
+    pub fn install(&self, account: &impl SmartAccount) -> Result<(), StageError> {
+        let call_data = account.install_validator(self.module, stage::install_data(account));
+        match self.send(self.owner_op(account, call_data)?)? {
+            Verdict::Executed => Ok(()),
+            verdict => Err(failed("installing the module", verdict.summary())),
+        }
+    }
+
+    /// Returns where a game session is played.
+    ///
+    /// # Errors
+    /// [`StageError`] if the node does not answer.
+    pub fn board(&self) -> Result<Board, StageError> {
+        Ok(Board {
+            module: self.module,
+            game: self.game,
+            chain_id: self.remote.chain_id(),
+            now: self.remote.timestamp()?,
+        })
+    }
+
+    /// Returns an operation that the owner has signed.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn owner_op(
+        &self,
+        account: &impl SmartAccount,
+        call_data: Bytes,
+    ) -> Result<PackedUserOperation, StageError> {
+        let mut op = self.draft(account.address(), account.owner_nonce_key(), call_data)?;
+        op.signature = account.owner().sign(self.hash(&op)?)?.into();
+        Ok(op)
+    }
+
+    /// Returns an operation under a session, signed by its delegate.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn session_op(
+        &self,
+        account: &impl SmartAccount,
+        draft: &OperationDraft,
+        delegate: &SoftwareKey,
+        call_data: Bytes,
+    ) -> Result<PackedUserOperation, StageError> {
+        let nonce_key = account.nonce_key(self.module);
+        let mut op = self.draft(account.address(), nonce_key, call_data)?;
+        self.seal(&mut op, draft, delegate)?;
+        Ok(op)
+    }
+
+    /// Returns an operation with the next nonce of a lane, not signed yet.
+    ///
+    /// # Errors
+    /// [`StageError`] if the EntryPoint does not answer.
+    pub fn draft(
+        &self,
+        sender: Address,
+        nonce_key: U192,
+        call_data: Bytes,
+    ) -> Result<PackedUserOperation, StageError> {
+        let nonce = IEntryPoint::getNonceCall { sender, key: nonce_key };
+        let nonce = self.ask(self.entry_point.address, &nonce)?;
+        Ok(entry_point::draft(sender, nonce, call_data))
+    }
+
+    /// Has a delegate sign an operation.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn seal(
+        &self,
+        op: &mut PackedUserOperation,
+        draft: &OperationDraft,
+        delegate: &SoftwareKey,
+    ) -> Result<(), StageError> {
+        let hash = self.hash(op)?;
+        op.signature = draft.sealed(&delegate.sign(draft.digest(self.module, hash))?);
+        Ok(())
+    }
+
+    fn hash(&self, op: &PackedUserOperation) -> Result<B256, StageError> {
+        let call = IEntryPoint::getUserOpHashCall { userOp: op.clone() };
+        self.ask(self.entry_point.address, &call)
+    }
+
+    /// Sends an operation through the EntryPoint, alone in its bundle. As with bundlers, one that
+    /// would be refused is not sent.
+    ///
+    /// # Errors
+    /// [`StageError`] if the node does not answer.
+    pub fn send(&self, op: PackedUserOperation) -> Result<Verdict, StageError> {
+        self.bundle(op).map(|(verdict, _)| verdict)
+    }
+
+    /// The same, with the receipt if it was sent.
+    ///
+    /// # Errors
+    /// [`StageError`] if the node does not answer.
+    pub fn bundle(
+        &self,
+        op: PackedUserOperation,
+    ) -> Result<(Verdict, Option<Receipt>), StageError> {
+        let bundle =
+            IEntryPoint::handleOpsCall { ops: vec![op], beneficiary: self.remote.sender() };
+        match self.remote.send(self.entry_point.address, U256::ZERO, bundle.abi_encode()) {
+            Ok(receipt) => {
+                let executed = receipt.logs.iter().any(|log| {
+                    IEntryPoint::UserOperationEvent::decode_log(log)
+                        .is_ok_and(|event| event.success)
+                });
+                let verdict = if executed { Verdict::Executed } else { Verdict::Reverted };
+                Ok((verdict, Some(receipt)))
+            }
+            Err(error) => match error.revert_data() {
+                Some(data) => Ok((Verdict::refused(data), None)),
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// Asks a contract something.
+    ///
+    /// # Errors
+    /// [`StageError`] if it reverts, or answers something else.
+    pub fn ask<C: SolCall>(&self, contract: Address, call: &C) -> Result<C::Return, StageError> {
+        let answer = self.remote.call(contract, call.abi_encode())?;
+        C::abi_decode_returns(&answer)
+            .map_err(|error| failed("asking a contract", error.to_string()))
+    }
+}
+
+/// Deploys the deterministic deployer if the chain lacks it.
+fn have_deployer(remote: &Remote) -> Result<(), StageError> {
+    if !remote.code(DETERMINISTIC_DEPLOYER)?.is_empty() {
+        return Ok(());
+    }
+    remote.send(DEPLOYERS_SENDER, ether(10), Bytes::new())?;
+    remote.send_raw(&DEPLOYERS_DEPLOYMENT)?;
+    if remote.code(DETERMINISTIC_DEPLOYER)?.is_empty() {
+        return Err(failed("deploying the deterministic deployer", "the node does not take it"));
+    }
+    Ok(())
+}
+
+fn deploy(remote: &Remote, salt: B256, init_code: &[u8]) -> Result<Address, StageError> {
+    let address = DETERMINISTIC_DEPLOYER.create2_from_code(salt, init_code);
+    if remote.code(address)?.is_empty() {
+        let data = [salt.as_slice(), init_code].concat();
+        remote.send(DETERMINISTIC_DEPLOYER, U256::ZERO, data)?;
+        if remote.code(address)?.is_empty() {
+            return Err(failed("deploying a contract", format!("there is no code at {address}")));
+        }
+    }
+    Ok(address)
+}
+
+fn activate(remote: &Remote, module: Address) -> Result<(), StageError> {
+    let version = ArbWasm::programVersionCall { program: module };
+    match remote.call(ARB_WASM, version.abi_encode()) {
+        Ok(_) => return Ok(()),
+        Err(RemoteError::Refused { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let activation = ArbWasm::activateProgramCall { program: module };
+    // What the fee leaves of it comes back.
+    let receipt = remote.send(ARB_WASM, ether(1_000), activation.abi_encode())?;
+    if receipt.succeeded { Ok(()) } else { Err(failed("activating the module", "it reverts")) }
+}
+
+fn failed(step: &'static str, why: impl Into<String>) -> StageError {
+    StageError::Failed { step, why: why.into() }
+}

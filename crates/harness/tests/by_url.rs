@@ -1,0 +1,164 @@
+//! The game session over JSON-RPC alone: on a node of this process, or, with `SMART_SESSION_RPC_URL` and
+//! `SMART_SESSION_RPC_KEY` set (`scripts/test --rpc URL --key HEX`), on the node there.
+//!
+//! Time is real, so nothing here waits for a session's end.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+use std::env;
+
+use alloy_primitives::{Bytes, U256};
+use alloy_sol_types::SolCall;
+use devchain::rpc::{Node, Server};
+use devchain::{DEV_ACCOUNTS, DevChain};
+use harness::abi::IGame;
+use harness::account::{self, Call, SmartAccount};
+use harness::remote::{Remote, RemoteStage};
+use harness::{GameSession, OzAccount, stage};
+use session_client::{OperationDraft, SoftwareKey};
+use session_core::abi::ISmartSession;
+
+/// A node of this process, if no other is named, and the stage on it.
+fn set_stage() -> (Option<Server>, RemoteStage) {
+    let (server, url, key) =
+        match (env::var("SMART_SESSION_RPC_URL"), env::var("SMART_SESSION_RPC_KEY")) {
+            (Ok(url), Ok(key)) => {
+                (None, url, key.parse().expect("SMART_SESSION_RPC_KEY is 32 bytes of hex"))
+            }
+            (Ok(_), Err(_)) => {
+                panic!("SMART_SESSION_RPC_URL is set: set SMART_SESSION_RPC_KEY, a funded key, too")
+            }
+            _ => {
+                let node = Node::new(DevChain::new()).with_running_clock(true);
+                let server = Server::start(node, 0).expect("a free port");
+                let url = server.url();
+                (Some(server), url, DEV_ACCOUNTS[1].private_key)
+            }
+        };
+    let key = SoftwareKey::new(key).expect("a key");
+    let remote = Remote::connect(&url, key).unwrap_or_else(|error| panic!("{error}"));
+    (server, RemoteStage::set(remote).unwrap_or_else(|error| panic!("{error}")))
+}
+
+struct Play<'s> {
+    stage: &'s RemoteStage,
+    alice: OzAccount,
+    game: GameSession,
+}
+
+impl Play<'_> {
+    /// What the EntryPoint makes of an operation of the delegate, in few words.
+    fn act(&self, draft: &OperationDraft, key: &SoftwareKey, call_data: Bytes) -> String {
+        let op = self.stage.session_op(&self.alice, draft, key, call_data).expect("it is signed");
+        self.stage.send(op).expect("the node answers").summary()
+    }
+
+    fn play(&self, draft: &OperationDraft, call_data: Bytes) -> String {
+        self.act(draft, &self.game.delegate, call_data)
+    }
+
+    fn moves(&self) -> U256 {
+        let call = IGame::movesCall { player: self.alice.address() };
+        self.stage.ask(self.stage.game, &call).expect("the game answers")
+    }
+
+    /// Status and number of calls of the session.
+    fn state(&self) -> (u8, u32) {
+        let (account, session_id) = (self.alice.address(), self.game.session.id());
+        let call = ISmartSession::sessionStateCall { account, sessionId: session_id };
+        let state = self.stage.ask(self.stage.module, &call).expect("the module answers");
+        (state.status, state.calls)
+    }
+}
+
+#[test]
+fn the_game_session_is_played_over_json_rpc() {
+    let (_server, stage) = set_stage();
+    let owner = stage::key("alice").expect("a key");
+    let alice = stage.account(owner, 100).expect("the account is created");
+    stage.install(&alice).expect("the module is installed");
+    let board = stage.board().expect("the node answers");
+    let game = GameSession::on(board, &alice, |_| {}).expect("the owner signs");
+    let play = Play { stage: &stage, alice, game };
+    let enabling = play.game.enabling(1).expect("it is packed");
+    let using = play.game.using(1).expect("it is packed");
+    let five = play.game.using(5).expect("it is packed");
+    let good = play.alice.execute(&board.a_move(1, 1));
+
+    // Not enabled yet, then enabled by the first operation, used, used five times at once.
+    assert_eq!(play.play(&using, good.clone()), "refused: AA23 SessionNotEnabled");
+    assert_eq!(play.play(&enabling, good.clone()), "executed");
+    assert_eq!(play.play(&using, good.clone()), "executed");
+    let moves: Vec<Call> = (0..5).map(|step| board.a_move(step, 1)).collect();
+    assert_eq!(play.play(&five, play.alice.execute_batch(&moves)), "executed");
+    assert_eq!((play.moves(), play.state()), (U256::from(7), (1, 7)));
+
+    // What the session does not allow.
+    let elsewhere = Call { target: stage.owner_validator, ..board.a_move(1, 1) };
+    let withdraw = IGame::withdrawCall { amount: U256::from(1) }.abi_encode();
+    let mut bad_third = moves.clone();
+    bad_third[2] = board.a_move(1, 20);
+    for (name, draft, call, expected) in [
+        ("another contract", &using, play.alice.execute(&elsewhere), "AA23 TargetNotPermitted"),
+        (
+            "another function",
+            &using,
+            play.alice.execute(&Call::new(stage.game, withdraw)),
+            "AA23 SelectorNotPermitted",
+        ),
+        ("0.02 ETH", &using, play.alice.execute(&board.a_move(1, 20)), "AA23 ValueOverLimit"),
+        ("a bad third call", &five, play.alice.execute_batch(&bad_third), "AA23 ValueOverLimit"),
+        (
+            "a delegatecall",
+            &using,
+            account::execute(account::mode(0xff, 0), stage.game.to_vec()),
+            "AA23 UnsupportedExecutionMode",
+        ),
+    ] {
+        assert_eq!(play.play(draft, call), format!("refused: {expected}"), "{name}");
+    }
+    let mallory = stage::key("mallory").expect("a key");
+    assert_eq!(play.act(&using, &mallory, good.clone()), "refused: AA24");
+    assert_eq!(play.state(), (1, 7));
+
+    // Revoked for ever.
+    let revoke = ISmartSession::revokeCall { sessionId: play.game.session.id() }.abi_encode();
+    let revoke = play.alice.execute(&Call::new(stage.module, revoke));
+    let op = stage.owner_op(&play.alice, revoke).expect("the owner signs");
+    assert_eq!(stage.send(op).expect("the node answers").summary(), "executed");
+    for draft in [&using, &enabling] {
+        assert_eq!(play.play(draft, good.clone()), "refused: AA23 SessionRevokedForEver");
+    }
+    assert_eq!((play.moves(), play.state()), (U256::from(7), (2, 7)));
+}
+
+#[test]
+fn a_second_run_finds_what_the_first_deployed() {
+    let (_server, first) = set_stage();
+    let key = match env::var("SMART_SESSION_RPC_KEY") {
+        Ok(key) => key.parse().expect("SMART_SESSION_RPC_KEY is 32 bytes of hex"),
+        Err(_) => DEV_ACCOUNTS[1].private_key,
+    };
+    let key = SoftwareKey::new(key).expect("a key");
+    let nonce = |stage: &RemoteStage| -> U256 {
+        let params = serde_json::json!([stage.remote.sender(), "latest"]);
+        stage.remote.ask("eth_getTransactionCount", params).expect("the node answers")
+    };
+    let before = nonce(&first);
+
+    let remote = Remote::connect(first.remote.url(), key).expect("it answers");
+    let second = RemoteStage::set(remote).expect("it is set");
+
+    assert_eq!((second.module, second.game), (first.module, first.game));
+    assert_eq!(nonce(&second), before);
+}
+
+#[test]
+fn a_node_that_is_not_there_is_told() {
+    let key = SoftwareKey::new(DEV_ACCOUNTS[1].private_key).expect("a key");
+
+    let error = Remote::connect("http://127.0.0.1:9", key).expect_err("nobody is there");
+
+    let text = error.to_string();
+    assert!(text.starts_with("http://127.0.0.1:9 does not answer ("), "{text}");
+}
