@@ -2,7 +2,6 @@
 
 use alloy_primitives::{Address, B256, U512};
 
-use crate::eip712::session_id;
 use crate::judge::period_of;
 use crate::operation::{Execution, Operation};
 use crate::session::{Budget, NATIVE, Session, UNCOUNTED_CALLS, UNCOUNTED_FEES};
@@ -89,8 +88,7 @@ impl History {
     }
 
     /// Returns the accepted operations under a session, in order.
-    pub fn uses(&self, session: &Session) -> impl Iterator<Item = &Operation> {
-        let id = session_id(session);
+    pub fn uses(&self, id: B256) -> impl Iterator<Item = &Operation> {
         self.events.iter().filter_map(move |event| match event {
             Event::Used(used, operation) if *used == id => Some(&**operation),
             _ => None,
@@ -98,28 +96,28 @@ impl History {
     }
 
     /// Returns the executions so far, where they count.
-    pub fn calls(&self, session: &Session) -> U512 {
+    pub fn calls(&self, id: B256, session: &Session) -> U512 {
         if session.max_calls == UNCOUNTED_CALLS {
             return U512::ZERO;
         }
-        self.uses(session).map(|operation| U512::from(operation.executions.len())).sum()
+        self.uses(id).map(|operation| U512::from(operation.executions.len())).sum()
     }
 
     /// Returns the wei of gas so far, where they count.
-    pub fn fees(&self, session: &Session) -> U512 {
+    pub fn fees(&self, id: B256, session: &Session) -> U512 {
         if session.fee_limit == UNCOUNTED_FEES {
             return U512::ZERO;
         }
-        self.uses(session).map(Operation::fee).sum()
+        self.uses(id).map(Operation::fee).sum()
     }
 
     /// Returns what was spent of a budget: in the whole session, or in the latest period in which
     /// anything was, and which that is.
-    pub fn spent(&self, session: &Session, budget: &Budget) -> (U512, u64) {
+    pub fn spent(&self, id: B256, session: &Session, budget: &Budget) -> (U512, u64) {
         let of =
             |operation: &Operation| (moved(operation, budget), period(session, budget, operation));
         let touched: Vec<_> =
-            self.uses(session).map(of).filter(|(amount, _)| *amount > U512::ZERO).collect();
+            self.uses(id).map(of).filter(|(amount, _)| *amount > U512::ZERO).collect();
         let latest = touched.iter().map(|(_, period)| *period).max().unwrap_or(0);
         let sum = touched.iter().filter(|(_, period)| *period == latest).map(|(amount, _)| *amount);
         (sum.sum(), latest)

@@ -1,6 +1,6 @@
 //! Whether an operation is allowed, signatures and clock apart.
 
-use alloy_primitives::{Address, U256, U512};
+use alloy_primitives::{Address, B256, U256, U512};
 
 use crate::Place;
 use crate::eip712::session_id;
@@ -37,7 +37,8 @@ pub fn judge(
     let (is_validator, _) = history.installation();
     demand(is_validator, "the module is not installed as validator")?;
     check_chain(session, operation, history, place)?;
-    match history.status(session_id(session)) {
+    let id = session_id(session);
+    match history.status(id) {
         Status::Unknown => demand(operation.enables, "the session is not enabled")?,
         Status::Enabled => {}
         Status::Revoked => demand(false, "the session is revoked")?,
@@ -51,12 +52,12 @@ pub fn judge(
         check_execution(execution, permission, place)?;
         check_countable(execution, session)?;
     }
-    let window = check_budgets(session, operation, history)?;
+    let window = check_budgets(id, session, operation, history)?;
     check_paymaster(&operation.paymaster_and_data, session.paymaster)?;
-    let calls = history.calls(session) + U512::from(operation.executions.len());
+    let calls = history.calls(id, session) + U512::from(operation.executions.len());
     let is_few = calls <= U512::from(session.max_calls);
     demand(session.max_calls == UNCOUNTED_CALLS || is_few, "too many calls")?;
-    let fees = history.fees(session) + operation.fee();
+    let fees = history.fees(id, session) + operation.fee();
     let is_cheap = fees <= U512::from(session.fee_limit);
     demand(session.fee_limit == UNCOUNTED_FEES || is_cheap, "too much gas")?;
     Ok(window)
@@ -139,6 +140,7 @@ fn check_countable(execution: &Execution, session: &Session) -> Result<(), Refus
 }
 
 fn check_budgets(
+    id: B256,
     session: &Session,
     operation: &Operation,
     history: &History,
@@ -154,7 +156,7 @@ fn check_budgets(
             continue;
         }
         let claimed = period(session, budget, operation);
-        let (spent, latest) = history.spent(session, budget);
+        let (spent, latest) = history.spent(id, session, budget);
         demand(claimed >= latest, "a period that has passed")?;
         let before = if claimed > latest { U512::ZERO } else { spent };
         demand(before + amount <= U512::from(budget.amount), "a budget exceeded")?;

@@ -66,10 +66,10 @@ impl Pair {
     fn compare_words(&self) -> Result<(), TestCaseError> {
         let id = eip712::session_id(&self.session);
         let kept = self.shell.session(PLACE.account, id);
-        prop_assert_eq!(U512::from(kept.calls), self.history.calls(&self.session));
-        prop_assert_eq!(U512::from(kept.fee), self.history.fees(&self.session));
+        prop_assert_eq!(U512::from(kept.calls), self.history.calls(id, &self.session));
+        prop_assert_eq!(U512::from(kept.fee), self.history.fees(id, &self.session));
         for (index, budget) in self.session.budgets.iter().enumerate() {
-            let (spent, period) = self.history.spent(&self.session, budget);
+            let (spent, period) = self.history.spent(id, &self.session, budget);
             if budget.token == NATIVE && budget.period == 0 {
                 // Two of them share the word, but are never enabled.
                 let twins = self.session.budgets.iter();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{Address, Bytes, U256, U512};
+use alloy_primitives::{Address, B256, Bytes, U256, U512};
 
 use super::act::SLOTS;
 use super::{Act, Call, Kept, Request, Signer, World};
@@ -42,7 +42,7 @@ struct Teller {
     /// Of each account the sessions of now.
     current: [Vec<Session>; 2],
     /// All sessions there ever were, by account.
-    all: Vec<(usize, Session)>,
+    all: Vec<(usize, B256, Session)>,
     epochs: [Vec<u64>; 2],
     salt: u64,
 }
@@ -122,7 +122,7 @@ impl Teller {
                 ..base
             },
         };
-        self.all.push((account, session.clone()));
+        self.all.push((account, session_id(&session), session.clone()));
         session
     }
 
@@ -335,10 +335,9 @@ impl Teller {
                 return Err(format!("account {account} had epoch {epoch} {before} times"));
             }
         }
-        for (account, session) in &self.all {
-            let id = session_id(session);
-            let expected = kept(&self.histories[*account], session);
-            let got = world.kept(*account, id, session.budgets.len());
+        for (account, id, session) in &self.all {
+            let expected = kept(&self.histories[*account], *id, session);
+            let got = world.kept(*account, *id, session.budgets.len());
             if got != expected {
                 return Err(format!("of {id} is kept {got:?}, expected {expected:?}"));
             }
@@ -348,22 +347,22 @@ impl Teller {
 }
 
 /// Returns what must be kept of a session.
-fn kept(history: &History, session: &Session) -> Kept {
+fn kept(history: &History, id: B256, session: &Session) -> Kept {
     let to_u128 = |number: U512| number.saturating_to::<u128>();
     let is_native = |budget: &Budget| budget.token == NATIVE && budget.period == 0;
     let spent = |budget: &Budget| {
-        let (spent, period) = history.spent(session, budget);
+        let (spent, period) = history.spent(id, session, budget);
         (to_u128(spent), period)
     };
     let native = session.budgets.iter().find(|budget| is_native(budget));
     Kept {
-        status: match history.status(session_id(session)) {
+        status: match history.status(id) {
             Status::Unknown => 0,
             Status::Enabled => 1,
             Status::Revoked => 2,
         },
-        calls: history.calls(session).saturating_to::<u32>(),
-        fee: to_u128(history.fees(session)),
+        calls: history.calls(id, session).saturating_to::<u32>(),
+        fee: to_u128(history.fees(id, session)),
         native: native.map_or(0, |budget| spent(budget).0),
         budgets: session
             .budgets
