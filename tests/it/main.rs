@@ -4,6 +4,7 @@
 
 mod abi;
 mod accounts;
+mod attacks;
 mod bad_input;
 mod enable;
 mod erc7562;

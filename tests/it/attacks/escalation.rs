@@ -1,0 +1,98 @@
+//! Cases 1 to 12 and 79: a session that reaches for more than it has.
+
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::SolCall;
+use harness::abi::IGame;
+use harness::{Call, SmartAccount};
+
+use super::{act, act_under, enabled_with};
+use crate::scene::Scene;
+
+#[test]
+fn a_call_of_the_account_on_itself_is_refused_wherever_it_stands_in_a_batch() {
+    let mut scene = enabled_with(|scene, session| {
+        session.permissions[0].selector = [0xff; 4];
+        let mut on_itself = session.permissions[0].clone();
+        on_itself.target = scene.alice.address();
+        session.permissions.push(on_itself);
+    });
+    let inner = scene.stage.a_move(1, 10);
+    let nested = Call::new(scene.alice.address(), scene.alice.execute(&inner));
+    let plain = scene.stage.a_move(1, 0);
+    for at in 0..3 {
+        let mut calls = vec![(0, plain.clone()); 3];
+        calls[at] = (1, nested.clone());
+        assert_eq!(act_under(&mut scene, &calls), "refused: AA23 BannedTarget", "{at}");
+    }
+}
+
+#[test]
+fn no_session_calls_the_module_to_enable_a_bigger_one() {
+    let mut scene = enabled_with(|scene, session| {
+        session.permissions[0].target = scene.stage.module;
+        session.permissions[0].selector = [0xff; 4];
+    });
+    let bigger = Bytes::from(scene.game.session.pack().unwrap());
+    let module = scene.stage.module;
+    for data in [
+        super::module_call(
+            "enable(bytes)",
+            &alloy_sol_types::SolValue::abi_encode_params(&(bigger,)),
+        ),
+        super::module_call("revokeAll()", &[]),
+        vec![],
+    ] {
+        let call = Call::new(module, data);
+        assert_eq!(act(&mut scene, &[call]), "refused: AA23 BannedTarget");
+    }
+}
+
+/// OpenZeppelin's account rewrites the target zero to itself.
+#[test]
+fn the_target_zero_which_the_account_takes_for_itself_is_refused() {
+    let mut scene = enabled_with(|_, session| {
+        session.permissions[0].target = Address::ZERO;
+        session.permissions[0].selector = [0xff; 4];
+    });
+    let inner = scene.alice.execute(&scene.stage.a_move(1, 10));
+    let call = Call::new(Address::ZERO, inner);
+
+    assert_eq!(act(&mut scene, &[call]), "refused: AA23 BannedTarget");
+}
+
+#[test]
+fn a_permission_for_any_calldata_is_still_for_one_target() {
+    let mut scene = enabled_with(|_, session| session.permissions[0].selector = [0xff; 4]);
+    let any = Call::new(scene.stage.game, IGame::movesCall { player: Address::ZERO }.abi_encode());
+    assert_eq!(act(&mut scene, std::slice::from_ref(&any)), "executed");
+
+    for target in
+        [scene.stage.owner_validator, scene.bob.address(), scene.stage.entry_point.bundler]
+    {
+        let call = Call { target, ..any.clone() };
+        assert_eq!(act(&mut scene, &[call]), "refused: AA23 TargetNotPermitted", "{target}");
+    }
+}
+
+#[test]
+fn a_session_cannot_withdraw_the_deposit_of_the_account() {
+    let mut scene = enabled_with(|scene, session| {
+        session.permissions[0].target = scene.stage.entry_point.address;
+        session.permissions[0].selector = [0xff; 4];
+    });
+    let words = [U256::from(7), U256::from(1)].map(|word| word.to_be_bytes::<32>()).concat();
+    let data = super::module_call("withdrawTo(address,uint256)", &words);
+    let call = Call::new(scene.stage.entry_point.address, data);
+
+    assert_eq!(act(&mut scene, &[call]), "refused: AA23 BannedTarget");
+}
+
+/// What the account installs later is a target like any other: it must have been named.
+#[test]
+fn a_module_that_is_installed_later_is_no_target() {
+    let mut scene = Scene::enabled();
+    let later = scene.stage.chain.deploy(Bytes::from_static(&[0x5f, 0x5f, 0xf3])).unwrap();
+    let call = Call::new(later, vec![1, 2, 3, 4]);
+
+    assert_eq!(act(&mut scene, &[call]), "refused: AA23 TargetNotPermitted");
+}
