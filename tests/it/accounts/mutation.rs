@@ -60,10 +60,16 @@ pub(super) fn mutate(random: &mut Random, data: &mut Vec<u8>) {
     if words == 0 {
         return;
     }
-    // Heads and lengths stand near the front: look there more often.
+    // A batch's count is word 4, the heads of its elements follow. Everything is tried, but most
+    // of all the heads, and then what stands before them.
+    let count = data.get(prefix + 4 * 32 + 31).map_or(0, |count| usize::from(*count));
     let some_word = |random: &mut Random| {
-        let among = if random.below(2) == 0 { words.min(6) } else { words };
-        prefix + 32 * random.below(among)
+        let word = match random.below(4) {
+            0 => random.below(words),
+            1 => random.below(words.min(6)),
+            _ => (5 + random.below(count.clamp(1, 5))).min(words - 1),
+        };
+        prefix + 32 * word
     };
     let at = some_word(random);
     match random.below(11) {
