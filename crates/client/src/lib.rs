@@ -75,3 +75,9 @@ pub use software_key::{KeyError, SoftwareKey};
 pub use stylus::{ARB_WASM, ARB_WASM_CACHE, Activation, Program};
 pub use typed_data::session_typed_data;
 pub use unpacked::unpack_session;
+
+/// The repository's README: its example in Rust is compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+#[expect(missing_debug_implementations, reason = "there is nothing to look at")]
+pub struct Readme;
