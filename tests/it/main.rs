@@ -6,6 +6,7 @@ mod abi;
 mod accounts;
 mod attacks;
 mod bad_input;
+mod documents;
 mod enable;
 mod erc7562;
 mod life_cycle;

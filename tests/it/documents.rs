@@ -1,0 +1,104 @@
+//! What docs/security.md promises: every test that it names exists, every case has an answer.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Collects the names of all tests in the sources below a folder.
+fn collect(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && !["target", "node_modules", "fixtures"].contains(&name) {
+            collect(&path, names);
+        } else if name.ends_with(".rs") {
+            names.extend(tests_in(&fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// Returns the functions that stand behind `#[test]`, other attributes between them.
+fn tests_in(source: &str) -> Vec<String> {
+    let mut tests = vec![];
+    let mut is_test = false;
+    for line in source.lines().map(str::trim) {
+        if line == "#[test]" {
+            is_test = true;
+        } else if let Some(rest) = line.strip_prefix("fn ") {
+            let name = rest.split('(').next().unwrap_or_default();
+            tests.extend(is_test.then(|| name.to_owned()));
+            is_test = false;
+        }
+    }
+    tests
+}
+
+/// Returns what stands between backticks and reads like a test's name.
+fn names_in(text: &str) -> Vec<&str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_name = |name: &&str| {
+        let mut characters = name.chars();
+        characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && name.matches('_').count() >= 2
+    };
+    quoted.filter(is_name).collect()
+}
+
+fn document() -> String {
+    fs::read_to_string(root().join("docs/security.md")).unwrap()
+}
+
+fn all_tests() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for folder in ["crates", "tests"] {
+        collect(&root().join(folder), &mut names);
+    }
+    names
+}
+
+#[test]
+fn every_test_that_the_security_document_names_exists() {
+    let tests = all_tests();
+    let document = document();
+    let named = names_in(&document);
+    assert!(named.len() > 200, "{}", named.len());
+
+    let missing: Vec<_> = named.iter().filter(|name| !tests.contains(**name)).collect();
+
+    assert!(missing.is_empty(), "named, but not there: {missing:#?}");
+}
+
+#[test]
+fn all_95_attack_cases_have_a_test_or_a_reason() {
+    let document = document();
+    let (_, cases) = document.split_once("## 95 ways in").unwrap();
+    let rows = cases.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let rows = rows.filter_map(|(number, rest)| Some((number.parse::<u32>().ok()?, rest)));
+    let mut reasons = 0;
+    let mut numbers = vec![];
+    for (number, rest) in rows {
+        let (case, answer) = rest.trim_end_matches(" |").split_once(" | ").unwrap();
+        assert!(case.len() > 8, "{number}");
+        if names_in(answer).is_empty() {
+            assert!(answer.starts_with("Cannot "), "{number}: {answer}");
+            reasons += 1;
+        }
+        numbers.push(number);
+    }
+    assert_eq!(numbers, (1..=95).collect::<Vec<_>>());
+    assert_eq!(reasons, 3, "reasons without a test are few, and counted");
+}
+
+/// The check can fail: a name that nobody bears is found missing, and a helper is no test.
+#[test]
+fn only_functions_behind_the_attribute_are_tests() {
+    let source =
+        "#[test]\n#[should_panic]\nfn a_b_c() {}\nfn d_e_f() {}\n    #[test]\n    fn prop_g(\n";
+    assert_eq!(tests_in(source), ["a_b_c", "prop_g"]);
+    assert_eq!(names_in("`a_b_c`, `Not_a_name`, `short_one`, `x_y_z9`"), ["a_b_c", "x_y_z9"]);
+    assert!(!all_tests().contains("a_name_that_nobody_bears"));
+}
