@@ -12,9 +12,7 @@ use session_client::{KeyError, OperationDraft, SoftwareKey};
 use session_core::session::EncodeError;
 
 use crate::abi::PackedUserOperation;
-use crate::account::{
-    AccountKind, KernelAccount, MsaAccount, NexusAccount, OzAccount, SafeAccount, SmartAccount,
-};
+use crate::account::{AccountKind, Ground, OzAccount, SafeAccount, SmartAccount};
 use crate::entry_point::{EntryPoint, OpOutcome, Verdict};
 use crate::fixtures::{EntryPointVersion, FixtureError, Fixtures};
 
@@ -72,6 +70,48 @@ pub enum StageError {
         /// What came of it.
         why: String,
     },
+}
+
+impl Ground for Stage {
+    fn entry_point(&self) -> EntryPoint {
+        self.entry_point
+    }
+
+    fn owner_validator(&self) -> Address {
+        self.owner_validator
+    }
+
+    fn chain_id(&self) -> u64 {
+        self.chain.chain_id()
+    }
+
+    fn contract(
+        &mut self,
+        name: &str,
+        arguments: &[u8],
+        salt: B256,
+    ) -> Result<Address, StageError> {
+        Self::contract(self, name, arguments, salt)
+    }
+
+    fn made<C: SolCall>(
+        &mut self,
+        step: &'static str,
+        factory: Address,
+        call: &C,
+    ) -> Result<Address, StageError> {
+        Self::made(self, step, factory, call)
+    }
+
+    fn delegated(
+        &mut self,
+        step: &'static str,
+        authority: &SoftwareKey,
+        delegate: Address,
+        call: Bytes,
+    ) -> Result<(), StageError> {
+        Self::delegated(self, step, authority.address(), delegate, call)
+    }
 }
 
 impl Stage {
@@ -152,22 +192,10 @@ impl Stage {
         kind: AccountKind,
         name: &str,
     ) -> Result<Arc<dyn SmartAccount>, StageError> {
-        if let Some(reason) = kind.skipped_on(self.entry_point.version) {
-            return Err(failed("creating the account", reason));
-        }
         if kind.is_over_code_size_limit() {
             self.chain = std::mem::take(&mut self.chain).with_code_size_limit(usize::MAX);
         }
-        let (owner, salt) = (key(name)?, keccak256(name));
-        let account: Arc<dyn SmartAccount> = match kind {
-            AccountKind::OpenZeppelin => Arc::new(OzAccount::create(self, owner, salt)?),
-            AccountKind::Nexus => Arc::new(NexusAccount::create(self, owner, salt)?),
-            AccountKind::Safe7579 => Arc::new(SafeAccount::create(self, owner, salt)?),
-            AccountKind::Kernel => Arc::new(KernelAccount::create(self, owner, salt)?),
-            AccountKind::Reference => Arc::new(MsaAccount::create(self, owner, salt)?),
-            AccountKind::OpenZeppelin7702 => Arc::new(OzAccount::delegate(self, owner)?),
-            AccountKind::Nexus7702 => Arc::new(NexusAccount::delegate(self, owner)?),
-        };
+        let account = kind.create(self, key(name)?, keccak256(name))?;
         self.chain.set_balance(account.address(), ether(10_000));
         Ok(account)
     }

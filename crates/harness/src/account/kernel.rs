@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U192, ke
 use alloy_sol_types::{SolCall, SolValue};
 use session_client::{KeyError, SoftwareKey};
 
-use super::{ModuleType, SmartAccount};
+use super::{Ground, ModuleType, SmartAccount};
 use crate::abi::{IAccount7579, IKernel};
-use crate::stage::{Stage, StageError};
+use crate::stage::StageError;
 
 /// The nonce key and the ERC-1271 signature name a validator with this type before it.
 const TYPE_VALIDATOR: u8 = 0x01;
@@ -22,23 +22,23 @@ pub struct KernelAccount {
 
 impl KernelAccount {
     pub(crate) fn create(
-        stage: &mut Stage,
+        ground: &mut impl Ground,
         owner: SoftwareKey,
         salt: B256,
     ) -> Result<Self, StageError> {
-        let arguments = stage.entry_point.address.abi_encode();
-        let implementation = stage.library("Kernel", &arguments)?;
-        let factory = stage.library("KernelFactory", &implementation.abi_encode())?;
+        let arguments = ground.entry_point().address.abi_encode();
+        let implementation = ground.library("Kernel", &arguments)?;
+        let factory = ground.library("KernelFactory", &implementation.abi_encode())?;
         let initialize = IKernel::initializeCall {
-            rootValidator: identifier(stage.owner_validator),
+            rootValidator: identifier(ground.owner_validator()),
             hook: Address::ZERO,
             validatorData: Bytes::copy_from_slice(owner.address().as_slice()),
             hookData: Bytes::new(),
             initConfig: Vec::new(),
         };
         let create = IKernel::createAccountCall { data: initialize.abi_encode().into(), salt };
-        let address = stage.made("creating Kernel", factory, &create)?;
-        let (owner_validator, chain_id) = (stage.owner_validator, stage.chain.chain_id());
+        let address = ground.made("creating Kernel", factory, &create)?;
+        let (owner_validator, chain_id) = (ground.owner_validator(), ground.chain_id());
         Ok(Self { address, owner, owner_validator, chain_id })
     }
 

@@ -1,8 +1,16 @@
 //! The accounts that there are.
 
 use core::fmt;
+use std::sync::Arc;
 
+use alloy_primitives::B256;
+use session_client::SoftwareKey;
+
+use super::{
+    Ground, KernelAccount, MsaAccount, NexusAccount, OzAccount, SafeAccount, SmartAccount,
+};
 use crate::fixtures::EntryPointVersion;
+use crate::stage::StageError;
 
 /// A kind of account, and how it comes to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +66,30 @@ impl AccountKind {
                 EntryPointVersion::V08,
             ) => None,
         }
+    }
+
+    /// Creates an account of this kind.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be created, or not with this EntryPoint.
+    pub fn create(
+        self,
+        ground: &mut impl Ground,
+        owner: SoftwareKey,
+        salt: B256,
+    ) -> Result<Arc<dyn SmartAccount>, StageError> {
+        if let Some(reason) = self.skipped_on(ground.entry_point().version) {
+            return Err(StageError::Failed { step: "creating the account", why: reason.into() });
+        }
+        Ok(match self {
+            Self::OpenZeppelin => Arc::new(OzAccount::create(ground, owner, salt)?),
+            Self::Nexus => Arc::new(NexusAccount::create(ground, owner, salt)?),
+            Self::Safe7579 => Arc::new(SafeAccount::create(ground, owner, salt)?),
+            Self::Kernel => Arc::new(KernelAccount::create(ground, owner, salt)?),
+            Self::Reference => Arc::new(MsaAccount::create(ground, owner, salt)?),
+            Self::OpenZeppelin7702 => Arc::new(OzAccount::delegate(ground, owner)?),
+            Self::Nexus7702 => Arc::new(NexusAccount::delegate(ground, owner)?),
+        })
     }
 
     /// Whether its code is over Arbitrum's limit of 24,576 bytes: the registry's builds of these

@@ -1,5 +1,6 @@
 //! ERC-7579 accounts, and how each of them wants to be spoken to.
 
+mod ground;
 mod kernel;
 mod kind;
 mod msa;
@@ -15,6 +16,7 @@ use session_client::{KeyError, SoftwareKey};
 
 use crate::abi::{Execution, IAccount7579};
 
+pub use ground::Ground;
 pub use kernel::KernelAccount;
 pub use kind::AccountKind;
 pub use msa::MsaAccount;

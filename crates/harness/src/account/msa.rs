@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, aliases::U192};
 use alloy_sol_types::{SolCall, SolValue};
 use session_client::SoftwareKey;
 
-use super::{SmartAccount, behind_sentinel, leading};
+use super::{Ground, SmartAccount, behind_sentinel, leading};
 use crate::abi::{IMsa, ModuleConfig};
-use crate::stage::{Stage, StageError};
+use crate::stage::StageError;
 
 /// The reference account with an ECDSA validator for its owner.
 #[derive(Clone, Debug)]
@@ -18,14 +18,14 @@ pub struct MsaAccount {
 
 impl MsaAccount {
     pub(crate) fn create(
-        stage: &mut Stage,
+        ground: &mut impl Ground,
         owner: SoftwareKey,
         salt: B256,
     ) -> Result<Self, StageError> {
-        let implementation = stage.library("Msa", &[])?;
-        let bootstrap = stage.library("MsaBootstrap", &[])?;
+        let implementation = ground.library("Msa", &[])?;
+        let bootstrap = ground.library("MsaBootstrap", &[])?;
         let validator = ModuleConfig {
-            module: stage.owner_validator,
+            module: ground.owner_validator(),
             data: Bytes::copy_from_slice(owner.address().as_slice()),
         };
         let init = IMsa::initMSACall {
@@ -37,8 +37,8 @@ impl MsaAccount {
         let data = (bootstrap, Bytes::from(init.abi_encode())).abi_encode_params();
         let initialize = IMsa::initializeAccountCall { data: data.into() }.abi_encode();
         let arguments = (implementation, Bytes::from(initialize)).abi_encode_params();
-        let address = stage.contract("MsaProxy", &arguments, salt)?;
-        Ok(Self { address, owner, owner_validator: stage.owner_validator })
+        let address = ground.contract("MsaProxy", &arguments, salt)?;
+        Ok(Self { address, owner, owner_validator: ground.owner_validator() })
     }
 }
 

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, aliases::U192};
 use alloy_sol_types::{SolCall, SolValue};
 use session_client::SoftwareKey;
 
-use super::{SmartAccount, behind_sentinel};
+use super::{Ground, SmartAccount, behind_sentinel};
 use crate::abi::INexus;
-use crate::stage::{Stage, StageError};
+use crate::stage::StageError;
 
 /// Biconomy's Nexus with an ECDSA validator for its owner and no registry of modules.
 #[derive(Clone, Debug)]
@@ -18,39 +18,42 @@ pub struct NexusAccount {
 
 impl NexusAccount {
     pub(crate) fn create(
-        stage: &mut Stage,
+        ground: &mut impl Ground,
         owner: SoftwareKey,
         salt: B256,
     ) -> Result<Self, StageError> {
-        let implementation = Self::implementation(stage)?;
-        let arguments = (implementation, stage.entry_point.bundler).abi_encode_params();
-        let factory = stage.library("NexusFactory", &arguments)?;
-        let init_data = Self::initialization(stage, &owner)?;
+        let implementation = Self::implementation(ground)?;
+        let arguments = (implementation, ground.entry_point().bundler).abi_encode_params();
+        let factory = ground.library("NexusFactory", &arguments)?;
+        let init_data = Self::initialization(ground, &owner)?;
         let create = INexus::createAccountCall { initData: init_data, salt };
-        let address = stage.made("creating Nexus", factory, &create)?;
-        Ok(Self { address, owner, owner_validator: stage.owner_validator })
+        let address = ground.made("creating Nexus", factory, &create)?;
+        Ok(Self { address, owner, owner_validator: ground.owner_validator() })
     }
 
     /// Has an EOA delegate its code (EIP-7702); its own key is the owner.
-    pub(crate) fn delegate(stage: &mut Stage, owner: SoftwareKey) -> Result<Self, StageError> {
-        let delegate = Self::implementation(stage)?;
-        let init_data = Self::initialization(stage, &owner)?;
+    pub(crate) fn delegate(
+        ground: &mut impl Ground,
+        owner: SoftwareKey,
+    ) -> Result<Self, StageError> {
+        let delegate = Self::implementation(ground)?;
+        let init_data = Self::initialization(ground, &owner)?;
         let init = INexus::initializeAccountCall { initData: init_data }.abi_encode();
         let address = owner.address();
-        stage.delegated("delegating to Nexus", address, delegate, init.into())?;
-        Ok(Self { address, owner, owner_validator: stage.owner_validator })
+        ground.delegated("delegating to Nexus", &owner, delegate, init.into())?;
+        Ok(Self { address, owner, owner_validator: ground.owner_validator() })
     }
 
-    fn implementation(stage: &mut Stage) -> Result<Address, StageError> {
-        let arguments = stage.entry_point.address.abi_encode();
-        stage.library("Nexus", &arguments)
+    fn implementation(ground: &mut impl Ground) -> Result<Address, StageError> {
+        let arguments = ground.entry_point().address.abi_encode();
+        ground.library("Nexus", &arguments)
     }
 
     /// The contract to delegate the initialization to, and what it is called with.
-    fn initialization(stage: &mut Stage, owner: &SoftwareKey) -> Result<Bytes, StageError> {
-        let bootstrap = stage.library("NexusBootstrap", &[])?;
+    fn initialization(ground: &mut impl Ground, owner: &SoftwareKey) -> Result<Bytes, StageError> {
+        let bootstrap = ground.library("NexusBootstrap", &[])?;
         let call = INexus::initNexusWithSingleValidatorCall {
-            validator: stage.owner_validator,
+            validator: ground.owner_validator(),
             data: Bytes::copy_from_slice(owner.address().as_slice()),
             registry: Address::ZERO,
             attesters: Vec::new(),

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use session_client::{KeyError, SoftwareKey};
 
-use super::{SmartAccount, behind_sentinel, leading};
+use super::{Ground, SmartAccount, behind_sentinel, leading};
 use crate::abi::{ISafe, ModuleConfig};
-use crate::stage::{Stage, StageError};
+use crate::stage::StageError;
 
 /// A Safe with one owner and the Safe7579 adapter, which has an ECDSA validator for the same owner
 /// and no registry of modules.
@@ -21,17 +21,17 @@ pub struct SafeAccount {
 
 impl SafeAccount {
     pub(crate) fn create(
-        stage: &mut Stage,
+        ground: &mut impl Ground,
         owner: SoftwareKey,
         salt: B256,
     ) -> Result<Self, StageError> {
-        let adapter = stage.library("Safe7579", &[])?;
-        let arguments = (stage.entry_point.address, Address::ZERO).abi_encode_params();
-        let launchpad = stage.library("Safe7579Launchpad", &arguments)?;
-        let singleton = stage.library("SafeSingleton", &[])?;
-        let factory = stage.library("SafeProxyFactory", &[])?;
+        let adapter = ground.library("Safe7579", &[])?;
+        let arguments = (ground.entry_point().address, Address::ZERO).abi_encode_params();
+        let launchpad = ground.library("Safe7579Launchpad", &arguments)?;
+        let singleton = ground.library("SafeSingleton", &[])?;
+        let factory = ground.library("SafeProxyFactory", &[])?;
         let validator = ModuleConfig {
-            module: stage.owner_validator,
+            module: ground.owner_validator(),
             data: Bytes::copy_from_slice(owner.address().as_slice()),
         };
         let add = ISafe::addSafe7579Call {
@@ -58,8 +58,8 @@ impl SafeAccount {
             initializer: setup.abi_encode().into(),
             saltNonce: salt.into(),
         };
-        let address = stage.made("creating a Safe", factory, &create)?;
-        let (owner_validator, chain_id) = (stage.owner_validator, stage.chain.chain_id());
+        let address = ground.made("creating a Safe", factory, &create)?;
+        let (owner_validator, chain_id) = (ground.owner_validator(), ground.chain_id());
         Ok(Self { address, owner, owner_validator, adapter, chain_id })
     }
 

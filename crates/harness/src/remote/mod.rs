@@ -4,10 +4,11 @@ mod stage;
 
 use std::time::{Duration, Instant};
 
-use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
+use alloy_consensus::{SignableTransaction, TxEip1559, TxEip7702, TxEnvelope};
 use alloy_eips::Encodable2718;
 use alloy_eips::eip2930::AccessList;
-use alloy_primitives::{Address, Bytes, Log, LogData, Signature, TxKind, U256, hex};
+use alloy_eips::eip7702::Authorization;
+use alloy_primitives::{Address, B256, Bytes, Log, LogData, Signature, TxKind, U256, hex};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -17,6 +18,9 @@ pub use stage::RemoteStage;
 
 /// How long an answer, or a receipt, is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Gas limit of a delegation with the call that initializes the account.
+const DELEGATION_GAS: u64 = 2_000_000;
 
 /// A chain behind JSON-RPC, and a funded key.
 #[derive(Debug)]
@@ -193,11 +197,11 @@ impl Remote {
         let call = json!({ "from": from, "to": to, "value": value, "data": data });
         let gas: U256 = self.ask("eth_estimateGas", json!([call]))?;
         let price: U256 = self.ask("eth_gasPrice", json!([]))?;
-        let nonce: U256 = self.ask("eth_getTransactionCount", json!([from, "pending"]))?;
+        let nonce = self.nonce(from)?;
         let gas: u64 = gas.saturating_to();
         let transaction = TxEip1559 {
             chain_id: self.chain_id,
-            nonce: nonce.saturating_to(),
+            nonce,
             // The state may move a little until it is mined.
             gas_limit: gas.saturating_add(gas / 5),
             max_fee_per_gas: price.saturating_mul(U256::from(2)).saturating_to(),
@@ -207,10 +211,52 @@ impl Remote {
             access_list: AccessList::default(),
             input: data,
         };
-        let signature = self.key.sign(transaction.signature_hash())?;
-        let signature = Signature::from_raw(&signature).map_err(|_| KeyError::Unsignable)?;
-        let signed = TxEnvelope::from(transaction.into_signed(signature));
-        self.send_raw(&signed.encoded_2718())
+        let signature = signed(&self.key, transaction.signature_hash())?;
+        self.send_raw(&TxEnvelope::from(transaction.into_signed(signature)).encoded_2718())
+    }
+
+    /// Has an EOA delegate its code to a contract (EIP-7702) and call itself, in a transaction of
+    /// its own.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if it is refused.
+    pub fn delegate(
+        &self,
+        authority: &SoftwareKey,
+        delegate: Address,
+        call: Bytes,
+    ) -> Result<Receipt, RemoteError> {
+        let (chain_id, address) = (self.chain_id, authority.address());
+        let price: U256 = self.ask("eth_gasPrice", json!([]))?;
+        let nonce = self.nonce(address)?;
+        // The sender's nonce moves before its own authorization is looked at.
+        let next = nonce.saturating_add(1);
+        let authorization =
+            Authorization { chain_id: U256::from(chain_id), address: delegate, nonce: next };
+        let signature = signed(authority, authorization.signature_hash())?;
+        let transaction = TxEip7702 {
+            chain_id,
+            nonce,
+            gas_limit: DELEGATION_GAS,
+            max_fee_per_gas: price.saturating_mul(U256::from(2)).saturating_to(),
+            max_priority_fee_per_gas: 0,
+            to: address,
+            value: U256::ZERO,
+            access_list: AccessList::default(),
+            authorization_list: vec![authorization.into_signed(signature)],
+            input: call,
+        };
+        let signature = signed(authority, transaction.signature_hash())?;
+        self.send_raw(&TxEnvelope::from(transaction.into_signed(signature)).encoded_2718())
+    }
+
+    /// Returns the number of transactions that an account has sent.
+    ///
+    /// # Errors
+    /// [`RemoteError`] if the node does not answer.
+    pub fn nonce(&self, account: Address) -> Result<u64, RemoteError> {
+        let nonce: U256 = self.ask("eth_getTransactionCount", json!([account, "pending"]))?;
+        Ok(nonce.saturating_to())
     }
 
     /// Sends a signed transaction and waits until it is mined.
@@ -232,6 +278,10 @@ impl Remote {
     }
 }
 
+fn signed(key: &SoftwareKey, digest: B256) -> Result<Signature, KeyError> {
+    Signature::from_raw(&key.sign(digest)?).map_err(|_| KeyError::Unsignable)
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RawReceipt {
@@ -243,7 +293,7 @@ struct RawReceipt {
 #[derive(Deserialize)]
 struct RawLog {
     address: Address,
-    topics: Vec<alloy_primitives::B256>,
+    topics: Vec<B256>,
     data: Bytes,
 }
 

@@ -1,5 +1,7 @@
 //! A stage on a chain behind JSON-RPC. It deploys what is not there yet.
 
+use std::sync::Arc;
+
 use alloy_primitives::aliases::U192;
 use alloy_primitives::{Address, B256, Bytes, U256, address, bytes, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, SolValue, sol};
@@ -7,8 +9,8 @@ use devchain::{DETERMINISTIC_DEPLOYER, program};
 use session_client::{OperationDraft, SoftwareKey};
 
 use super::{Receipt, Remote, RemoteError};
-use crate::abi::{IEntryPoint, IOzAccount, PackedUserOperation};
-use crate::account::{OzAccount, SmartAccount};
+use crate::abi::{IEntryPoint, PackedUserOperation};
+use crate::account::{AccountKind, Ground, SmartAccount};
 use crate::entry_point::{self, EntryPoint, Verdict};
 use crate::fixtures::{EntryPointVersion, Fixtures};
 use crate::game::Board;
@@ -49,7 +51,7 @@ pub struct RemoteStage {
     pub owner_validator: Address,
     /// A game to play.
     pub game: Address,
-    factory: Address,
+    fixtures: Fixtures,
 }
 
 impl RemoteStage {
@@ -62,47 +64,40 @@ impl RemoteStage {
         have_deployer(&remote)?;
         let artifact = fixtures.entry_point(EntryPointVersion::V07)?;
         let entry_point = deploy(&remote, artifact.salt, &artifact.init_code)?;
-        let contract = |name: &str, arguments: &[u8]| {
-            let init_code = [&fixtures.contract(name)?.init_code, arguments].concat();
-            deploy(&remote, B256::ZERO, &init_code)
-        };
-        let owner_validator = contract("EcdsaOwnerValidator", &[])?;
-        let factory = contract("OzAccountFactory", &entry_point.abi_encode())?;
-        let game = contract("Game", &[])?;
+        let contract =
+            |name: &str| deploy(&remote, B256::ZERO, &fixtures.contract(name)?.init_code);
+        let owner_validator = contract("EcdsaOwnerValidator")?;
+        let game = contract("Game")?;
         let code = program::code(&fixtures.module_wasm()?);
         let module = deploy(&remote, B256::ZERO, &program::init_code(&code))?;
         activate(&remote, module)?;
         let bundler = remote.sender();
         let entry_point =
             EntryPoint { address: entry_point, bundler, version: EntryPointVersion::V07 };
-        Ok(Self { remote, entry_point, module, owner_validator, game, factory })
+        Ok(Self { remote, entry_point, module, owner_validator, game, fixtures })
     }
 
-    /// Creates OpenZeppelin's account with so many thousandths of an ether.
+    /// Creates an account of any kind, new in every run, with so many thousandths of an ether.
     ///
     /// # Errors
     /// [`StageError`] if it cannot be created.
-    pub fn account(&self, owner: SoftwareKey, thousandths: u64) -> Result<OzAccount, StageError> {
-        let init = IOzAccount::initializeAccountCall {
-            validator: self.owner_validator,
-            initData: Bytes::copy_from_slice(owner.address().as_slice()),
-        };
-        let nonce: U256 = self
-            .remote
-            .ask("eth_getTransactionCount", serde_json::json!([self.remote.sender(), "latest"]))?;
-        let salt = keccak256(nonce.to_be_bytes::<32>());
-        let create = IOzAccount::createAccountCall { salt, init: init.abi_encode().into() };
-        let address = self.ask(self.factory, &create)?;
-        self.remote.send(self.factory, U256::ZERO, create.abi_encode())?;
-        self.remote.send(address, ether(thousandths), Bytes::new())?;
-        Ok(OzAccount::new(address, owner, self.owner_validator))
+    pub fn account(
+        &mut self,
+        kind: AccountKind,
+        thousandths: u64,
+    ) -> Result<Arc<dyn SmartAccount>, StageError> {
+        let nonce = self.remote.nonce(self.remote.sender())?;
+        let salt = keccak256((self.remote.sender(), nonce).abi_encode());
+        let account = kind.create(self, SoftwareKey::new(salt)?, salt)?;
+        self.remote.send(account.address(), ether(thousandths), Bytes::new())?;
+        Ok(account)
     }
 
     /// Installs the module on an account, with its owner's signature as enable route.
     ///
     /// # Errors
     /// [`StageError`] if it is not installed.
-    pub fn install(&self, account: &impl SmartAccount) -> Result<(), StageError> {
+    pub fn install(&self, account: &(impl SmartAccount + ?Sized)) -> Result<(), StageError> {
         let call_data = account.install_validator(self.module, stage::install_data(account));
         match self.send(self.owner_op(account, call_data)?)? {
             Verdict::Executed => Ok(()),
@@ -129,7 +124,7 @@ impl RemoteStage {
     /// [`StageError`] if it cannot be signed.
     pub fn owner_op(
         &self,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         call_data: Bytes,
     ) -> Result<PackedUserOperation, StageError> {
         let mut op = self.draft(account.address(), account.owner_nonce_key(), call_data)?;
@@ -143,7 +138,7 @@ impl RemoteStage {
     /// [`StageError`] if it cannot be signed.
     pub fn session_op(
         &self,
-        account: &impl SmartAccount,
+        account: &(impl SmartAccount + ?Sized),
         draft: &OperationDraft,
         delegate: &SoftwareKey,
         call_data: Bytes,
@@ -232,6 +227,60 @@ impl RemoteStage {
         let answer = self.remote.call(contract, call.abi_encode())?;
         C::abi_decode_returns(&answer)
             .map_err(|error| failed("asking a contract", error.to_string()))
+    }
+}
+
+impl Ground for RemoteStage {
+    fn entry_point(&self) -> EntryPoint {
+        self.entry_point
+    }
+
+    fn owner_validator(&self) -> Address {
+        self.owner_validator
+    }
+
+    fn chain_id(&self) -> u64 {
+        self.remote.chain_id()
+    }
+
+    fn contract(
+        &mut self,
+        name: &str,
+        arguments: &[u8],
+        salt: B256,
+    ) -> Result<Address, StageError> {
+        let init_code = [&self.fixtures.contract(name)?.init_code, arguments].concat();
+        deploy(&self.remote, salt, &init_code)
+    }
+
+    fn made<C: SolCall>(
+        &mut self,
+        step: &'static str,
+        factory: Address,
+        call: &C,
+    ) -> Result<Address, StageError> {
+        let answer = self.remote.call(factory, call.abi_encode())?;
+        let address =
+            Address::abi_decode(&answer).map_err(|error| failed(step, error.to_string()))?;
+        self.remote.send(factory, U256::ZERO, call.abi_encode())?;
+        Ok(address)
+    }
+
+    fn delegated(
+        &mut self,
+        step: &'static str,
+        authority: &SoftwareKey,
+        delegate: Address,
+        call: Bytes,
+    ) -> Result<(), StageError> {
+        let address = authority.address();
+        // It pays for the transaction itself.
+        self.remote.send(address, ether(10), Bytes::new())?;
+        let receipt = self.remote.delegate(authority, delegate, call)?;
+        if receipt.succeeded && !self.remote.code(address)?.is_empty() {
+            return Ok(());
+        }
+        Err(failed(step, "the transaction fails"))
     }
 }
 

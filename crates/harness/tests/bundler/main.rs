@@ -16,6 +16,7 @@
 mod alto;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use alloy_primitives::{U256, aliases::U192};
 use alloy_sol_types::{SolCall, sol};
@@ -25,7 +26,7 @@ use harness::abi::IGame;
 use harness::game::Board;
 use harness::remote::{Remote, RemoteStage};
 use harness::stage::ether;
-use harness::{Call, GameSession, OzAccount, SmartAccount, stage};
+use harness::{AccountKind, Call, GameSession, SmartAccount};
 use session_client::{OperationDraft, SoftwareKey};
 use session_core::abi::ISmartSession;
 
@@ -55,7 +56,7 @@ fn skip(reason: &str) {
 struct Scene {
     stage: RemoteStage,
     alto: Alto,
-    alice: OzAccount,
+    alice: Arc<dyn SmartAccount>,
     game: GameSession,
     board: Board,
     // The last to go.
@@ -68,14 +69,14 @@ impl Scene {
         let server = Server::start(node, 0).expect("a free port");
         let key = SoftwareKey::new(DEV_ACCOUNTS[1].private_key).expect("a key");
         let remote = Remote::connect(&server.url(), key).expect("the node answers");
-        let stage = RemoteStage::set(remote).unwrap_or_else(|error| panic!("{error}"));
-        let owner = stage::key("alice").expect("a key");
-        let alice = stage.account(owner, 3_000).expect("the account is created");
-        stage.install(&alice).expect("the module is installed");
+        let mut stage = RemoteStage::set(remote).unwrap_or_else(|error| panic!("{error}"));
+        let alice = stage.account(AccountKind::OpenZeppelin, 3_000);
+        let alice = alice.expect("the account is created");
+        stage.install(&*alice).expect("the module is installed");
         let board = stage.board().expect("the node answers");
         // Safe mode wants a window that has begun some seconds ago.
         let board = Board { now: board.now.saturating_sub(60), ..board };
-        let game = GameSession::on(board, &alice, |_| {}).expect("the owner signs");
+        let game = GameSession::on(board, &*alice, |_| {}).expect("the owner signs");
         let alto = Alto::start(mode, &server.url(), stage.entry_point.address);
         Self { stage, alto, alice, game, board, _server: server }
     }
@@ -113,7 +114,7 @@ impl Scene {
     fn stake(&self) {
         let stake = IStakeManager::addStakeCall { unstakeDelaySec: 86_400 }.abi_encode();
         let stake = Call::new(self.stage.entry_point.address, stake).with_value(ether(1_000));
-        let op = self.stage.owner_op(&self.alice, self.alice.execute(&stake));
+        let op = self.stage.owner_op(&*self.alice, self.alice.execute(&stake));
         let verdict = self.stage.send(op.expect("it is signed")).expect("the node answers");
         assert_eq!(verdict.summary(), "executed");
     }
