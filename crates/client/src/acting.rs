@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, sol};
 
 use crate::account::AccountKind;
 use crate::bundler::{Bundler, GasNeeds};
-use crate::call::{Call, execute_call_data};
+use crate::call::{Call, execute_call_data, execution};
 use crate::delegate::{Delegate, check_delegate_key};
 use crate::entry_point::{
     ENTRY_POINT_V07, EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers,
@@ -82,8 +82,11 @@ pub struct Prepared {
 
 /// Gas that an estimate may use in validation. An account's check of its owner gets half.
 const AMPLE: u128 = 3_000_000;
-/// What validation costs beside the call of the account: the EntryPoint's own work in it.
+/// What an operation's parts cost beside the account's own work: the EntryPoint's.
 const ENTRY_POINT_WORK: u128 = 20_000;
+/// Gas with which the account pays the EntryPoint: a call with value, a slot, an event. It is
+/// added, not estimated: accounts do not mind if that call fails, so an estimate misses it.
+const PREFUND: u128 = 45_000;
 /// What every operation costs beside its parts: a share of the transaction and of the loops.
 const OVERHEAD: u128 = 45_000;
 /// Gas of a byte of calldata, as if none were zero.
@@ -202,35 +205,13 @@ impl<'a> Acting<'a> {
         Ok(bundler.estimate(op, self.entry_point).await?)
     }
 
-    /// Estimates on the node: what the EntryPoint asks the account for, call by call.
+    /// Estimates on the node.
     pub(crate) async fn estimate(
         &self,
         op: &UserOperation,
         is_enabled: bool,
     ) -> Result<GasNeeds, ActError> {
-        // Limits are ample here: at the price of 1 wei they do not count as fees.
-        let op = &UserOperation { gasFees: two_numbers(0, 1), ..op.clone() };
-        let (from, to) = (self.entry_point, op.sender);
-        let hash = self.entry_point().hash(op).await?;
-        let validation = IValidatingAccount::validateUserOpCall {
-            userOp: op.clone(),
-            userOpHash: hash,
-            missingAccountFunds: U256::ZERO,
-        };
-        let data = validation.abi_encode().into();
-        let validation = self.node.estimate_gas(from, to, data, U256::ZERO).await?;
-        let call = self.node.estimate_gas(from, to, op.callData.clone(), U256::ZERO).await?;
-        let validation = u128::from(validation.saturating_sub(TRANSACTION));
-        let call = u128::from(call.saturating_sub(TRANSACTION));
-        let bytes = u128::try_from(op.callData.len().saturating_add(op.signature.len()));
-        let bytes = bytes.unwrap_or(u128::MAX);
-        // The account's check of its owner gets half of the limit, whatever the rest costs.
-        let spare = if is_enabled { validation / 4 } else { validation };
-        Ok(GasNeeds {
-            verification: validation.saturating_add(spare).saturating_add(ENTRY_POINT_WORK),
-            call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
-            pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
-        })
+        Ok(estimate(self.entry_point(), op, is_enabled).await?)
     }
 
     /// Has the delegate sign.
@@ -246,6 +227,26 @@ impl<'a> Acting<'a> {
         let hash = self.entry_point().hash(&prepared.op).await?;
         let signature = prepared.draft.sign(self.grant.module, hash, delegate).await?;
         Ok(UserOperation { signature, ..prepared.op.clone() })
+    }
+
+    /// Acts on the direct path, without bundler and EntryPoint: the delegate itself calls the
+    /// module, which has the account make the calls. Kind 0 only; the module must be installed
+    /// as an executor too.
+    ///
+    /// # Errors
+    /// [`ActError`] if the key is not the session's, or the module refuses.
+    pub async fn act_directly(
+        &self,
+        calls: &[Call],
+        delegate: &SoftwareKey,
+    ) -> Result<alloy_primitives::B256, ActError> {
+        check_delegate_key(&self.grant.session, delegate)?;
+        let draft = self.grant.draft_untimed(calls, self.moment().await?)?;
+        let (mode, calldata) = execution(calls)?;
+        let account = self.grant.session.account;
+        let call = self.module().execute_call(account, draft.sealed(&[]), mode, calldata);
+        let receipt = self.node.transact(delegate, call.target, call.data, U256::ZERO).await?;
+        Ok(receipt.transaction_hash)
     }
 
     /// Sends a signed operation through a bundler, and waits until it is mined.
@@ -268,6 +269,39 @@ impl<'a> Acting<'a> {
         let receipt = self.node.transact(sender, self.entry_point, data, U256::ZERO).await?;
         Ok(self.entry_point().mined(hash, &receipt)?)
     }
+}
+
+/// Estimates on the node: what the EntryPoint asks the account for, call by call.
+pub(crate) async fn estimate(
+    entry_point: EntryPoint<'_>,
+    op: &UserOperation,
+    is_enabled: bool,
+) -> Result<GasNeeds, NodeError> {
+    let EntryPoint { node, address: from } = entry_point;
+    // Limits are ample here: at the price of 1 wei they do not count as fees.
+    let op = &UserOperation { gasFees: two_numbers(0, 1), ..op.clone() };
+    let validation = IValidatingAccount::validateUserOpCall {
+        userOp: op.clone(),
+        userOpHash: entry_point.hash(op).await?,
+        missingAccountFunds: U256::ZERO,
+    };
+    let data = validation.abi_encode().into();
+    let validation = node.estimate_gas(from, op.sender, data, U256::ZERO).await?;
+    let call = node.estimate_gas(from, op.sender, op.callData.clone(), U256::ZERO).await?;
+    let validation = u128::from(validation.saturating_sub(TRANSACTION));
+    let call = u128::from(call.saturating_sub(TRANSACTION));
+    let bytes = u128::try_from(op.callData.len().saturating_add(op.signature.len()));
+    let bytes = bytes.unwrap_or(u128::MAX);
+    // The account's check of its owner gets half of the limit, whatever the rest costs.
+    let spare = if is_enabled { validation / 4 } else { validation };
+    Ok(GasNeeds {
+        verification: validation
+            .saturating_add(spare)
+            .saturating_add(ENTRY_POINT_WORK)
+            .saturating_add(PREFUND),
+        call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
+        pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
+    })
 }
 
 /// Asks a deployed account what it is.

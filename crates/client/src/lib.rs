@@ -21,6 +21,7 @@ mod coverage;
 mod delegate;
 #[cfg(feature = "rpc")]
 mod entry_point;
+pub mod erc7715;
 mod explain;
 pub mod file;
 mod grant;
@@ -32,6 +33,8 @@ mod module_abi;
 #[cfg(feature = "rpc")]
 mod node;
 mod operation;
+#[cfg(feature = "rpc")]
+mod owner;
 mod p256_key;
 mod plan;
 #[cfg(feature = "rpc")]
@@ -65,6 +68,8 @@ pub use module::{Listed, Module, Standing, Status};
 #[cfg(feature = "rpc")]
 pub use node::{Node, NodeError};
 pub use operation::{OperationDraft, session_digest};
+#[cfg(feature = "rpc")]
+pub use owner::{Owner, revoke_digest};
 pub use p256_key::P256Key;
 pub use plan::{Moment, check_chain_listed, has_period};
 #[cfg(feature = "rpc")]

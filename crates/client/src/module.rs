@@ -211,6 +211,20 @@ impl Module<'_> {
         Call::new(self.address, call.abi_encode())
     }
 
+    /// Returns the call by which a delegate acts directly. `session` is what an operation would
+    /// carry, without a claimed time and the delegate's signature.
+    pub fn execute_call(
+        &self,
+        account: Address,
+        session: Bytes,
+        mode: B256,
+        calldata: Bytes,
+    ) -> Call {
+        let call =
+            IRelayedCalls::executeCall { account, session, mode, executionCalldata: calldata };
+        Call::new(self.address, call.abi_encode())
+    }
+
     /// Returns what each budget of a session has spent and left at a moment, in unix seconds.
     ///
     /// # Errors

@@ -45,20 +45,7 @@ impl Grant {
         moment: Moment,
     ) -> Result<OperationDraft, Refusal> {
         let session = &self.session;
-        check_chain_listed(session, moment.chain_id)?;
-        check_indices(session, permissions)?;
-        let draft = if moment.is_enabled {
-            let mut used = permissions.to_vec();
-            used.sort_unstable();
-            used.dedup();
-            let chain_id = Some(U256::from(moment.chain_id));
-            let disclosure = Disclosure { chain_id, permissions: Some(&used), signing: Some(&[]) };
-            OperationDraft::redeem(session, &disclosure, permissions)?
-        } else {
-            let signature = self.owner_signature.clone().ok_or_else(|| self.not_enabled())?;
-            check_owner_signature(&signature)?;
-            OperationDraft::enable(session, permissions, signature)?
-        };
+        let draft = self.draft_at_no_time(permissions, moment)?;
         if !has_period(session) {
             return Ok(draft);
         }
@@ -71,6 +58,37 @@ impl Grant {
             ));
         }
         Ok(draft.at_time(moment.now))
+    }
+
+    /// Drafts what the direct path takes, where the clock is the chain's.
+    ///
+    /// # Errors
+    /// [`Refusal`] as [`Self::draft`].
+    pub fn draft_untimed(&self, calls: &[Call], moment: Moment) -> Result<OperationDraft, Refusal> {
+        let permissions = cover_calls(&self.session, calls)?;
+        self.draft_at_no_time(&permissions, moment)
+    }
+
+    fn draft_at_no_time(
+        &self,
+        permissions: &[u8],
+        moment: Moment,
+    ) -> Result<OperationDraft, Refusal> {
+        let session = &self.session;
+        check_chain_listed(session, moment.chain_id)?;
+        check_indices(session, permissions)?;
+        if moment.is_enabled {
+            let mut used = permissions.to_vec();
+            used.sort_unstable();
+            used.dedup();
+            let chain_id = Some(U256::from(moment.chain_id));
+            let disclosure = Disclosure { chain_id, permissions: Some(&used), signing: Some(&[]) };
+            Ok(OperationDraft::redeem(session, &disclosure, permissions)?)
+        } else {
+            let signature = self.owner_signature.clone().ok_or_else(|| self.not_enabled())?;
+            check_owner_signature(&signature)?;
+            Ok(OperationDraft::enable(session, permissions, signature)?)
+        }
     }
 
     fn not_enabled(&self) -> Refusal {

@@ -66,6 +66,8 @@ pub struct Program<'a> {
     pub address: Address,
 }
 
+/// What the code of every Stylus program begins with.
+const PREFIX: [u8; 2] = [0xef, 0xf0];
 /// Wei sent along with an activation; what the data fee leaves of it comes back.
 const ACTIVATION_VALUE: u64 = 10_000_000_000_000_000;
 
@@ -75,6 +77,9 @@ impl Program<'_> {
     /// # Errors
     /// [`NodeError`] if the chain cannot be asked, or has no Stylus.
     pub async fn activation(&self) -> Result<Activation, NodeError> {
+        if !self.node.code(self.address).await?.starts_with(&PREFIX) {
+            return Ok(Activation::NotWasm);
+        }
         let call = IArbWasm::programTimeLeftCall { program: self.address };
         match self.node.ask(ARB_WASM, &call).await {
             Ok(seconds_left) => Ok(Activation::Active { seconds_left }),

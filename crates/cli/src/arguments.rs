@@ -1,0 +1,61 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::check::Check;
+use crate::completion::Completion;
+use crate::deploy::Deploy;
+use crate::doctor::Doctor;
+use crate::enable::Enable;
+use crate::list::List;
+use crate::new::New;
+use crate::request::Request;
+use crate::revoke::Revoke;
+use crate::show::Show;
+use crate::sign::Sign;
+use crate::typed_data::TypedData;
+use crate::use_session::Use;
+
+/// Smart sessions for ERC-7579 accounts: temporary, limited permission slips.
+///
+/// Keys come from files, the environment or a prompt, never from arguments. Every failure is one
+/// sentence of cause and one of remedy, and an exit status that is not 0.
+#[derive(Debug, Parser)]
+#[command(name = "session", version, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// Print JSON: one document on standard output, failures on standard error.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a session file from a template and flags.
+    New(New),
+    /// Print what a wallet signs: the JSON of `eth_signTypedData_v4`.
+    TypedData(TypedData),
+    /// Put the owner's signature into a session file.
+    Sign(Sign),
+    /// Enable a session on a chain.
+    Enable(Enable),
+    /// Make calls within a session, as its delegate.
+    Use(Use),
+    /// Say whether calls would pass, and if not, which rule they break.
+    Check(Check),
+    /// Tell what a session allows, and what remains of it.
+    Show(Show),
+    /// List the sessions of an account.
+    List(List),
+    /// End a session, or all of an account, for good.
+    Revoke(Revoke),
+    /// Deploy and activate the module, at the same address on every chain.
+    Deploy(Deploy),
+    /// Say whether the module on a chain works, and for how long.
+    Doctor(Doctor),
+    /// Translate between wallet requests (ERC-7715) and sessions.
+    Request(Request),
+    /// Print a script that completes this command in a shell.
+    Completion(Completion),
+}

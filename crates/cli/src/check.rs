@@ -1,0 +1,69 @@
+//! `session check`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+use session_client::{Acting, Preflight};
+
+use crate::calls::Calls;
+use crate::failure::Failure;
+use crate::network::{self, Rpc};
+use crate::print::Printer;
+use crate::source::Source;
+
+/// Which calls, within which session.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  session check session.json --rpc URL --to 0x… --call 'move(uint8)' --arg 1 --value '0.02 ETH'
+  session check session.json --rpc URL --calls batch.json --json
+No key is needed. The exit status is 0 if the calls would pass, and 1 if not.")]
+pub(crate) struct Check {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    calls: Calls,
+    #[command(flatten)]
+    rpc: Rpc,
+}
+
+pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Failure> {
+    let grant = check.source.read()?;
+    let calls = check.calls.read()?;
+    let node = check.rpc.node()?;
+    network::check_chain(&node, &grant).await?;
+    match Acting::new(&grant, &node).preflight(&calls).await? {
+        Preflight::Passes { enables, permissions } => {
+            let also = if enables { ", and would enable the session" } else { "" };
+            printer.result(
+                format!("it would pass{also}"),
+                &json!({ "wouldPass": true, "enables": enables, "permissions": permissions }),
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Preflight::Breaks(broken) => {
+            let figure = |label: &str, value: &Option<String>| {
+                value.as_ref().map_or_else(String::new, |value| format!("\n  {label:<8} {value}"))
+            };
+            printer.result(
+                format!(
+                    "it would be refused: {}\n  rule     {}{}{}\n  try      {}",
+                    broken.sentence,
+                    broken.rule,
+                    figure("got", &broken.got),
+                    figure("allowed", &broken.allowed),
+                    broken.remedy,
+                ),
+                &json!({
+                    "wouldPass": false,
+                    "rule": broken.rule,
+                    "got": broken.got,
+                    "allowed": broken.allowed,
+                    "reason": broken.sentence,
+                    "remedy": broken.remedy,
+                }),
+            );
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

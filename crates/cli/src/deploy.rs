@@ -1,0 +1,148 @@
+//! `session deploy`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use alloy_primitives::U256;
+use clap::Args;
+use serde_json::json;
+use session_client::{Activation, Node, Program, SoftwareKey};
+
+use crate::deployment::{Deployment, Deployments};
+use crate::failure::Failure;
+use crate::network::Rpc;
+use crate::print::Printer;
+use crate::program_code::{DEPLOYER, ProgramCode, SALT};
+use crate::secret::{self, Role};
+
+/// What is deployed, where, and who pays.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  session deploy --dry-run                      # tells the address, the same on every chain
+  session deploy --rpc URL --sender-key-file deployer.key
+Doing it twice changes nothing.")]
+pub(crate) struct Deploy {
+    /// The module.
+    #[arg(long, value_name = "FILE", default_value = "target/wasm/smart_session.wasm")]
+    wasm: PathBuf,
+    #[command(flatten)]
+    rpc: Rpc,
+    /// The file with the secret key that pays; SESSION_SENDER_KEY or a prompt if left out.
+    #[arg(long, value_name = "FILE")]
+    sender_key_file: Option<PathBuf>,
+    /// Cache the program too, which makes every call cheaper: for cache managers of the chain.
+    #[arg(long)]
+    cache: bool,
+    /// The commit that the module was built from, for the record.
+    #[arg(long, value_name = "HASH")]
+    commit: Option<String>,
+    #[command(flatten)]
+    deployments: Deployments,
+    /// Only tell where the module will be.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, Failure> {
+    let code = ProgramCode::read(&deploy.wasm)?;
+    let (address, code_hash) = (code.address(), code.hash());
+    if deploy.dry_run {
+        let document =
+            json!({ "address": address, "codeHash": code_hash, "wasmSha256": code.wasm_sha256 });
+        printer.result(format!("{address}"), &document);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let node = deploy.rpc.node()?;
+    let chain_id = node.chain_id().await?;
+    let program = Program { node: &node, address };
+    let sender = Sender { file: deploy.sender_key_file };
+
+    let was_there = !node.code(address).await?.is_empty();
+    if !was_there {
+        printer.progress(&format!("deploying to {address} on chain {chain_id}"));
+        create(&node, &code, &sender.key()?).await?;
+    }
+    let found = program.code_hash().await?;
+    if found != code_hash {
+        return Err(Failure::new(
+            format!("the code at {address} has hash {found}, not {code_hash}"),
+            "check that the node is honest and of the right chain",
+        ));
+    }
+    let was_active = matches!(program.activation().await?, Activation::Active { .. });
+    if !was_active {
+        printer.progress("activating");
+        program.activate(&sender.key()?).await?;
+    }
+    let mut is_cached = program.is_cached().await?;
+    if deploy.cache && !is_cached {
+        printer.progress("caching");
+        program.cache(&sender.key()?).await.map_err(|error| {
+            Failure::new(
+                format!("the program cannot be cached: {error}"),
+                "have a cache manager of the chain do it, or leave out --cache",
+            )
+        })?;
+        is_cached = program.is_cached().await?;
+    }
+    let before = deploy.deployments.read(chain_id)?.filter(|before| before.address == address);
+    let deployment = Deployment {
+        address,
+        code_hash,
+        wasm_sha256: code.wasm_sha256,
+        // What the record knows is not forgotten by somebody who does not say it again.
+        commit: deploy.commit.or_else(|| before.as_ref().and_then(|it| it.commit.clone())),
+        toolchain: code.toolchain.or_else(|| before.and_then(|it| it.toolchain)),
+    };
+    let is_written = deploy.deployments.write(chain_id, &deployment)?;
+    let start = if is_cached { 0 } else { program.start_gas().await? };
+    let caching = if is_cached {
+        "cached".into()
+    } else {
+        format!("not cached: each call costs {start} gas more until a cache manager caches it")
+    };
+    let was = |was: bool| if was { "was there" } else { "done" };
+    printer.result(
+        format!(
+            "module {address} on chain {chain_id}\n  code       {} ({code_hash})\n  activation {}\n  \
+             cache      {caching}\n  record     {}",
+            was(was_there),
+            was(was_active),
+            if is_written { "written" } else { "unchanged" },
+        ),
+        &json!({
+            "chainId": chain_id,
+            "address": address,
+            "codeHash": code_hash,
+            "deployed": !was_there,
+            "activated": !was_active,
+            "cached": is_cached,
+            "startGas": start,
+            "recordWritten": is_written,
+        }),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Who pays: asked for only where something is sent.
+struct Sender {
+    file: Option<PathBuf>,
+}
+
+impl Sender {
+    fn key(&self) -> Result<SoftwareKey, Failure> {
+        secret::secp256k1(Role::Sender, self.file.as_deref())
+    }
+}
+
+async fn create(node: &Node, code: &ProgramCode, sender: &SoftwareKey) -> Result<(), Failure> {
+    if node.code(DEPLOYER).await?.is_empty() {
+        return Err(Failure::new(
+            format!("the chain has no deterministic deployer at {DEPLOYER}"),
+            "deploy it first: its transaction is published with its source",
+        ));
+    }
+    let data = [SALT.as_slice(), &code.init_code()].concat();
+    node.transact(sender, DEPLOYER, data.into(), U256::ZERO).await?;
+    Ok(())
+}

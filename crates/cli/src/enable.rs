@@ -1,0 +1,178 @@
+//! `session enable`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use alloy_primitives::{Address, Bytes, U256};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use session_client::{
+    Acting, Call, ENTRY_POINT_V07, EnableRoute, Grant, InstallAs, Module, Node, Owner, Status,
+    check_session, install_data, install_validator,
+};
+
+use crate::failure::Failure;
+use crate::network::{self, Rpc};
+use crate::print::Printer;
+use crate::secret::{self, Role};
+use crate::source::Source;
+use crate::use_session::report;
+
+/// Who enables a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Anybody, with the owner's signature that the session carries.
+    Relay,
+    /// The account, in an operation that its owner signs. It installs the module too where that
+    /// is missing.
+    Account,
+    /// Nobody yet: print the account's call, for a wallet to send.
+    Print,
+}
+
+/// Which session, and by whom.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  session enable session.json --rpc URL --sender-key-file gas.key
+  session enable session.json --rpc URL --by account --owner-key-file owner.key --sender-key-file gas.key
+  session enable session.json --rpc URL --by print
+Nothing of this is needed where the delegate has the owner's signature: its first use enables.")]
+pub(crate) struct Enable {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    rpc: Rpc,
+    /// Who enables it.
+    #[arg(long, value_enum, default_value = "relay")]
+    by: By,
+    /// The file with the owner's key, for --by account; SESSION_OWNER_KEY or a prompt if left out.
+    #[arg(long, value_name = "FILE")]
+    owner_key_file: Option<PathBuf>,
+    /// The file with the key that pays for gas; SESSION_SENDER_KEY or a prompt if left out.
+    #[arg(long, value_name = "FILE")]
+    sender_key_file: Option<PathBuf>,
+    /// The EntryPoint.
+    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
+    entry_point: Address,
+}
+
+pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, Failure> {
+    let grant = enable.source.read()?;
+    let node = enable.rpc.node()?;
+    network::check_chain(&node, &grant).await?;
+    check_session(&grant.session, grant.module)?;
+    let module = Module { node: &node, address: grant.module };
+    let account = grant.session.account;
+    match module.standing(account, grant.id()).await?.status {
+        Status::Revoked => {
+            return Err(Failure::new(
+                format!("session {} was revoked", grant.id()),
+                "make a new session: a revoked one never comes back",
+            ));
+        }
+        Status::Enabled => {
+            let words = format!("session {} is enabled already", grant.id());
+            printer.result(words, &json!({ "sessionId": grant.id(), "status": "enabled" }));
+            return Ok(ExitCode::SUCCESS);
+        }
+        Status::Unknown => {}
+    }
+    check_epoch(&grant, &module).await?;
+    if enable.by == By::Relay {
+        return relay(&enable, &grant, &module, printer).await;
+    }
+    let call = own_call(&grant, &node, &module).await?;
+    if enable.by == By::Print {
+        let (to, data) = (call.target, &call.data);
+        printer.result(
+            format!("have account {account} call\n  to    {to}\n  data  {data}"),
+            &json!({ "account": account, "to": to, "data": data, "value": "0" }),
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    let key = secret::secp256k1(Role::Owner, enable.owner_key_file.as_deref())?;
+    let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
+    let owner = Owner {
+        node: &node,
+        entry_point: enable.entry_point,
+        account,
+        kind: Acting::new(&grant, &node).kind().await?,
+        validator: owner_validator(&grant)?,
+        key: &key,
+    };
+    printer.progress("enabling it by the account's own operation");
+    report(&owner.act(&[call], &sender).await?, printer)
+}
+
+async fn relay(
+    enable: &Enable,
+    grant: &Grant,
+    module: &Module<'_>,
+    printer: &Printer,
+) -> Result<ExitCode, Failure> {
+    let account = grant.session.account;
+    if !module.is_installed(account).await? {
+        return Err(Failure::new(
+            format!("account {account} has not installed the module"),
+            "install it and enable with one operation: session enable --by account",
+        ));
+    }
+    let signature = grant.owner_signature.clone().ok_or_else(|| {
+        Failure::new("the session is not signed by its owner", "sign it first: session sign")
+    })?;
+    let call = module.relayed_enable_call(&grant.session, signature)?;
+    let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
+    printer.progress("enabling it with the owner's signature");
+    let sent = module.node.transact(&sender, call.target, call.data, U256::ZERO).await;
+    let receipt = match sent {
+        Ok(receipt) => receipt,
+        Err(error) if network::lacks_function(&error) => {
+            return Err(Failure::new(
+                "this version of the module takes no relayed signatures",
+                "enable it by the account (--by account), or with the delegate's first use",
+            ));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    printer.result(
+        format!("enabled in transaction {}", receipt.transaction_hash),
+        &json!({ "sessionId": grant.id(), "transaction": receipt.transaction_hash }),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The account's own call: with the install where the module is not installed yet.
+async fn own_call(grant: &Grant, node: &Node, module: &Module<'_>) -> Result<Call, Failure> {
+    let account = grant.session.account;
+    if module.is_installed(account).await? {
+        return Ok(module.enable_call(&grant.session)?);
+    }
+    let kind = Acting::new(grant, node).kind().await?;
+    let route = EnableRoute::Only(kind.enable_route(owner_validator(grant)?));
+    let sessions = core::slice::from_ref(&grant.session);
+    let data: Bytes = install_data(InstallAs::Validator, &route, sessions)?;
+    Ok(install_validator(kind, account, grant.module, data))
+}
+
+async fn check_epoch(grant: &Grant, module: &Module<'_>) -> Result<(), Failure> {
+    let (account, here) = (grant.session.account, module.node.chain_id().await?);
+    let epoch = module.epoch(account).await?;
+    let named = grant.session.chains.iter().find(|chain| chain.chain_id == U256::from(here));
+    match named {
+        Some(chain) if chain.epoch != epoch => Err(Failure::new(
+            format!("the session is of epoch {}, the account is in epoch {epoch}", chain.epoch),
+            "make a new session: all of the former epoch were revoked",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the validator that the grant names.
+pub(crate) fn owner_validator(grant: &Grant) -> Result<Address, Failure> {
+    grant.owner_validator.ok_or_else(|| {
+        Failure::new(
+            "the account's validator for its owner's signatures is not known",
+            "put it into the session file (ownerValidator)",
+        )
+    })
+}

@@ -1,0 +1,67 @@
+//! What went wrong, and what to do about it.
+
+use session_client::file::FileError;
+use session_client::unit::UnitError;
+use session_client::{ActError, KeyError, NodeError, Refusal, refusal_of};
+
+/// One sentence of cause, one of remedy.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+    pub(crate) remedy: String,
+}
+
+impl Failure {
+    pub(crate) fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { reason: reason.into(), remedy: remedy.into() }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.reason(), refusal.remedy())
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+impl From<NodeError> for Failure {
+    fn from(error: NodeError) -> Self {
+        let reason = refusal_of(&error).map_or_else(|| error.to_string(), |found| found.sentence);
+        Self::new(reason, error.remedy())
+    }
+}
+
+impl From<ActError> for Failure {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Refused(refusal) => refusal.into(),
+            ActError::Node(error) => error.into(),
+        }
+    }
+}
+
+impl From<UnitError> for Failure {
+    fn from(error: UnitError) -> Self {
+        Self::new(error.to_string(), "write it with its unit, as the help shows")
+    }
+}
+
+impl Failure {
+    /// A session file that cannot be read.
+    pub(crate) fn of_file(name: &str, error: FileError) -> Self {
+        match error {
+            FileError::Json(error) => Self::new(
+                format!("{name}: {error}"),
+                "mend that place of the file, or make a new one with session new",
+            ),
+            FileError::Refused(refusal) => {
+                Self::new(format!("{name}: {}", refusal.reason()), refusal.remedy())
+            }
+        }
+    }
+}

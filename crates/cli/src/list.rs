@@ -1,0 +1,127 @@
+//! `session list`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use alloy_primitives::{Address, B256};
+use clap::Args;
+use serde_json::{Value, json};
+use session_client::{Grant, Listed, Module};
+
+use crate::deployment::Deployments;
+use crate::failure::Failure;
+use crate::network::{self, Rpc};
+use crate::print::Printer;
+use crate::source::{self, read_file};
+
+/// Of which account.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  session list --account 0x… --rpc URL session1.json session2.json
+Enabled sessions come from the module's events. A session that was signed and never enabled is in
+no event: name its file to have it listed. Revoking all ends those too that nobody remembers.")]
+pub(crate) struct List {
+    /// The account.
+    #[arg(long, value_name = "ADDRESS")]
+    account: Address,
+    /// Session files of the owner, enabled or not.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    rpc: Rpc,
+    /// The module; that of deployments/<chain-id>.json if left out.
+    #[arg(long, value_name = "ADDRESS")]
+    module: Option<Address>,
+    /// The block to begin at.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    from_block: u64,
+    #[command(flatten)]
+    deployments: Deployments,
+}
+
+struct Row {
+    id: B256,
+    status: &'static str,
+    delegate: Option<Address>,
+    until: Option<u64>,
+    is_from_event: bool,
+}
+
+pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failure> {
+    let node = list.rpc.node()?;
+    let chain_id = node.chain_id().await?;
+    let address = match list.module {
+        Some(module) => module,
+        None => list.deployments.module(chain_id)?,
+    };
+    network::check_module(&node, address).await?;
+    let module = Module { node: &node, address };
+    let now = node.now().await?;
+    let listed = module.sessions(list.account, list.from_block).await?;
+    let mut rows: Vec<Row> = listed.iter().map(|listed| row(listed, now)).collect();
+    for path in &list.files {
+        let grant = source::parse(&path.display().to_string(), &read_file(path)?)?;
+        check_account(&grant, list.account, path)?;
+        let id = grant.id();
+        if rows.iter().all(|row| row.id != id) {
+            let standing = module.standing(list.account, id).await?;
+            rows.push(Row {
+                id,
+                status: if standing.status.name() == "unknown" {
+                    "signed, not enabled"
+                } else {
+                    standing.status.name()
+                },
+                delegate: Some(grant.session.delegate),
+                until: Some(grant.session.window.valid_until().seconds()),
+                is_from_event: false,
+            });
+        }
+    }
+    let mut words = String::new();
+    if rows.is_empty() {
+        words.push_str("no session was ever enabled");
+    }
+    for row in &rows {
+        let delegate = row.delegate.map_or_else(|| "?".into(), |delegate| delegate.to_string());
+        let until = row.until.map_or_else(|| "?".into(), crate::show::time);
+        let _ = writeln!(words, "{}  {:<19}  {delegate}  until {until}", row.id, row.status);
+    }
+    let sessions: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "sessionId": row.id,
+                "status": row.status,
+                "delegate": row.delegate,
+                "validUntil": row.until,
+                "fromEvent": row.is_from_event,
+            })
+        })
+        .collect();
+    let document = json!({ "account": list.account, "chainId": chain_id, "sessions": sessions });
+    printer.result(words, &document);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(listed: &Listed, now: u64) -> Row {
+    let until = listed.session.as_ref().map(|session| session.window.valid_until().seconds());
+    let status = match listed.status.name() {
+        "enabled" if listed.is_void => "void (epoch moved)",
+        "enabled" if until.is_some_and(|until| until < now) => "ended",
+        name => name,
+    };
+    let delegate = listed.session.as_ref().map(|session| session.delegate);
+    Row { id: listed.id, status, delegate, until, is_from_event: true }
+}
+
+fn check_account(grant: &Grant, account: Address, path: &std::path::Path) -> Result<(), Failure> {
+    if grant.session.account == account {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("{} is a session of {}, not of {account}", path.display(), grant.session.account),
+        "leave it out",
+    ))
+}

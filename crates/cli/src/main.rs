@@ -1,0 +1,70 @@
+//! The `session` command: make, sign, hand over, use and end smart sessions.
+
+#![allow(clippy::doc_markdown, reason = "doc comments of arguments are help texts: no markup")]
+
+mod arguments;
+mod calls;
+mod check;
+mod completion;
+mod deploy;
+mod deployment;
+mod doctor;
+mod enable;
+mod failure;
+mod list;
+mod network;
+mod new;
+mod print;
+mod program_code;
+mod request;
+mod revoke;
+mod secret;
+mod show;
+mod sign;
+mod source;
+mod template;
+mod typed_data;
+mod use_session;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use failure::Failure;
+use print::Printer;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printer = Printer::new(arguments.json);
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(error.to_string(), "free some memory and try again"))
+        .and_then(|runtime| runtime.block_on(run(arguments.command, &printer)));
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            printer.failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command, printer: &Printer) -> Result<ExitCode, Failure> {
+    match command {
+        Command::New(new) => new::run(new, printer).await,
+        Command::TypedData(typed_data) => typed_data::run(&typed_data, printer),
+        Command::Sign(sign) => sign::run(sign, printer),
+        Command::Enable(enable) => enable::run(enable, printer).await,
+        Command::Use(use_session) => use_session::run(use_session, printer).await,
+        Command::Check(check) => check::run(check, printer).await,
+        Command::Show(show) => show::run(show, printer).await,
+        Command::List(list) => list::run(list, printer).await,
+        Command::Revoke(revoke) => revoke::run(revoke, printer).await,
+        Command::Deploy(deploy) => deploy::run(deploy, printer).await,
+        Command::Doctor(doctor) => doctor::run(doctor, printer).await,
+        Command::Request(request) => request::run(request, printer).await,
+        Command::Completion(completion) => Ok(completion::run(&completion)),
+    }
+}

@@ -1,0 +1,206 @@
+//! `session new`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use alloy_primitives::Address;
+use clap::Args;
+use serde_json::json;
+use session_client::{
+    AccountKind, Grant, Module, Node, SessionBuilder, account_kind, check_session, file,
+    session_warnings,
+};
+use session_core::packed::{DelegateKind, Paymaster};
+
+use crate::deployment::Deployments;
+use crate::failure::Failure;
+use crate::network::Rpc;
+use crate::print::Printer;
+use crate::secret;
+use crate::sign;
+use crate::source::write_file;
+use crate::template::Terms;
+
+/// Who grants what to whom.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  session new --account 0x… --make-key frontend.key --target 0x… --call 'move(uint8)' \\
+    --rpc http://127.0.0.1:8547 -o session.json
+  session new --template allowance --account 0x… --delegate 0x… --target 0x… \\
+    --amount 25 --decimals 6 --per 1d --chain 42161 --module 0x… -o session.json
+Without --rpc, --chain ID:EPOCH says in which epoch the account is there (0 if left out).")]
+pub(crate) struct New {
+    /// The account that the session is for.
+    #[arg(long, value_name = "ADDRESS")]
+    account: Address,
+    /// Who may act.
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "make_key")]
+    delegate: Option<Address>,
+    /// What kind of key the delegate has.
+    #[arg(long, value_name = "KIND", value_parser = delegate_kind, default_value = "secp256k1")]
+    delegate_kind: DelegateKind,
+    /// Make a key for the delegate, and put it into this new file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["delegate", "delegate_kind"])]
+    make_key: Option<PathBuf>,
+    #[command(flatten)]
+    terms: Terms,
+    /// Who else may pay for gas: "none", "any" or an address.
+    #[arg(long, value_name = "WHO", value_parser = paymaster, default_value = "none")]
+    paymaster: Paymaster,
+    /// A chain that it holds on, with the account's epoch there; repeat it for the next.
+    #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
+    chain: Vec<(u64, u64)>,
+    /// The module; that of deployments/<chain-id>.json if left out.
+    #[arg(long, value_name = "ADDRESS")]
+    module: Option<Address>,
+    /// When it begins, as in "2026-01-01T00:00:00Z"; now if left out.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    from: Option<u64>,
+    /// A number that makes it differ from an equal session; drawn if left out.
+    #[arg(long, value_name = "N")]
+    salt: Option<u64>,
+    /// What the account is: openzeppelin, msa, safe7579, nexus or kernel; asked if left out.
+    #[arg(long, value_name = "KIND", value_parser = sign::account_kind)]
+    account_kind: Option<AccountKind>,
+    /// The account's validator that checks its owner's signatures.
+    #[arg(long, value_name = "ADDRESS")]
+    owner_validator: Option<Address>,
+    #[command(flatten)]
+    rpc: Rpc,
+    #[command(flatten)]
+    deployments: Deployments,
+    /// Where the session goes; standard output if left out.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+fn delegate_kind(text: &str) -> Result<DelegateKind, String> {
+    match text {
+        "secp256k1" => Ok(DelegateKind::Secp256k1),
+        "p256" => Ok(DelegateKind::P256),
+        "webauthn" => Ok(DelegateKind::WebAuthn),
+        _ => Err("the kinds are secp256k1, p256 and webauthn".into()),
+    }
+}
+
+fn paymaster(text: &str) -> Result<Paymaster, String> {
+    match text {
+        "none" => Ok(Paymaster::None),
+        "any" => Ok(Paymaster::Any),
+        _ => text
+            .parse()
+            .map(Paymaster::One)
+            .map_err(|_| "it is \"none\", \"any\" or an address".into()),
+    }
+}
+
+fn chain(text: &str) -> Result<(u64, u64), String> {
+    let (id, epoch) = text.split_once(':').unwrap_or((text, "0"));
+    id.parse()
+        .ok()
+        .zip(epoch.parse().ok())
+        .ok_or_else(|| "write it as 42161, or 42161:0 with the account's epoch".into())
+}
+
+fn time(text: &str) -> Result<u64, String> {
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .and_then(|time| u64::try_from(time.as_second()).ok())
+        .ok_or_else(|| "write it as 2026-01-01T00:00:00Z".into())
+}
+
+/// What is asked of the chain.
+struct Answers {
+    now: u64,
+    chains: Vec<(u64, u64)>,
+    module: Address,
+    kind: Option<AccountKind>,
+}
+
+pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure> {
+    let answers = match new.rpc.node_if_named()? {
+        Some(node) => ask(&new, &node).await?,
+        None => assume(&new)?,
+    };
+    let delegate = match (&new.make_key, new.delegate) {
+        (Some(path), _) => secret::make(path)?.address(),
+        (None, Some(delegate)) => delegate,
+        (None, None) => return Err(Failure::new("no delegate is named", "give --delegate")),
+    };
+    let salt = new.salt.map_or_else(draw, Ok)?;
+    let mut session = SessionBuilder::new(new.account, delegate)
+        .delegate_kind(new.delegate_kind)
+        .from(new.from.unwrap_or(answers.now))
+        .salt(salt);
+    for (id, epoch) in answers.chains {
+        session = session.on_chain(id, epoch);
+    }
+    let session = new.terms.fill(session)?.paymaster(new.paymaster).build()?;
+    check_session(&session, answers.module)?;
+    for warning in session_warnings(&session) {
+        printer.warn(&warning);
+    }
+    let mut grant = Grant::unsigned(answers.module, session);
+    grant.account_kind = answers.kind;
+    grant.owner_validator = new.owner_validator;
+    let content = file::write(&grant);
+    let words = match &new.output {
+        Some(path) => {
+            write_file(path, &content)?;
+            format!("session {} is in {}: have its owner sign it", grant.id(), path.display())
+        }
+        None => content,
+    };
+    printer.result(
+        words,
+        &json!({
+            "sessionId": grant.id(),
+            "delegate": grant.session.delegate,
+            "file": new.output,
+            "text": grant.to_text()?,
+        }),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn ask(new: &New, node: &Node) -> Result<Answers, Failure> {
+    let here = node.chain_id().await?;
+    let module = match new.module {
+        Some(module) => module,
+        None => new.deployments.module(here)?,
+    };
+    let chains = if new.chain.is_empty() {
+        // Where the module is still to be deployed, no account has left epoch 0.
+        let is_there = !node.code(module).await?.is_empty();
+        let on_chain = Module { node, address: module };
+        let epoch = if is_there { on_chain.epoch(new.account).await? } else { 0 };
+        vec![(here, epoch)]
+    } else {
+        new.chain.clone()
+    };
+    let kind = match new.account_kind {
+        Some(kind) => Some(kind),
+        None => account_kind(node, new.account).await.ok(),
+    };
+    Ok(Answers { now: node.now().await?, chains, module, kind })
+}
+
+fn assume(new: &New) -> Result<Answers, Failure> {
+    let Some((first, _)) = new.chain.first() else {
+        return Err(Failure::new("no chain is named", "give --rpc URL, or --chain ID"));
+    };
+    let module = match new.module {
+        Some(module) => module,
+        None => new.deployments.module(*first)?,
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    Ok(Answers { now, chains: new.chain.clone(), module, kind: new.account_kind })
+}
+
+fn draw() -> Result<u64, Failure> {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new(format!("no randomness: {error}"), "give --salt"))?;
+    Ok(u32::from_be_bytes(bytes).into())
+}

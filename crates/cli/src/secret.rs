@@ -1,0 +1,109 @@
+//! Secret keys: from a file, the environment or a prompt. They are never printed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
+
+use alloy_primitives::{B256, hex};
+use session_client::{P256Key, SoftwareKey};
+
+use crate::failure::Failure;
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    Owner,
+    Delegate,
+    Sender,
+}
+
+impl Role {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Delegate => "delegate",
+            Self::Sender => "sender",
+        }
+    }
+
+    const fn variable(self) -> &'static str {
+        match self {
+            Self::Owner => "SESSION_OWNER_KEY",
+            Self::Delegate => "SESSION_DELEGATE_KEY",
+            Self::Sender => "SESSION_SENDER_KEY",
+        }
+    }
+}
+
+/// Reads a secret key from its file, else from the environment, else asks at the terminal.
+pub(crate) fn secp256k1(role: Role, file: Option<&Path>) -> Result<SoftwareKey, Failure> {
+    Ok(SoftwareKey::new(secret(role, file)?)?)
+}
+
+/// Reads a P-256 key likewise.
+pub(crate) fn p256(role: Role, file: Option<&Path>) -> Result<P256Key, Failure> {
+    Ok(P256Key::new(secret(role, file)?)?)
+}
+
+fn secret(role: Role, file: Option<&Path>) -> Result<B256, Failure> {
+    let (name, variable) = (role.name(), role.variable());
+    if let Some(path) = file {
+        let mut text = String::new();
+        File::open(path)
+            // Keys are short: whatever else the file is, it is not read to its end.
+            .and_then(|file| file.take(1_000).read_to_string(&mut text))
+            .map_err(|error| {
+                Failure::new(
+                    format!("key file {} cannot be read: {error}", path.display()),
+                    format!("name the file with the {name}'s key"),
+                )
+            })?;
+        return parse(&text, &format!("key file {}", path.display()));
+    }
+    if let Ok(text) = std::env::var(variable) {
+        return parse(&text, variable);
+    }
+    if std::io::stdin().is_terminal() {
+        let text = rpassword::prompt_password(format!("{name}'s secret key: "))
+            .map_err(|error| Failure::new(error.to_string(), format!("set {variable}")))?;
+        return parse(&text, "what was typed");
+    }
+    Err(Failure::new(
+        format!("the {name}'s key is missing"),
+        format!("give --{name}-key-file, or set {variable}"),
+    ))
+}
+
+fn parse(text: &str, place: &str) -> Result<B256, Failure> {
+    let bytes: Option<[u8; 32]> = hex::decode_to_array(text.trim()).ok();
+    bytes.map(B256::new).ok_or_else(|| {
+        Failure::new(format!("{place} holds no secret key"), "give 32 bytes as 64 hex digits")
+    })
+}
+
+/// Makes a key and writes it into a new file that nobody else may read.
+pub(crate) fn make(path: &Path) -> Result<SoftwareKey, Failure> {
+    let no_file = |error: std::io::Error| {
+        Failure::new(
+            format!("key file {} cannot be written: {error}", path.display()),
+            "name a file that does not exist yet",
+        )
+    };
+    let key = loop {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).map_err(|error| {
+            Failure::new(format!("the system has no randomness: {error}"), "try again")
+        })?;
+        // One number in 2^128 is no key.
+        if let Ok(key) = SoftwareKey::new(B256::new(secret)) {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(path).map_err(no_file)?;
+            writeln!(file, "{}", hex::encode_prefixed(secret)).map_err(no_file)?;
+            break key;
+        }
+    };
+    Ok(key)
+}

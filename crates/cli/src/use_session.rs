@@ -1,0 +1,161 @@
+//! `session use`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use alloy_primitives::Address;
+use clap::Args;
+use serde_json::json;
+use session_client::{
+    ActError, Acting, Bundler, Delegate, ENTRY_POINT_V07, Mined, Preflight, check_delegate_key,
+    unit,
+};
+use session_core::packed::DelegateKind;
+
+use crate::calls::Calls;
+use crate::failure::Failure;
+use crate::network::{self, Rpc};
+use crate::print::Printer;
+use crate::secret::{self, Role};
+use crate::source::Source;
+
+/// Which calls, within which session, and how they are sent.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  session use session.json --rpc URL --bundler URL --delegate-key-file frontend.key \\
+    --to 0x… --call 'move(uint8)' --arg 1 --value '0.01 ETH'
+  session use session.json --rpc URL --sender-key-file gas.key --delegate-key-file frontend.key \\
+    --calls batch.json
+With --bundler the operation goes to a bundler. Without it, a sender of one's own carries it to
+the EntryPoint and gets the fees back; with --direct the delegate itself calls the module.")]
+pub(crate) struct Use {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    calls: Calls,
+    #[command(flatten)]
+    rpc: Rpc,
+    /// The file with the delegate's key; SESSION_DELEGATE_KEY or a prompt if left out.
+    #[arg(long, value_name = "FILE")]
+    delegate_key_file: Option<PathBuf>,
+    /// The bundler's URL.
+    #[arg(long, value_name = "URL")]
+    bundler: Option<String>,
+    /// The file with the key of who carries the operation; SESSION_SENDER_KEY or a prompt if left
+    /// out.
+    #[arg(long, value_name = "FILE", conflicts_with = "bundler")]
+    sender_key_file: Option<PathBuf>,
+    /// Call the module directly, as the delegate, who pays for gas.
+    #[arg(long, conflicts_with_all = ["bundler", "sender_key_file"])]
+    direct: bool,
+    /// The EntryPoint.
+    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
+    entry_point: Address,
+    /// Operations in different lanes do not wait for each other.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    lane: u32,
+}
+
+pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, Failure> {
+    let grant = arguments.source.read()?;
+    let calls = arguments.calls.read()?;
+    let node = arguments.rpc.node()?;
+    network::check_chain(&node, &grant).await?;
+    let mut acting = Acting::new(&grant, &node);
+    acting.entry_point = arguments.entry_point;
+    acting.lane = arguments.lane;
+    let file = arguments.delegate_key_file.as_deref();
+
+    if arguments.direct {
+        let delegate = secret::secp256k1(Role::Delegate, file)?;
+        let hash = acting.act_directly(&calls, &delegate).await?;
+        printer.result(
+            format!("done in transaction {hash}"),
+            &json!({ "transaction": hash, "success": true }),
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mined = match grant.session.delegate_kind {
+        DelegateKind::Secp256k1 => {
+            let delegate = secret::secp256k1(Role::Delegate, file)?;
+            send(&arguments, &acting, &calls, &delegate, printer).await?
+        }
+        DelegateKind::P256 => {
+            let delegate = secret::p256(Role::Delegate, file)?;
+            send(&arguments, &acting, &calls, &delegate, printer).await?
+        }
+        DelegateKind::WebAuthn => {
+            return Err(Failure::new(
+                "passkeys sign in browsers, not here",
+                "use the TypeScript package in the page that the passkey belongs to",
+            ));
+        }
+    };
+    report(&mined, printer)
+}
+
+async fn send(
+    arguments: &Use,
+    acting: &Acting<'_>,
+    calls: &[session_client::Call],
+    delegate: &impl Delegate,
+    printer: &Printer,
+) -> Result<Mined, Failure> {
+    check_delegate_key(&acting.grant.session, delegate)?;
+    let bundler = arguments.bundler.as_deref().map(Bundler::at).transpose()?;
+    printer.progress("preparing the operation");
+    let prepared = match acting.prepare(calls, bundler.as_ref()).await {
+        Ok(prepared) => prepared,
+        // The preflight knows better why: it asks rule by rule.
+        Err(error) => return Err(explained(acting, calls, error).await),
+    };
+    let op = acting.sign(&prepared, delegate).await?;
+    printer.progress("sending it");
+    let sent = if let Some(bundler) = &bundler {
+        acting.send(&op, bundler).await
+    } else {
+        let sender = secret::secp256k1(Role::Sender, arguments.sender_key_file.as_deref())?;
+        acting.bundle(op, &sender).await
+    };
+    match sent {
+        Ok(mined) => Ok(mined),
+        Err(error) => Err(explained(acting, calls, error).await),
+    }
+}
+
+async fn explained(
+    acting: &Acting<'_>,
+    calls: &[session_client::Call],
+    error: ActError,
+) -> Failure {
+    if let Ok(Preflight::Breaks(broken)) = acting.preflight(calls).await {
+        return Failure::new(broken.sentence, broken.remedy);
+    }
+    error.into()
+}
+
+/// Says what became of an operation.
+pub(crate) fn report(mined: &Mined, printer: &Printer) -> Result<ExitCode, Failure> {
+    if let Some(reason) = &mined.reason {
+        return Err(Failure::new(
+            format!("the operation was mined, but {reason} (its counters have moved)"),
+            "ask the contract that is called what it wants",
+        ));
+    }
+    printer.result(
+        format!(
+            "done in transaction {}\n  gas  {} for {} ETH",
+            mined.transaction,
+            mined.gas_used,
+            unit::ether(mined.cost)
+        ),
+        &json!({
+            "transaction": mined.transaction,
+            "userOpHash": mined.user_op_hash,
+            "success": mined.is_success,
+            "gasUsed": mined.gas_used.to_string(),
+            "cost": mined.cost.to_string(),
+        }),
+    );
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,8 @@
+//! The `session` command on a chain served over HTTP.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod errors;
+mod newcomer;
+mod offline;
+mod operator;
+mod world;

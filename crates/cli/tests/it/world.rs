@@ -1,0 +1,249 @@
+//! A served chain with an EntryPoint, a game and Alice's account, and no module yet.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
+use alloy_sol_types::{SolCall, SolValue};
+use devchain::rpc::{Node, Server};
+use devchain::{DEV_ACCOUNTS, DevChain, Transaction};
+use harness::abi::IOzAccount;
+use harness::fixtures::{EntryPointVersion, Fixtures};
+use serde_json::{Value, json};
+use session_client::SoftwareKey;
+
+/// The time on the chain: 2026-01-01 00:00 UTC.
+const OPENING: u64 = 1_767_225_600;
+
+/// What a run of the command left behind.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Returns the JSON of a run that went well.
+    #[track_caller]
+    pub(crate) fn ok(&self) -> Value {
+        assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+
+    /// Returns cause and remedy of a run that went wrong, one sentence each.
+    #[track_caller]
+    pub(crate) fn failed(&self) -> (String, String) {
+        assert_eq!(self.code, Some(1), "{}{}", self.stdout, self.stderr);
+        let failure: Value = serde_json::from_str(&self.stderr).unwrap();
+        let text = |field: &str| failure[field].as_str().unwrap().to_owned();
+        (text("error"), text("remedy"))
+    }
+
+    /// Checks that a run went wrong with such a cause, and names a remedy.
+    #[track_caller]
+    pub(crate) fn fails_with(&self, cause: &str) {
+        let (error, remedy) = self.failed();
+        assert!(error.contains(cause), "{error}");
+        assert!(!remedy.is_empty() && !remedy.contains('\n') && !error.contains('\n'), "{remedy}");
+    }
+}
+
+/// A folder of its own, in which the command runs.
+pub(crate) struct Desk {
+    pub(crate) folder: PathBuf,
+}
+
+impl Desk {
+    /// Lays out an empty folder for a test.
+    pub(crate) fn new(test: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self { folder }
+    }
+
+    /// Runs the command with `--json`.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_plain(&[arguments, &["--json"]].concat())
+    }
+
+    /// Runs the command as people do.
+    pub(crate) fn run_plain(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_session"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        fs::write(self.folder.join(name), content).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.join(name)).unwrap()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.folder.join(name).exists()
+    }
+}
+
+/// The chain, and where everything is on it.
+pub(crate) struct World {
+    server: Server,
+    pub(crate) desk: Desk,
+    pub(crate) url: String,
+    pub(crate) game: Address,
+    pub(crate) alice: Address,
+    pub(crate) owner_validator: Address,
+    /// The module's file.
+    pub(crate) wasm: String,
+}
+
+impl World {
+    /// Sets a chain up, with Alice's account on it and her key in `owner.key`.
+    pub(crate) fn new(test: &str) -> Self {
+        let fixtures = Fixtures::load().unwrap();
+        let mut chain = DevChain::new().with_timestamp(OPENING);
+        let entry_point = fixtures.entry_point(EntryPointVersion::V07).unwrap();
+        chain.deploy_deterministic(entry_point.salt, entry_point.init_code.clone()).unwrap();
+        let contract = |name| fixtures.contract(name).unwrap().init_code.clone();
+        let owner_validator = chain.deploy(contract("EcdsaOwnerValidator")).unwrap();
+        let game = chain.deploy(contract("Game")).unwrap();
+        let factory = [contract("OzAccountFactory").to_vec(), entry_point.address.abi_encode()];
+        let factory = chain.deploy(factory.concat()).unwrap();
+
+        let secret = keccak256("alice");
+        let init = IOzAccount::initializeAccountCall {
+            validator: owner_validator,
+            initData: Bytes::copy_from_slice(
+                SoftwareKey::new(secret).unwrap().address().as_slice(),
+            ),
+        };
+        let create =
+            IOzAccount::createAccountCall { salt: B256::ZERO, init: init.abi_encode().into() };
+        let transaction = Transaction::new(DEV_ACCOUNTS[0].address, factory);
+        let outcome = chain.transact(transaction.with_data(create.abi_encode())).unwrap();
+        let alice = Address::abi_decode(&outcome.output).unwrap();
+        chain.set_balance(alice, U256::from(10_u64).pow(U256::from(19)));
+
+        let desk = Desk::new(test);
+        desk.write("owner.key", &format!("{secret}\n"));
+        desk.write("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
+        desk.write("module.wasm", "");
+        fs::write(desk.folder.join("module.wasm"), fixtures.module_wasm().unwrap()).unwrap();
+        let server = Server::start(Node::new(chain), 0).unwrap();
+        let url = server.url();
+        let wasm = "module.wasm".into();
+        Self { server, desk, url, game, alice, owner_validator, wasm }
+    }
+
+    /// Runs the command with this chain's node.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.desk.run(&[arguments, &["--rpc", &self.url]].concat())
+    }
+
+    /// Deploys the module and returns where it is.
+    pub(crate) fn deploy(&self) -> String {
+        let run = self.run(&["deploy", "--wasm", &self.wasm, "--sender-key-file", "gas.key"]);
+        run.ok()["address"].as_str().unwrap().into()
+    }
+
+    /// Makes `session.json`, signed, for a key in `frontend.key`, with more flags.
+    pub(crate) fn sign(&self, module: &str, flags: &[&str]) -> Value {
+        let (account, game) = (self.alice.to_string(), self.game.to_string());
+        let validator = self.owner_validator.to_string();
+        let mut arguments = vec![
+            "new",
+            "--account",
+            &account,
+            "--make-key",
+            "frontend.key",
+            "--target",
+            &game,
+            "--call",
+            "move(uint8)",
+            "--module",
+            module,
+            "--owner-validator",
+            &validator,
+            "-o",
+            "session.json",
+        ];
+        arguments.extend(flags);
+        let made = self.run(&arguments).ok();
+        self.desk.run(&["sign", "session.json", "--owner-key-file", "owner.key"]).ok();
+        made
+    }
+
+    /// Enables `session.json` by the account's own operation.
+    pub(crate) fn enable(&self) -> Run {
+        self.run(&[
+            "enable",
+            "session.json",
+            "--by",
+            "account",
+            "--owner-key-file",
+            "owner.key",
+            "--sender-key-file",
+            "gas.key",
+        ])
+    }
+
+    /// Moves in the game within `session.json`, or another session.
+    pub(crate) fn make_move(&self, session: &str, value: &str) -> Run {
+        let game = self.game.to_string();
+        self.run(&[
+            "use",
+            session,
+            "--to",
+            &game,
+            "--call",
+            "move(uint8)",
+            "--arg",
+            "3",
+            "--value",
+            value,
+            "--delegate-key-file",
+            "frontend.key",
+            "--sender-key-file",
+            "gas.key",
+        ])
+    }
+
+    /// Asks whether a move would pass.
+    pub(crate) fn check_move(&self, value: &str) -> Run {
+        let game = self.game.to_string();
+        self.run(&[
+            "check",
+            "session.json",
+            "--to",
+            &game,
+            "--call",
+            "move(uint8)",
+            "--arg",
+            "3",
+            "--value",
+            value,
+        ])
+    }
+
+    /// Makes a request to the node that is for tests only.
+    pub(crate) fn request(&self, method: &str, params: &Value) -> Value {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let node = session_client::Node::at(&self.server.url()).unwrap();
+        let method: &'static str = Box::leak(method.to_owned().into_boxed_str());
+        runtime.block_on(node.request(method, params.clone())).unwrap()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, seconds: u64) {
+        self.request("evm_increaseTime", &json!([seconds]));
+        self.request("evm_mine", &json!([]));
+    }
+}
