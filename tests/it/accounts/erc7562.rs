@@ -12,6 +12,8 @@ use harness::fixtures::EntryPointVersion;
 use harness::{AccountKind, Stage};
 use session_client::OperationDraft;
 
+use session_core::session::{ArgumentRule, Budget};
+
 use super::play::Play;
 use crate::erc7562::BANNED;
 
@@ -37,7 +39,8 @@ struct Validation {
 impl Validation {
     fn new(play: &Play, draft: &OperationDraft, name: &str) -> Self {
         let (stage, account) = (&play.stage, play.account.address());
-        let call_data = play.account.execute(&stage.a_move(1, 10));
+        let calls = [stage.a_move(1, 10), stage.a_move(2, 10)];
+        let call_data = play.account.execute_batch(&calls);
         let op = stage.session_op(&*play.account, draft, &play.game.delegate, call_data).unwrap();
         let bundle = stage.entry_point.bundle(vec![op]).with_trace(true);
         let outcome = stage.chain.call(bundle).unwrap();
@@ -57,14 +60,31 @@ impl Validation {
         Self { name, stage: stage.clone(), account, outcome, frames }
     }
 
-    /// Enabling and using the session, on every account.
+    /// Enabling and using the session, and one with budgets, on every account.
     fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for kind in AccountKind::ALL {
             let mut play = Play::on(kind, EntryPointVersion::V07);
-            all.push(Self::new(&play, &play.game.enabling(1).unwrap(), "enable"));
+            all.push(Self::new(&play, &play.game.enabling(2).unwrap(), "enable"));
             play.enable_and_move();
-            all.push(Self::new(&play, &play.game.using(1).unwrap(), "use"));
+            all.push(Self::new(&play, &play.game.using(2).unwrap(), "use"));
+
+            play.with_session(|session| {
+                let native =
+                    Budget { token: Address::repeat_byte(0xee), amount: 1 << 80, period: 0 };
+                session.budgets = vec![
+                    native,
+                    Budget { period: 60, ..native },
+                    Budget { period: 3600, ..native },
+                    // No execution moves any of this one: its word is not touched.
+                    Budget { token: Address::repeat_byte(0x70), ..native },
+                ];
+                session.permissions[0].rules =
+                    vec![ArgumentRule { index: 0, min: U256::from(1), max: U256::from(2) }];
+            });
+            let now = play.stage.chain.timestamp();
+            let draft = play.game.enabling(2).unwrap().at_time(now);
+            all.push(Self::new(&play, &draft, "budgets, enable"));
         }
         all
     }
@@ -93,7 +113,7 @@ fn is_allowed_precompile(address: Address) -> bool {
 fn every_account_has_the_module_validate_and_the_trace_shows_it() {
     let all = Validation::all();
 
-    assert_eq!(all.len(), 2 * AccountKind::ALL.len());
+    assert_eq!(all.len(), 3 * AccountKind::ALL.len());
     for validation in all {
         let (module, opened) = validation.of_module();
         assert!(module.program.is_some(), "{}: the module is a program", validation.name);

@@ -1,6 +1,7 @@
 //! The same scenarios on every account and every EntryPoint: one row of tests for each account
 //! in the table below.
 
+mod client;
 mod erc7562;
 mod execution;
 mod gas;
@@ -16,10 +17,10 @@ use play::Play;
 
 /// Plays the scenarios on one account and EntryPoint.
 macro_rules! scenarios {
-    ($kind:ident on $version:ident: $($scenario:ident,)*) => {$(
+    ($kind:ident on $version:ident: $($file:ident::$scenario:ident,)*) => {$(
         #[test]
         fn $scenario() {
-            scenario::$scenario(Play::on(AccountKind::$kind, EntryPointVersion::$version));
+            $file::$scenario(Play::on(AccountKind::$kind, EntryPointVersion::$version));
         }
     )*};
 }
@@ -31,20 +32,20 @@ macro_rules! row {
             use super::*;
 
             scenarios! { $kind on $version:
-                the_owners_own_operations_run,
-                the_first_operation_enables_and_moves,
-                the_account_enables_by_its_own_call,
-                a_use_and_a_batch_of_five_make_six_moves,
-                what_the_session_does_not_permit_is_refused,
-                other_functions_of_the_account_are_out_of_reach,
-                wrong_signatures_are_failed_signatures,
-                an_owner_signature_off_the_route_is_refused,
-                a_native_budget_bounds_the_whole_session,
-                a_periodic_budget_fills_up_again,
-                the_windows_edges_are_those_of_the_entry_point,
-                a_revoked_session_is_refused_for_ever,
-                revoking_all_voids_every_session,
-                nothing_revives_when_the_module_is_installed_again,
+                scenario::the_owners_own_operations_run,
+                scenario::the_first_operation_enables_and_moves,
+                scenario::the_account_enables_by_its_own_call,
+                scenario::a_use_and_a_batch_of_five_make_six_moves,
+                scenario::what_the_session_does_not_permit_is_refused,
+                scenario::other_functions_of_the_account_are_out_of_reach,
+                scenario::wrong_signatures_are_failed_signatures,
+                scenario::an_owner_signature_off_the_route_is_refused,
+                scenario::a_native_budget_bounds_the_whole_session,
+                scenario::a_periodic_budget_fills_up_again,
+                scenario::the_windows_edges_are_those_of_the_entry_point,
+                scenario::a_revoked_session_is_refused_for_ever,
+                scenario::revoking_all_voids_every_session,
+                scenario::nothing_revives_when_the_module_is_installed_again,
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U192, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
-use session_client::{KeyError, SoftwareKey};
+use session_client::SoftwareKey;
 
 use super::{Ground, ModuleType, SmartAccount};
 use crate::abi::{IAccount7579, IKernel};
@@ -87,14 +87,12 @@ impl SmartAccount for KernelAccount {
         U192::ZERO
     }
 
-    fn owner_route(&self) -> Bytes {
-        identifier(self.owner_validator).into()
+    fn route(&self, validator: Address) -> Bytes {
+        identifier(validator).into()
     }
 
-    fn owner_signature(&self, digest: B256) -> Result<Bytes, KeyError> {
-        let mut signature = self.owner_route().to_vec();
-        signature.extend(self.owner.sign(self.wrapped(digest))?);
-        Ok(signature.into())
+    fn asked_about(&self, digest: B256) -> B256 {
+        self.wrapped(digest)
     }
 
     /// No hook, then the module's data, the hook's, and for a validator the one function of the

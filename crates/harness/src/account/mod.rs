@@ -97,9 +97,21 @@ pub trait SmartAccount: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Returns the bytes that route an ERC-1271 signature to a validator.
+    fn route(&self, validator: Address) -> Bytes {
+        Bytes::copy_from_slice(validator.as_slice())
+    }
+
     /// Returns the bytes that route an ERC-1271 signature to the owner's validator: the
     /// account's enable route.
-    fn owner_route(&self) -> Bytes;
+    fn owner_route(&self) -> Bytes {
+        self.route(self.owner_validator())
+    }
+
+    /// Returns what the account asks a validator about where it is asked about a digest itself.
+    fn asked_about(&self, digest: B256) -> B256 {
+        digest
+    }
 
     /// Signs a digest as the account's ERC-1271 wants it.
     ///
@@ -107,7 +119,7 @@ pub trait SmartAccount: Debug + Send + Sync {
     /// [`KeyError`] if the owner's key cannot sign.
     fn owner_signature(&self, digest: B256) -> Result<Bytes, KeyError> {
         let mut signature = self.owner_route().to_vec();
-        signature.extend(self.owner().sign(digest)?);
+        signature.extend(self.owner().sign(self.asked_about(digest))?);
         Ok(signature.into())
     }
 

@@ -59,10 +59,6 @@ impl SmartAccount for MsaAccount {
         leading(validator)
     }
 
-    fn owner_route(&self) -> Bytes {
-        Bytes::copy_from_slice(self.owner_validator.as_slice())
-    }
-
     fn uninstall_data(&self, data: Bytes) -> Bytes {
         behind_sentinel(data)
     }

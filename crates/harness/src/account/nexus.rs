@@ -81,10 +81,6 @@ impl SmartAccount for NexusAccount {
         U192::from_be_slice(validator.as_slice())
     }
 
-    fn owner_route(&self) -> Bytes {
-        Bytes::copy_from_slice(self.owner_validator.as_slice())
-    }
-
     fn uninstall_data(&self, data: Bytes) -> Bytes {
         behind_sentinel(data)
     }

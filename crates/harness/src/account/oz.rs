@@ -68,8 +68,4 @@ impl SmartAccount for OzAccount {
     fn nonce_key(&self, validator: Address) -> U192 {
         leading(validator)
     }
-
-    fn owner_route(&self) -> Bytes {
-        Bytes::copy_from_slice(self.owner_validator.as_slice())
-    }
 }

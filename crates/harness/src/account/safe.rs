@@ -106,10 +106,6 @@ impl SmartAccount for SafeAccount {
         vec![self.adapter]
     }
 
-    fn owner_route(&self) -> Bytes {
-        Bytes::copy_from_slice(self.owner_validator.as_slice())
-    }
-
     fn uninstall_data(&self, data: Bytes) -> Bytes {
         behind_sentinel(data)
     }
