@@ -1,14 +1,15 @@
 //! `session enable`.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 use session_client::{
     Acting, Call, ENTRY_POINT_V07, EnableRoute, Grant, InstallAs, Module, Node, Owner, Status,
-    check_session, install_data, install_validator,
+    check_session, install_data, install_executor, install_validator,
 };
 
 use crate::failure::Failure;
@@ -45,6 +46,9 @@ pub(crate) struct Enable {
     /// Who enables it.
     #[arg(long, value_enum, default_value = "relay")]
     by: By,
+    /// Install the module as an executor too, for use --direct.
+    #[arg(long)]
+    executor: bool,
     /// The file with the owner's key, for --by account; SESSION_OWNER_KEY or a prompt if left out.
     #[arg(long, value_name = "FILE")]
     owner_key_file: Option<PathBuf>,
@@ -81,13 +85,9 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
     if enable.by == By::Relay {
         return relay(&enable, &grant, &module, printer).await;
     }
-    let call = own_call(&grant, &node, &module).await?;
+    let calls = own_calls(&enable, &grant, &node, &module).await?;
     if enable.by == By::Print {
-        let (to, data) = (call.target, &call.data);
-        printer.result(
-            format!("have account {account} call\n  to    {to}\n  data  {data}"),
-            &json!({ "account": account, "to": to, "data": data, "value": "0" }),
-        );
+        print_calls(account, &calls, printer);
         return Ok(ExitCode::SUCCESS);
     }
     let key = secret::secp256k1(Role::Owner, enable.owner_key_file.as_deref())?;
@@ -101,7 +101,7 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
         key: &key,
     };
     printer.progress("enabling it by the account's own operation");
-    report(&owner.act(&[call], &sender).await?, printer)
+    report(&owner.act(&calls, &sender).await?, printer)
 }
 
 async fn relay(
@@ -141,17 +141,46 @@ async fn relay(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The account's own call: with the install where the module is not installed yet.
-async fn own_call(grant: &Grant, node: &Node, module: &Module<'_>) -> Result<Call, Failure> {
+/// The account's own calls: with the install where the module is not installed yet.
+async fn own_calls(
+    enable: &Enable,
+    grant: &Grant,
+    node: &Node,
+    module: &Module<'_>,
+) -> Result<Vec<Call>, Failure> {
     let account = grant.session.account;
-    if module.is_installed(account).await? {
-        return Ok(module.enable_call(&grant.session)?);
+    let is_installed = module.is_installed(account).await?;
+    if is_installed && !enable.executor {
+        return Ok(vec![module.enable_call(&grant.session)?]);
     }
     let kind = Acting::new(grant, node).kind().await?;
     let route = EnableRoute::Only(kind.enable_route(owner_validator(grant)?));
-    let sessions = core::slice::from_ref(&grant.session);
-    let data: Bytes = install_data(InstallAs::Validator, &route, sessions)?;
-    Ok(install_validator(kind, account, grant.module, data))
+    let mut calls = Vec::new();
+    if is_installed {
+        calls.push(module.enable_call(&grant.session)?);
+    } else {
+        let sessions = core::slice::from_ref(&grant.session);
+        let data = install_data(InstallAs::Validator, &route, sessions)?;
+        calls.push(install_validator(kind, account, grant.module, data));
+    }
+    if enable.executor {
+        let data = install_data(InstallAs::Executor, &route, &[])?;
+        calls.push(install_executor(kind, account, grant.module, data));
+    }
+    Ok(calls)
+}
+
+/// Prints calls for a wallet to send.
+pub(crate) fn print_calls(account: Address, calls: &[Call], printer: &Printer) {
+    let mut words = format!("have account {account} call");
+    for call in calls {
+        let _ = write!(words, "\n  to    {}\n  data  {}", call.target, call.data);
+    }
+    let calls: Vec<Value> = calls
+        .iter()
+        .map(|call| json!({ "to": call.target, "data": call.data, "value": "0" }))
+        .collect();
+    printer.result(words, &json!({ "account": account, "calls": calls }));
 }
 
 async fn check_epoch(grant: &Grant, module: &Module<'_>) -> Result<(), Failure> {

@@ -41,7 +41,7 @@ pub(crate) struct New {
     #[arg(long, value_name = "KIND", value_parser = delegate_kind, default_value = "secp256k1")]
     delegate_kind: DelegateKind,
     /// Make a key for the delegate, and put it into this new file.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["delegate", "delegate_kind"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "delegate")]
     make_key: Option<PathBuf>,
     #[command(flatten)]
     terms: Terms,
@@ -124,7 +124,7 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
         None => assume(&new)?,
     };
     let delegate = match (&new.make_key, new.delegate) {
-        (Some(path), _) => secret::make(path)?.address(),
+        (Some(path), _) => secret::make(path, new.delegate_kind)?,
         (None, Some(delegate)) => delegate,
         (None, None) => return Err(Failure::new("no delegate is named", "give --delegate")),
     };

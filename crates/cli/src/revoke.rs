@@ -11,7 +11,7 @@ use session_client::{
     check_delegate_key, revoke_digest,
 };
 
-use crate::enable::owner_validator;
+use crate::enable::{owner_validator, print_calls};
 use crate::failure::Failure;
 use crate::network::{self, Rpc};
 use crate::print::Printer;
@@ -80,11 +80,7 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
     let call = match revoke.by {
         By::Print => {
             let call = own_call(&revoke, &module, id);
-            let (to, data) = (call.target, &call.data);
-            printer.result(
-                format!("have account {account} call\n  to    {to}\n  data  {data}"),
-                &json!({ "account": account, "to": to, "data": data, "value": "0" }),
-            );
+            print_calls(account, core::slice::from_ref(&call), printer);
             return Ok(ExitCode::SUCCESS);
         }
         By::Account => {

@@ -4,8 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
-use alloy_primitives::{B256, hex};
-use session_client::{P256Key, SoftwareKey};
+use alloy_primitives::{Address, B256, hex};
+use session_client::{Delegate, P256Key, SoftwareKey};
+use session_core::packed::DelegateKind;
 
 use crate::failure::Failure;
 
@@ -81,29 +82,40 @@ fn parse(text: &str, place: &str) -> Result<B256, Failure> {
     })
 }
 
-/// Makes a key and writes it into a new file that nobody else may read.
-pub(crate) fn make(path: &Path) -> Result<SoftwareKey, Failure> {
+/// Makes a key of a kind and writes it into a new file that nobody else may read. Returns what
+/// stands for it in a session.
+pub(crate) fn make(path: &Path, kind: DelegateKind) -> Result<Address, Failure> {
     let no_file = |error: std::io::Error| {
         Failure::new(
             format!("key file {} cannot be written: {error}", path.display()),
             "name a file that does not exist yet",
         )
     };
-    let key = loop {
+    let address = loop {
         let mut secret = [0; 32];
         getrandom::fill(&mut secret).map_err(|error| {
             Failure::new(format!("the system has no randomness: {error}"), "try again")
         })?;
-        // One number in 2^128 is no key.
-        if let Ok(key) = SoftwareKey::new(B256::new(secret)) {
+        let key = match kind {
+            DelegateKind::Secp256k1 => SoftwareKey::new(B256::new(secret)).map(|key| key.address()),
+            DelegateKind::P256 => P256Key::new(B256::new(secret)).map(|key| key.address()),
+            DelegateKind::WebAuthn => {
+                return Err(Failure::new(
+                    "passkeys are made by browsers and devices, not here",
+                    "make it there, and give its address (--delegate)",
+                ));
+            }
+        };
+        // One number in 2^32, or far fewer, is no key.
+        if let Ok(address) = key {
             let mut options = OpenOptions::new();
             options.write(true).create_new(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(path).map_err(no_file)?;
             writeln!(file, "{}", hex::encode_prefixed(secret)).map_err(no_file)?;
-            break key;
+            break address;
         }
     };
-    Ok(key)
+    Ok(address)
 }

@@ -123,9 +123,9 @@ pub fn install_validator(
     module: Address,
     data: Bytes,
 ) -> Call {
+    let execute = session_core::abi::IAccount::executeCall::SELECTOR;
     let init_data = match kind {
         AccountKind::Kernel => {
-            let execute = session_core::abi::IAccount::executeCall::SELECTOR;
             let parts = (data, Bytes::new(), Bytes::copy_from_slice(&execute)).abi_encode_params();
             [Address::ZERO.as_slice(), &parts].concat().into()
         }
@@ -134,8 +134,34 @@ pub fn install_validator(
         | AccountKind::Safe7579
         | AccountKind::Nexus => data,
     };
+    install(VALIDATOR, account, module, init_data)
+}
+
+/// Returns the call of itself by which an account installs the module as an executor, for the
+/// direct path.
+///
+/// Kernel wants a hook (none) before the data.
+pub fn install_executor(kind: AccountKind, account: Address, module: Address, data: Bytes) -> Call {
+    let init_data = match kind {
+        AccountKind::Kernel => {
+            let parts = (data, Bytes::new()).abi_encode_params();
+            [Address::ZERO.as_slice(), &parts].concat().into()
+        }
+        AccountKind::OpenZeppelin
+        | AccountKind::Msa
+        | AccountKind::Safe7579
+        | AccountKind::Nexus => data,
+    };
+    install(EXECUTOR, account, module, init_data)
+}
+
+/// Module types (ERC-7579).
+const VALIDATOR: u8 = 1;
+const EXECUTOR: u8 = 2;
+
+fn install(module_type: u8, account: Address, module: Address, init_data: Bytes) -> Call {
     let call = IModuleAccount::installModuleCall {
-        moduleTypeId: U256::from(1),
+        moduleTypeId: U256::from(module_type),
         module,
         initData: init_data,
     };

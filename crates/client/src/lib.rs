@@ -62,7 +62,7 @@ pub use delegate::{Delegate, check_delegate_key};
 pub use entry_point::{ENTRY_POINT_V07, EntryPoint, Failure, Mined, UserOperation, failure};
 pub use explain::{error_name, explain};
 pub use grant::Grant;
-pub use install::{EnableRoute, InstallAs, install_data, install_validator};
+pub use install::{EnableRoute, InstallAs, install_data, install_executor, install_validator};
 #[cfg(feature = "rpc")]
 pub use module::{Listed, Module, Standing, Status};
 #[cfg(feature = "rpc")]

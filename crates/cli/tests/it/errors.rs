@@ -130,8 +130,7 @@ fn an_owners_signature_by_another_key_is_found_before_sending() {
     let module = world.deploy();
     world.sign(&module, &[]);
     world.enable().ok();
-    std::fs::remove_file(world.desk.folder.join("frontend.key")).unwrap();
-    world.sign(&module, &[]);
+    world.sign_again(&module, &[]);
     world.desk.run(&["sign", "session.json", "--owner-key-file", "gas.key"]).ok();
 
     let run = world.check_move("0.01 ETH");

@@ -1,8 +1,10 @@
 //! The `session` command on a chain served over HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod bundler;
 mod errors;
 mod newcomer;
 mod offline;
 mod operator;
+mod requests;
 mod world;

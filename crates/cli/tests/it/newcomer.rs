@@ -89,14 +89,41 @@ fn a_newcomer_grants_uses_and_ends_a_session() {
 }
 
 #[test]
+fn keys_and_node_may_stand_in_the_environment() {
+    let world = World::new("environment");
+    let module = world.deploy();
+    world.sign(&module, &[]);
+    let (owner, gas) = (world.desk.read("owner.key"), world.desk.read("gas.key"));
+    let variables = [
+        ("SESSION_RPC", world.url.as_str()),
+        ("SESSION_OWNER_KEY", &owner),
+        ("SESSION_SENDER_KEY", &gas),
+    ];
+
+    let enable = ["enable", "session.json", "--by", "account", "--json"];
+    let run = world.desk.run_with(&variables, &enable);
+    run.ok();
+
+    let shown = world.desk.run_with(&variables, &["show", "session.json", "--json"]).ok();
+    assert_eq!(shown["onChain"]["status"], "enabled");
+    for secret in [owner, gas] {
+        assert!(!run.stdout.contains(secret.trim()) && !run.stderr.contains(secret.trim()));
+    }
+    let wrong = [("SESSION_OWNER_KEY", "0x12"), ("SESSION_RPC", &world.url)];
+    world
+        .desk
+        .run_with(&wrong, &["revoke", "session.json", "--json"])
+        .fails_with("SESSION_OWNER_KEY holds no secret key");
+}
+
+#[test]
 fn the_first_use_enables_a_session_that_carries_its_owners_signature() {
     let world = World::new("first-use");
     let module = world.deploy();
     // One session installs the module, the next one comes with a use.
     world.sign(&module, &[]);
     world.enable().ok();
-    std::fs::remove_file(world.desk.folder.join("frontend.key")).unwrap();
-    world.sign(&module, &["--max-calls", "2"]);
+    world.sign_again(&module, &["--max-calls", "2"]);
 
     let check = world.check_move("0.01 ETH").ok();
     assert_eq!(check["enables"], true);

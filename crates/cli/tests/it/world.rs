@@ -70,10 +70,16 @@ impl Desk {
 
     /// Runs the command as people do.
     pub(crate) fn run_plain(&self, arguments: &[&str]) -> Run {
+        self.run_with(&[], arguments)
+    }
+
+    /// Runs it with nothing in its environment but these variables.
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_session"))
             .args(arguments)
             .current_dir(&self.folder)
             .env_clear()
+            .envs(variables.iter().copied())
             .output()
             .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -181,9 +187,20 @@ impl World {
         made
     }
 
+    /// Makes and signs another `session.json` for another key.
+    pub(crate) fn sign_again(&self, module: &str, flags: &[&str]) -> Value {
+        fs::remove_file(self.desk.folder.join("frontend.key")).unwrap();
+        self.sign(module, flags)
+    }
+
     /// Enables `session.json` by the account's own operation.
     pub(crate) fn enable(&self) -> Run {
-        self.run(&[
+        self.enable_with(&[])
+    }
+
+    /// The same with more flags.
+    pub(crate) fn enable_with(&self, flags: &[&str]) -> Run {
+        let by_account = [
             "enable",
             "session.json",
             "--by",
@@ -192,7 +209,8 @@ impl World {
             "owner.key",
             "--sender-key-file",
             "gas.key",
-        ])
+        ];
+        self.run(&[&by_account[..], flags].concat())
     }
 
     /// Moves in the game within `session.json`, or another session.
