@@ -12,7 +12,7 @@ use crate::source::write_file;
 /// Where deployments are written down.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Deployments {
-    /// The folder with <chain-id>.json.
+    /// The folder with CHAIN-ID.json.
     #[arg(long = "deployments", value_name = "FOLDER", default_value = "deployments")]
     folder: PathBuf,
 }

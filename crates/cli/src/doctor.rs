@@ -25,7 +25,7 @@ changes. Anybody may do that. The exit status is 0 only if all is well.")]
 pub(crate) struct Doctor {
     #[command(flatten)]
     rpc: Rpc,
-    /// The module; that of deployments/<chain-id>.json if left out.
+    /// The module; that of deployments/CHAIN-ID.json if left out.
     #[arg(long, value_name = "ADDRESS")]
     module: Option<Address>,
     /// Compare the code with this module instead of the record's hash.

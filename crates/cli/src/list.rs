@@ -30,7 +30,7 @@ pub(crate) struct List {
     files: Vec<PathBuf>,
     #[command(flatten)]
     rpc: Rpc,
-    /// The module; that of deployments/<chain-id>.json if left out.
+    /// The module; that of deployments/CHAIN-ID.json if left out.
     #[arg(long, value_name = "ADDRESS")]
     module: Option<Address>,
     /// The block to begin at.

@@ -51,7 +51,7 @@ pub(crate) struct New {
     /// A chain that it holds on, with the account's epoch there; repeat it for the next.
     #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
     chain: Vec<(u64, u64)>,
-    /// The module; that of deployments/<chain-id>.json if left out.
+    /// The module; that of deployments/CHAIN-ID.json if left out.
     #[arg(long, value_name = "ADDRESS")]
     module: Option<Address>,
     /// When it begins, as in "2026-01-01T00:00:00Z"; now if left out.

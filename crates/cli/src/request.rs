@@ -53,7 +53,7 @@ struct Read {
     fees: String,
     #[command(flatten)]
     rpc: Rpc,
-    /// The module; that of deployments/<chain-id>.json if left out.
+    /// The module; that of deployments/CHAIN-ID.json if left out.
     #[arg(long, value_name = "ADDRESS")]
     module: Option<Address>,
     #[command(flatten)]

@@ -2,10 +2,10 @@
 //!
 //! | step | type |
 //! |---|---|
-//! | put a session together | [`SessionBuilder`], or a [`file`] |
+//! | put a session together | [`SessionBuilder`], or a [`file`](mod@file) |
 //! | find what cannot work before anybody signs | [`check_session`], [`session_warnings`] |
 //! | the owner signs | [`session_typed_data`] for a wallet, [`Grant::owner_digest`] for a key |
-//! | hand it to the delegate | [`Grant`]: a [`file`], or one [`text`] |
+//! | hand it to the delegate | [`Grant`]: a [`file`](mod@file), or one [`text`] |
 //! | the delegate acts | [`Grant::draft`], signed by a [`Delegate`] |
 //! | the module refuses | [`explain`] says why, in words |
 
