@@ -425,6 +425,7 @@ fn a_tracer_without_end_is_broken_off() {
         "{ step() {}, fault() {}, result() {} }",
         "{ enter() {}, exit() {}, fault() {}, result() {} }",
         "(() => { for (;;) {} })()",
+        "{ fault() {}, result() { return /(a+)+b/.test('a'.repeat(60)); } }",
     ] {
         let begin = Instant::now();
 
