@@ -1,7 +1,7 @@
 //! `devchain serve` as a process.
 
 #![cfg(all(unix, feature = "rpc"))]
-#![expect(clippy::expect_used, reason = "a test may panic")]
+#![expect(clippy::expect_used, clippy::string_slice, reason = "a test may panic")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -80,5 +80,40 @@ fn a_port_that_is_taken_and_a_wrong_argument_are_told() {
         let output = serve(&arguments).wait_with_output().expect("it ends");
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && text.contains(expected), "{text}");
+    }
+}
+
+#[test]
+fn nitros_phantom_reads_are_shown_on_request() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/nitro-recordings/host-keccak.json"
+    );
+    let recording = std::fs::read_to_string(file).expect("the recording");
+    let recording: serde_json::Value = serde_json::from_str(&recording).expect("JSON");
+    let code = recording["code_hex"].as_str().expect("code").trim_start_matches("0x");
+    let program = "0x00000000000000000000000000000000000000cc";
+    // activateProgram(address)
+    let data = format!("0x58c780c2000000000000000000000000{}", &program[2..]);
+    let activation = format!(
+        r#"[{{"from":"0xe8178f1f698082e2f34e8cf05beea500f9e152ee","data":"{data}",
+            "to":"0x0000000000000000000000000000000000000071","value":"0xde0b6b3a7640000"}}]"#
+    );
+    for (arguments, reads) in
+        [(&["--port", "0"][..], 0), (&["--port", "0", "--nitro-phantom-reads"][..], 2)]
+    {
+        let mut child = serve(arguments);
+        let (url, _) = greeting(&mut child);
+        ask(&url, "evm_setAccountCode", &format!(r#"["{program}","0x{code}"]"#));
+        ask(&url, "eth_sendTransaction", &activation);
+
+        let call = format!(r#"[{{"to":"{program}"}},"latest",{{"tracer":"erc7562Tracer"}}]"#);
+        let trace = ask(&url, "debug_traceCall", &call);
+        child.kill().expect("it was alive");
+        child.wait().expect("it ends");
+
+        let trace: serde_json::Value = serde_json::from_str(&trace).expect("JSON");
+        let seen = trace["result"]["accessedSlots"]["reads"].as_object().map(serde_json::Map::len);
+        assert_eq!(seen, Some(reads), "{trace}");
     }
 }
