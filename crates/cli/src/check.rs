@@ -8,7 +8,7 @@ use session_client::{Acting, Preflight};
 
 use crate::calls::Calls;
 use crate::failure::Failure;
-use crate::network::{self, Rpc};
+use crate::network::{self, Rpc, Sponsor};
 use crate::print::Printer;
 use crate::source::Source;
 
@@ -25,6 +25,8 @@ pub(crate) struct Check {
     calls: Calls,
     #[command(flatten)]
     rpc: Rpc,
+    #[command(flatten)]
+    sponsor: Sponsor,
 }
 
 pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Failure> {
@@ -32,7 +34,9 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
     let calls = check.calls.read()?;
     let node = check.rpc.node()?;
     network::check_chain(&node, &grant).await?;
-    match Acting::new(&grant, &node).preflight(&calls).await? {
+    let mut acting = Acting::new(&grant, &node);
+    acting.paymaster_and_data = check.sponsor.bytes();
+    match acting.preflight(&calls).await? {
         Preflight::Passes { enables, permissions } => {
             let also = if enables { ", and would enable the session" } else { "" };
             printer.result(

@@ -1,6 +1,6 @@
 //! Which node is asked.
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, Bytes};
 use clap::Args;
 use session_client::{Node, NodeError};
 
@@ -30,6 +30,21 @@ impl Rpc {
     /// Returns the node if one is named.
     pub(crate) fn node_if_named(&self) -> Result<Option<Node>, Failure> {
         self.url().map(|url| Node::at(&url).map_err(Failure::from)).transpose()
+    }
+}
+
+/// Who pays for gas, if not the account.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Sponsor {
+    /// The operation's paymasterAndData: paymaster, two gas limits of 16 bytes, its data.
+    #[arg(long, value_name = "HEX")]
+    paymaster_data: Option<Bytes>,
+}
+
+impl Sponsor {
+    /// Returns `paymasterAndData`.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.paymaster_data.as_ref().map_or(&[], |data| data.as_ref())
     }
 }
 

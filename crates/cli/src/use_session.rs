@@ -14,7 +14,7 @@ use session_core::packed::DelegateKind;
 
 use crate::calls::Calls;
 use crate::failure::Failure;
-use crate::network::{self, Rpc};
+use crate::network::{self, Rpc, Sponsor};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
@@ -48,6 +48,8 @@ pub(crate) struct Use {
     /// Call the module directly, as the delegate, who pays for gas.
     #[arg(long, conflicts_with_all = ["bundler", "sender_key_file"])]
     direct: bool,
+    #[command(flatten)]
+    sponsor: Sponsor,
     /// The EntryPoint.
     #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
     entry_point: Address,
@@ -64,6 +66,7 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
     let mut acting = Acting::new(&grant, &node);
     acting.entry_point = arguments.entry_point;
     acting.lane = arguments.lane;
+    acting.paymaster_and_data = arguments.sponsor.bytes();
     let file = arguments.delegate_key_file.as_deref();
 
     if arguments.direct {

@@ -69,6 +69,8 @@ pub struct Acting<'a> {
     pub entry_point: Address,
     /// Operations in different lanes do not wait for each other.
     pub lane: u32,
+    /// The operation's `paymasterAndData`: empty where the account pays.
+    pub paymaster_and_data: &'a [u8],
 }
 
 /// An operation that waits for the delegate's signature.
@@ -97,7 +99,7 @@ const TRANSACTION: u64 = 21_000;
 impl<'a> Acting<'a> {
     /// Acts on a node's chain, through EntryPoint 0.7.
     pub const fn new(grant: &'a Grant, node: &'a Node) -> Self {
-        Self { grant, node, entry_point: ENTRY_POINT_V07, lane: 0 }
+        Self { grant, node, entry_point: ENTRY_POINT_V07, lane: 0, paymaster_and_data: &[] }
     }
 
     /// Returns the module on that chain.
@@ -160,7 +162,7 @@ impl<'a> Acting<'a> {
             accountGasLimits: two_numbers(AMPLE, AMPLE),
             preVerificationGas: U256::ZERO,
             gasFees: two_numbers(0, price),
-            paymasterAndData: Bytes::new(),
+            paymasterAndData: Bytes::copy_from_slice(self.paymaster_and_data),
             signature: draft.dummy(),
         };
         Ok(Prepared { op, draft })
@@ -290,8 +292,9 @@ pub(crate) async fn estimate(
     let call = node.estimate_gas(from, op.sender, op.callData.clone(), U256::ZERO).await?;
     let validation = u128::from(validation.saturating_sub(TRANSACTION));
     let call = u128::from(call.saturating_sub(TRANSACTION));
-    let bytes = u128::try_from(op.callData.len().saturating_add(op.signature.len()));
-    let bytes = bytes.unwrap_or(u128::MAX);
+    let bytes = [&op.callData, &op.signature, &op.paymasterAndData].map(|bytes| bytes.len());
+    let bytes = bytes.into_iter().fold(0_usize, usize::saturating_add);
+    let bytes = u128::try_from(bytes).unwrap_or(u128::MAX);
     // The account's check of its owner gets half of the limit, whatever the rest costs.
     let spare = if is_enabled { validation / 4 } else { validation };
     Ok(GasNeeds {

@@ -217,6 +217,9 @@ impl Acting<'_> {
 
     /// Without a paymaster the account pays, in advance, for all the gas that it names.
     async fn check_means(&self, op: &UserOperation, needs: GasNeeds) -> Result<(), Stop> {
+        if !op.paymasterAndData.is_empty() {
+            return Ok(());
+        }
         let (_, price) = split_numbers(op.gasFees);
         let gas = needs.verification.saturating_add(needs.call);
         let gas = gas.saturating_add(needs.pre_verification);

@@ -244,6 +244,29 @@ fn rules_that_a_call_breaks_are_named_one_by_one() {
 }
 
 #[test]
+fn a_session_that_names_its_paymaster_wants_it_in_each_operation() {
+    let world = World::new("paymaster");
+    let module = world.deploy();
+    let sponsor = "0x000000000000000000000000000000000000900d";
+    world.sign(&module, &["--paymaster", sponsor]);
+    world.enable().ok();
+    let game = world.game.to_string();
+    let check = |more: &[&str]| {
+        let call = ["check", "session.json", "--to", &game, "--call", "move(uint8)", "--arg", "1"];
+        world.run(&[&call[..], more].concat())
+    };
+
+    let without = check(&[]);
+    let limits = "0".repeat(31) + "1" + &"0".repeat(31) + "1";
+    let with = check(&["--paymaster-data", &format!("{sponsor}{limits}")]);
+
+    assert_eq!(without.code, Some(1));
+    assert!(without.stdout.contains("\"rule\":\"PaymasterNotPermitted\""), "{}", without.stdout);
+    assert!(without.stdout.to_lowercase().contains(&format!("\"allowed\":\"{sponsor}\"")));
+    assert_eq!(with.ok()["wouldPass"], true);
+}
+
+#[test]
 fn calls_that_cannot_be_encoded_are_refused() {
     let desk = Desk::new("calls");
     let check = |arguments: &[&str]| desk.run(&[&["check", "session.json"], arguments].concat());
