@@ -1,7 +1,7 @@
 //! The game session over JSON-RPC alone: on a node of this process, or, with `SMART_SESSION_RPC_URL` and
 //! `SMART_SESSION_RPC_KEY` set (`scripts/test --rpc URL --key HEX`), on the node there.
 //!
-//! Time is real, so nothing here waits for a session's end.
+//! Time is real: a session that ends within the test lasts ten seconds.
 
 #![expect(
     clippy::expect_used,
@@ -13,6 +13,7 @@
 use std::env;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
@@ -20,10 +21,12 @@ use devchain::rpc::{Node, Server};
 use devchain::{DEV_ACCOUNTS, DevChain};
 use harness::abi::IGame;
 use harness::account::{self, Call, SmartAccount};
+use harness::game::window;
 use harness::remote::{Remote, RemoteStage};
 use harness::{AccountKind, GameSession, stage};
 use session_client::{OperationDraft, SoftwareKey};
 use session_core::abi::ISmartSession;
+use session_core::session::Session;
 
 /// A node of this process, if no other is named, and the stage on it.
 fn set_stage() -> (Option<Server>, RemoteStage) {
@@ -69,6 +72,23 @@ impl Play<'_> {
         self.act(draft, &self.game.delegate, call_data)
     }
 
+    /// The same account with another session.
+    fn session(&self, change: impl FnOnce(&mut Session)) -> Self {
+        let board = self.stage.board().expect("the node answers");
+        let game = GameSession::on(board, &*self.alice, change).expect("the owner signs");
+        Self { stage: self.stage, alice: Arc::clone(&self.alice), game }
+    }
+
+    /// The operation that enables the session and moves once, before it is signed.
+    fn enabling(&self) -> OperationDraft {
+        self.game.enabling(1).expect("it is packed")
+    }
+
+    fn is_installed(&self) -> bool {
+        let call = ISmartSession::isInitializedCall { account: self.alice.address() };
+        self.stage.ask(self.stage.module, &call).expect("the module answers")
+    }
+
     fn moves(&self) -> U256 {
         let call = IGame::movesCall { player: self.alice.address() };
         self.stage.ask(self.stage.game, &call).expect("the game answers")
@@ -96,16 +116,20 @@ fn the_game_session_is_played_over_json_rpc() {
     }
 }
 
+/// A Safe keeps the module's error to itself: the code of the EntryPoint's is left.
+fn refused(kind: AccountKind, error: &str) -> String {
+    match kind {
+        AccountKind::Safe7579 => "refused: AA23".to_owned(),
+        _ => format!("refused: AA23 {error}"),
+    }
+}
+
 fn play_with(stage: &RemoteStage, kind: AccountKind, alice: Arc<dyn SmartAccount>) {
     stage.install(&*alice).unwrap_or_else(|error| panic!("{kind}: {error}"));
     let board = stage.board().expect("the node answers");
     let game = GameSession::on(board, &*alice, |_| {}).expect("the owner signs");
     let play = Play { stage, alice, game };
-    // A Safe keeps the module's error to itself: the code of the EntryPoint's is left.
-    let refused = |error: &str| match kind {
-        AccountKind::Safe7579 => "refused: AA23".to_owned(),
-        _ => format!("refused: AA23 {error}"),
-    };
+    let refused = |error: &str| refused(kind, error);
     let enabling = play.game.enabling(1).expect("it is packed");
     let using = play.game.using(1).expect("it is packed");
     let five = play.game.using(5).expect("it is packed");
@@ -156,6 +180,53 @@ fn play_with(stage: &RemoteStage, kind: AccountKind, alice: Arc<dyn SmartAccount
         assert_eq!(play.play(draft, good.clone()), refused("SessionRevokedForEver"), "{kind}");
     }
     assert_eq!((play.moves(), play.state()), (U256::from(7), (2, 7)));
+    reinstall(&play, kind, good);
+}
+
+/// Uninstalled and installed again: nothing revives, a session that names the new epoch holds.
+fn reinstall(play: &Play<'_>, kind: AccountKind, good: Bytes) {
+    let stage = play.stage;
+    let uninstall = play.alice.uninstall_validator(stage.module, Bytes::new());
+    let op = stage.owner_op(&*play.alice, uninstall).expect("the owner signs");
+    assert_eq!(stage.send(op).expect("the node answers").summary(), "executed", "{kind}");
+    assert!(!play.is_installed());
+    stage.install(&*play.alice).unwrap_or_else(|error| panic!("{kind}: {error}"));
+    assert!(play.is_installed());
+    let former = play.session(|session| session.salt = 2);
+    let verdict = former.play(&former.enabling(), good.clone());
+    assert_eq!(verdict, refused(kind, "WrongEpoch"), "{kind}");
+    let account = play.alice.address();
+    let epoch = stage.ask(stage.module, &ISmartSession::epochCall { account });
+    let epoch = epoch.expect("the module answers");
+    let fresh = play.session(|session| session.chains[0].epoch = epoch);
+    assert_eq!(fresh.play(&fresh.enabling(), good), "executed", "{kind}");
+    assert_eq!((play.moves(), fresh.state()), (U256::from(8), (1, 1)));
+}
+
+#[test]
+fn a_session_ends_by_itself() {
+    let (_server, mut stage) = set_stage();
+    let alice = stage.account(AccountKind::OpenZeppelin, 100).expect("the account is created");
+    stage.install(&*alice).expect("the module is installed");
+    let board = stage.board().expect("the node answers");
+    let end = board.now.saturating_add(10);
+    let game = GameSession::on(board, &*alice, |session| {
+        session.window = window(board.now, end).expect("a window");
+    });
+    let play = Play { stage: &stage, alice, game: game.expect("the owner signs") };
+    let a_move = play.alice.execute(&board.a_move(1, 1));
+    assert_eq!(play.play(&play.enabling(), a_move.clone()), "executed");
+
+    // The node's blocks say what time it is there; some nodes make one only if there is something
+    // to mine.
+    let using = play.game.using(1).expect("it is packed");
+    while stage.board().expect("the node answers").now <= end {
+        std::thread::sleep(Duration::from_secs(1));
+        stage.remote.send(stage.remote.sender(), U256::ZERO, Bytes::new()).expect("it is mined");
+    }
+
+    assert_eq!(play.play(&using, a_move), "refused: AA22");
+    assert_eq!(play.state(), (1, 1));
 }
 
 #[test]
