@@ -10,14 +10,15 @@
 #![expect(clippy::unused_self, reason = "a `Host` in hand is the leave to use the host")]
 
 use core::alloc::Layout;
-use core::{ptr, slice};
+use core::slice;
 
 use alloc::alloc::alloc_zeroed;
 
-use alloy_primitives::{Address, B256};
-use session_core::Keccak256;
+use alloy_primitives::B256;
+use session_core::Environment;
 use session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
 use session_core::policy::Place;
+use session_core::verdict::Timestamp;
 use session_core::word::{self, Word};
 use stylus_sdk::hostio;
 
@@ -25,25 +26,28 @@ use stylus_sdk::hostio;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Host;
 
+/// Where an address begins in its word.
+const ADDRESS: usize = 12;
+
 /// A nested call that did not succeed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallFailed;
 
-/// The parts of a block that make an epoch unguessable.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BlockEntropy {
-    pub(crate) timestamp: u64,
-    pub(crate) number: u64,
-    pub(crate) base_fee: Word,
-}
-
-impl Keccak256 for Host {
+impl Environment for Host {
     #[inline(never)]
-    fn keccak256(&self, bytes: &[u8]) -> B256 {
+    fn keccak256(self, bytes: &[u8]) -> B256 {
         let mut hash = B256::ZERO;
         // SAFETY: the host reads `len` bytes and writes 32.
         unsafe { hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
         hash
+    }
+
+    fn keccak256_joined(self, parts: [&[u8]; 2]) -> B256 {
+        self.keccak256(concat(&parts))
+    }
+
+    fn refuse(self, revert_data: &[u8]) {
+        self.answer(revert_data);
     }
 }
 
@@ -69,33 +73,31 @@ impl Host {
         let mut value = word::ZERO;
         // SAFETY: the host writes 32 bytes.
         unsafe { hostio::msg_value(value.as_mut_ptr()) };
-        value != word::ZERO
+        !word::is_zero(&value)
     }
 
-    pub(crate) fn caller(self) -> Address {
-        let mut address = Address::ZERO;
-        // SAFETY: the host writes 20 bytes.
-        unsafe { hostio::msg_sender(address.as_mut_ptr()) };
-        address
-    }
-
-    /// Returns the module's own address.
-    pub(crate) fn address(self) -> Address {
-        let mut address = Address::ZERO;
-        // SAFETY: the host writes 20 bytes.
-        unsafe { hostio::contract_address(address.as_mut_ptr()) };
-        address
+    /// Returns the word of the caller's address.
+    pub(crate) fn caller(self) -> Word {
+        let mut word = word::ZERO;
+        // SAFETY: the host writes 20 bytes, the last of 32.
+        unsafe { hostio::msg_sender(word.as_mut_ptr().add(ADDRESS)) };
+        word
     }
 
     /// Returns where something of an account happens.
     #[inline(never)]
-    pub(crate) fn place(self, account: Address) -> Place {
-        Place { account, module: self.address(), chain_id: self.chain_id() }
+    pub(crate) fn place(self, account: &Word) -> Place {
+        // SAFETY: no memory is touched.
+        let chain_id = unsafe { hostio::chainid() };
+        Place { account: *account, module: self.module(), chain_id: word::from_u64(chain_id) }
     }
 
-    pub(crate) fn chain_id(self) -> u64 {
-        // SAFETY: no memory is touched.
-        unsafe { hostio::chainid() }
+    /// Returns the word of the module's own address.
+    pub(crate) fn module(self) -> Word {
+        let mut word = word::ZERO;
+        // SAFETY: the host writes 20 bytes, the last of 32.
+        unsafe { hostio::contract_address(word.as_mut_ptr().add(ADDRESS)) };
+        word
     }
 
     pub(crate) fn load(self, slot: &B256) -> Word {
@@ -131,16 +133,16 @@ impl Host {
     #[inline(never)]
     pub(crate) fn static_call(
         self,
-        to: Address,
+        to: &Word,
         data: &[u8],
         gas: u64,
     ) -> Result<Option<Word>, CallFailed> {
         let mut length = 0;
         let mut word = word::ZERO;
-        // SAFETY: the host reads 20 and `len` bytes, and writes a length.
+        // SAFETY: the host reads 20 bytes, the last of 32, and `len` bytes, and writes a length.
         let status = unsafe {
             hostio::static_call_contract(
-                to.as_ptr(),
+                to.as_ptr().add(ADDRESS),
                 data.as_ptr(),
                 data.len(),
                 gas,
@@ -157,6 +159,29 @@ impl Host {
         Ok((length == word.len()).then_some(word))
     }
 
+    /// Calls with all the gas there is, never in validation. Returns the whole answer, or what
+    /// the callee reverts with.
+    pub(crate) fn call(self, to: &Word, data: &[u8]) -> Result<&'static [u8], &'static [u8]> {
+        let mut length = 0;
+        let value = word::ZERO;
+        // SAFETY: the host reads 20 bytes, the last of 32, `len` bytes, and 32 bytes, and writes a
+        // length.
+        let status = unsafe {
+            hostio::call_contract(
+                to.as_ptr().add(ADDRESS),
+                data.as_ptr(),
+                data.len(),
+                value.as_ptr(),
+                u64::MAX,
+                &raw mut length,
+            )
+        };
+        let answer = allocate(length);
+        // SAFETY: the host writes at most `length` bytes.
+        unsafe { hostio::read_return_data(answer.as_mut_ptr(), 0, length) };
+        if status == 0 { Ok(answer) } else { Err(answer) }
+    }
+
     /// Emits an event: `topics` and `data` as the ABI encodes them.
     #[inline(never)]
     pub(crate) fn emit(self, topics: &[Word], data: &[u8]) {
@@ -165,19 +190,23 @@ impl Host {
         unsafe { hostio::emit_log(log.as_ptr(), log.len(), topics.len()) }
     }
 
-    /// Reads the block. Never in validation: ERC-7562 bans all three.
+    /// Reads the clock. Never in validation: ERC-7562 bans it. A clock past 2^47 seconds reads as
+    /// the last moment.
+    #[expect(clippy::disallowed_methods, reason = "validation takes what an operation claims")]
+    pub(crate) fn clock(self) -> Timestamp {
+        // SAFETY: no memory is touched.
+        Timestamp::new(unsafe { hostio::block_timestamp() }).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Reads what nobody can foresee of a block. Never in validation: ERC-7562 bans all three.
     #[expect(clippy::disallowed_methods, reason = "the epoch moves in execution")]
-    pub(crate) fn block_entropy(self) -> BlockEntropy {
+    pub(crate) fn block_entropy(self) -> [Word; 3] {
         let mut base_fee = word::ZERO;
         // SAFETY: the host writes 32 bytes.
         unsafe { hostio::block_basefee(base_fee.as_mut_ptr()) };
-        BlockEntropy {
-            // SAFETY: no memory is touched.
-            timestamp: unsafe { hostio::block_timestamp() },
-            // SAFETY: no memory is touched.
-            number: unsafe { hostio::block_number() },
-            base_fee,
-        }
+        // SAFETY: no memory is touched.
+        let [timestamp, number] = unsafe { [hostio::block_timestamp(), hostio::block_number()] };
+        [word::from_u64(timestamp), word::from_u64(number), base_fee]
     }
 }
 
@@ -214,9 +243,7 @@ pub(crate) fn concat(parts: &[&[u8]]) -> &'static [u8] {
     let mut rest = &mut *joined;
     for part in parts {
         let Some((to, after)) = rest.split_at_mut_checked(part.len()) else { break };
-        // SAFETY: both are `part.len()` bytes long, and `to` was just allocated. The safe way
-        // would compare the lengths once more, and could panic.
-        unsafe { ptr::copy_nonoverlapping(part.as_ptr(), to.as_mut_ptr(), part.len()) };
+        word::copy(to, part);
         rest = after;
     }
     joined
@@ -230,11 +257,13 @@ pub(crate) fn padding(bytes: &[u8]) -> &'static [u8] {
 /// Returns memory for the decoder.
 #[inline(never)]
 pub(crate) fn scratch() -> Scratch<'static> {
-    let (words, _) = allocate((MAX_PERMISSIONS + MAX_RULES) * 32).as_chunks_mut::<32>();
+    const WORDS: usize = 14;
+    let (words, _) = allocate((WORDS + MAX_PERMISSIONS + MAX_RULES) * 32).as_chunks_mut::<32>();
     let (offsets, _) = allocate(MAX_PERMISSIONS * 4).as_chunks_mut::<4>();
-    let Some((elements, rules)) = words.split_first_chunk_mut() else { abort() };
-    let (Some(rules), Some(offsets)) = (rules.first_chunk_mut(), offsets.first_chunk_mut()) else {
+    let Some((words, hashes)) = words.split_first_chunk_mut() else { abort() };
+    let (Some(hashes), Some(offsets)) = (hashes.first_chunk_mut(), offsets.first_chunk_mut())
+    else {
         abort()
     };
-    Scratch { elements, rules, offsets }
+    Scratch { words, hashes, offsets }
 }

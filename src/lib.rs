@@ -3,24 +3,26 @@
 //! | file | what it does |
 //! |---|---|
 //! | `validate` | `validateUserOp`, the pipeline on one screen |
+//! | `direct` | `execute`: the same without a bundler |
+//! | `signing` | ERC-1271 through a session |
+//! | `enable`, `revoke` | beginning and ending sessions outside an operation |
 //! | `module` | the life cycle of an ERC-7579 module |
-//! | `manage` | enabling and revoking outside an operation |
 //! | `view` | what everyone may look up |
-//! | `signing` | ERC-1271 |
 //! | `signer` | whose signature it is |
 //! | `store` | which slot holds what |
-//! | `event`, `error` | what is told to the outside |
+//! | `event` | what is told to indexers |
 //! | `host` | the Stylus host functions in use |
 //!
 //! What a session means is decided in `session-core`; here it is loaded, asked and stored.
 
 extern crate alloc;
 
-mod error;
+mod direct;
+mod enable;
 mod event;
 mod host;
-mod manage;
 mod module;
+mod revoke;
 mod signer;
 mod signing;
 mod store;
@@ -28,9 +30,10 @@ mod validate;
 mod view;
 
 use alloy_sol_types::SolCall;
+use session_core::Refused;
 use session_core::abi::ISmartSession as Abi;
+use session_core::refusal::{Refusal, refuse};
 
-use crate::error::Error;
 use crate::host::Host;
 
 /// Answers one call: Nitro calls this with the length of the calldata, and takes 0 for success
@@ -47,38 +50,50 @@ pub extern "C" fn user_entrypoint(len: usize) -> usize {
             host.flush();
             0
         }
-        Err(error) => {
-            error.answer(host);
-            1
-        }
+        Err(_) => 1,
     }
 }
 
 /// No function takes value, and none is entered while another one of this contract runs: nothing
 /// needs it, and a callback from an account could only come between a check and its write.
-fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Error> {
+fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Refused> {
     if host.is_reentered() {
-        return Err(Error::Reentered);
+        return Err(refuse::<Abi::Reentered>(host));
     }
     if host.has_value() {
-        return Err(Error::NotPayable);
+        return Err(refuse::<Abi::NotPayable>(host));
     }
-    let (selector, arguments) = calldata.split_first_chunk::<4>().ok_or(Error::MalformedCall)?;
+    let (selector, arguments) =
+        calldata.split_first_chunk::<4>().ok_or_else(|| malformed_call(host))?;
     match *selector {
         Abi::validateUserOpCall::SELECTOR => validate::validate_user_op(host, arguments),
-        Abi::isValidSignatureWithSenderCall::SELECTOR => {
-            signing::is_valid_signature(host);
-            Ok(())
-        }
+        Abi::isValidSignatureWithSenderCall::SELECTOR => signing::answer(host, arguments),
+        Abi::executeCall::SELECTOR => direct::execute(host, arguments),
         Abi::onInstallCall::SELECTOR => module::on_install(host, arguments),
         Abi::onUninstallCall::SELECTOR => module::on_uninstall(host, arguments),
         Abi::isModuleTypeCall::SELECTOR => module::is_module_type(host, arguments),
         Abi::isInitializedCall::SELECTOR => module::is_initialized(host, arguments),
-        Abi::enableCall::SELECTOR => manage::enable(host, arguments),
-        Abi::revokeCall::SELECTOR => manage::revoke(host, arguments),
-        Abi::revokeAllCall::SELECTOR => manage::revoke_all(host, arguments),
+        Abi::enable_0Call::SELECTOR => enable::by_account(host, arguments),
+        Abi::enable_1Call::SELECTOR => enable::relayed(host, arguments),
+        Abi::revoke_0Call::SELECTOR => revoke::by_account(host, arguments),
+        Abi::revoke_1Call::SELECTOR => revoke::by_delegate(host, arguments),
+        Abi::revokeForCall::SELECTOR => revoke::relayed(host, arguments),
+        Abi::revokeAll_0Call::SELECTOR => revoke::all_by_account(host, arguments),
+        Abi::revokeAll_1Call::SELECTOR => revoke::all_relayed(host, arguments),
         Abi::sessionStateCall::SELECTOR => view::session_state(host, arguments),
         Abi::epochCall::SELECTOR => view::epoch(host, arguments),
-        selector => Err(Error::UnknownFunction { selector }),
+        Abi::sessionIdCall::SELECTOR => view::session_id(host, arguments),
+        Abi::budgetsCall::SELECTOR => view::budgets(host, arguments),
+        Abi::eip712DomainCall::SELECTOR => view::eip712_domain(host, arguments),
+        selector => {
+            let mut refusal = Refusal::of::<Abi::UnknownFunction>();
+            Err(refusal.selector(selector).tell(host))
+        }
     }
+}
+
+/// Refuses arguments that are not encoded as their function wants them.
+#[inline(never)]
+fn malformed_call(host: Host) -> Refused {
+    refuse::<Abi::MalformedCall>(host)
 }

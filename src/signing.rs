@@ -1,13 +1,86 @@
 //! ERC-1271 through a session.
+//!
+//! The delegate is the adversary: the module itself computes the digest from the domain and the
+//! type that the owner named and from words that are written out, and compares it with what the
+//! caller asks about.
 
-use session_core::word;
+use session_core::Refused;
+use session_core::calldata::Arguments;
+use session_core::eip712::{self, Signed};
+use session_core::kernel;
+use session_core::packed::{Message, Mode};
+use session_core::policy;
+use session_core::state::ModuleTypes;
+use session_core::word::{self, Word};
 
-use crate::host::Host;
+use crate::host::{self, Host};
+use crate::store::Store;
+use crate::{malformed_call, signer};
 
 /// The answer that means "not valid".
 const NOT_VALID: [u8; 4] = [0xff; 4];
 
-/// Answers `isValidSignatureWithSender`: no session can sign messages yet.
-pub(crate) fn is_valid_signature(host: Host) {
-    host.answer(&word::from_bytes4(NOT_VALID));
+/// Answers `isValidSignatureWithSender` of the calling account. Nothing that is wrong with a
+/// signature is a revert.
+pub(crate) fn answer(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let question = Question::read(arguments).ok_or_else(|| malformed_call(host))?;
+    // A refusal only says no here; the answer that follows takes its place.
+    let is_valid = question.is_valid(host).unwrap_or(false);
+    host.answer(&word::from_bytes4(if is_valid { signer::MAGIC } else { NOT_VALID }));
+    Ok(())
+}
+
+/// What the account asks.
+struct Question {
+    sender: &'static Word,
+    hash: &'static Word,
+    signature: &'static [u8],
+}
+
+impl Question {
+    fn read(arguments: &'static [u8]) -> Option<Self> {
+        let mut arguments = Arguments::new(arguments, 3)?;
+        let question = Self {
+            sender: arguments.address()?,
+            hash: arguments.word()?,
+            signature: arguments.bytes()?,
+        };
+        arguments.end().map(|()| question)
+    }
+
+    fn is_valid(&self, host: Host) -> Result<bool, Refused> {
+        let place = host.place(&host.caller());
+        let message = Message::read(host, self.signature, &place.account, host::scratch())?;
+        let session = &message.session;
+        let store = Store::new(host, &place.account);
+        let types = ModuleTypes::VALIDATOR;
+        policy::check_account(host, session, types, &store.account().value, &place)?;
+        policy::check_status(host, session, &store.session(&session.id.0).value, Mode::Use)?;
+        message.check_rules(host)?;
+
+        let asked_by_itself =
+            [&place.account, &place.module].map(|it| word::equal(it, self.sender));
+        let own_domain = eip712::domain_separator(host, &place.module).0;
+        let is_in_time = session.window.contains(host.clock());
+        let digest = message.digest(host).0;
+        let is_asked_for =
+            word::equal(&digest, self.hash) || kernel::is_wrapper(host, self.hash, &digest, &place);
+        if asked_by_itself != [false; 2]
+            || word::equal(message.domain_separator(), &own_domain)
+            || !is_in_time
+            || !is_asked_for
+        {
+            return Ok(false);
+        }
+
+        let signed = eip712::delegate_struct(
+            host,
+            Signed::Message,
+            self.hash,
+            &session.id,
+            message.disclosed,
+        );
+        let signature = &message.delegate_signature;
+        signer::delegate_signed(host, &place.module, session, &signed, signature)
+    }
 }

@@ -3,18 +3,18 @@
 //! The layout of slots and words stands in `session_core::state`; the account is the first word
 //! of every preimage, hashed with the host function, so that bundlers see associated storage.
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::B256;
 use session_core::policy::budget::Ledger;
 use session_core::state::{self, AccountState, SessionState};
-use session_core::word::Word;
+use session_core::word::{self, Word};
 
 use crate::host::Host;
 
 /// The state of one account.
 #[derive(Debug)]
-pub(crate) struct Store {
+pub(crate) struct Store<'a> {
     host: Host,
-    account: Address,
+    account: &'a Word,
 }
 
 /// A value with the slot it came from, written back only if it changed.
@@ -25,34 +25,35 @@ pub(crate) struct Stored<T> {
     before: T,
 }
 
-impl Store {
-    pub(crate) const fn new(host: Host, account: Address) -> Self {
+impl<'a> Store<'a> {
+    pub(crate) const fn new(host: Host, account: &'a Word) -> Self {
         Self { host, account }
     }
 
     #[inline(never)]
     pub(crate) fn account(&self) -> Stored<AccountState> {
-        let slot = state::account_slot(&self.host, self.account);
+        let slot = state::account_slot(self.host, self.account);
         Stored::new(slot, AccountState(self.host.load(&slot)))
     }
 
     #[inline(never)]
-    pub(crate) fn session(&self, session_id: B256) -> Stored<SessionState> {
-        let slot = state::session_slot(&self.host, self.account, session_id);
-        Stored::new(slot, SessionState::from_word(&self.host.load(&slot)))
+    pub(crate) fn session(&self, session_id: &Word) -> Stored<SessionState> {
+        let slot = state::session_slot(self.host, self.account, session_id);
+        Stored::new(slot, SessionState(self.host.load(&slot)))
     }
 
-    #[inline(never)]
     pub(crate) fn save_account(&self, account: &Stored<AccountState>) {
-        if account.value != account.before {
-            self.host.save(&account.slot, &account.value.0);
-        }
+        self.save(&account.slot, &account.before.0, &account.value.0);
+    }
+
+    pub(crate) fn save_session(&self, session: &Stored<SessionState>) {
+        self.save(&session.slot, &session.before.0, &session.value.0);
     }
 
     #[inline(never)]
-    pub(crate) fn save_session(&self, session: &Stored<SessionState>) {
-        if session.value != session.before {
-            self.host.save(&session.slot, &session.value.to_word());
+    fn save(&self, slot: &B256, before: &Word, word: &Word) {
+        if !word::equal(before, word) {
+            self.host.save(slot, word);
         }
     }
 }

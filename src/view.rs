@@ -1,41 +1,121 @@
 //! What everyone may look up.
 
-use alloy_primitives::{Address, B256};
+use session_core::Refused;
+use session_core::abi::ISmartSession as Abi;
 use session_core::calldata::Arguments;
-use session_core::word;
+use session_core::eip712;
+use session_core::packed::{MAX_BUDGETS, PackedSession};
+use session_core::policy::budget::{self, Ledger};
+use session_core::refusal::Refusal;
+use session_core::verdict::Timestamp;
+use session_core::word::{self, Constant, Word};
 
-use crate::error::Error;
-use crate::host::Host;
+use crate::host::{self, Host};
+use crate::malformed_call;
+use crate::revoke::account_bytes;
 use crate::store::Store;
 
-pub(crate) fn session_state(host: Host, arguments: &'static [u8]) -> Result<(), Error> {
-    let (account, session_id) = account_and_id(arguments).ok_or(Error::MalformedCall)?;
+pub(crate) fn session_state(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let (account, session_id) = account_and_id(arguments).ok_or_else(|| malformed_call(host))?;
     let state = Store::new(host, account).session(session_id).value;
     let words = [
-        word::from_u64(state.status.to_byte().into()),
-        word::from_u64(state.calls.into()),
-        word::from_u128(state.fee),
-        word::from_u128(state.native),
+        word::from_u64(state.status().to_byte().into()),
+        word::from_u64(state.calls().into()),
+        word::from_u128(state.fee()),
+        word::from_u128(state.native()),
     ];
     host.answer(words.as_flattened());
     Ok(())
 }
 
-pub(crate) fn epoch(host: Host, arguments: &'static [u8]) -> Result<(), Error> {
-    let account = only_account(arguments).ok_or(Error::MalformedCall)?;
+pub(crate) fn epoch(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let account = only_account(arguments).ok_or_else(|| malformed_call(host))?;
     host.answer(&word::from_u64(Store::new(host, account).account().value.epoch()));
     Ok(())
 }
 
+pub(crate) fn session_id(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let (account, session) = account_bytes(arguments).ok_or_else(|| malformed_call(host))?;
+    let session = PackedSession::read_whole(session, account, host, host::scratch())?;
+    host.answer(&session.id.0);
+    Ok(())
+}
+
+/// Answers what each budget has spent and left at a time.
+pub(crate) fn budgets(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let (account, session, at) =
+        account_session_time(arguments).ok_or_else(|| malformed_call(host))?;
+    let session = PackedSession::read_whole(session, account, host, host::scratch())?;
+    let time = word::to_u64(at).and_then(Timestamp::new);
+    let Some(time) = time.filter(|time| session.window.contains(*time)) else {
+        let mut refusal = Refusal::of::<Abi::ClaimedTimeOutsideWindow>();
+        return Err(refusal.word(at).tell(host));
+    };
+    let stored = Store::new(host, account).session(&session.id.0);
+    let ledger = stored.budgets(host);
+
+    // An array of structs: where it is, its length, then two words for each budget.
+    let mut pairs = [[word::ZERO; 2]; 1 + MAX_BUDGETS];
+    let len = session.budgets.len();
+    let [head, entries @ ..] = &mut pairs;
+    *head = [word::from_u64(0x20), word::from_usize(len)];
+    let budgets = session.budgets.entries(host).flatten();
+    for ((index, terms), [spent, remaining]) in budgets.enumerate().zip(entries) {
+        let amount =
+            budget::spent_at(&terms, &stored.value, &ledger.load(index), time, &session.window);
+        *spent = word::from_u128(amount);
+        let left = word::low_u128(terms.field::<1>()).saturating_sub(amount);
+        *remaining = word::from_u128(left);
+    }
+    let pairs = pairs.get(..len.saturating_add(1)).unwrap_or_default();
+    host.answer(pairs.as_flattened().as_flattened());
+    Ok(())
+}
+
+/// The domain's texts, as constants that do not stand in the data segment.
+const NAME: Constant = Constant::of_text(eip712::DOMAIN_NAME);
+const VERSION: Constant = Constant::of_text(eip712::DOMAIN_VERSION);
+
+/// Answers ERC-5267: name, version and contract, and no chain.
+pub(crate) fn eip712_domain(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    if !arguments.is_empty() {
+        return Err(malformed_call(host));
+    }
+    let words = [
+        word::from_bytes4([0x0b, 0, 0, 0]),
+        word::from_u64(7 * 32),
+        word::from_u64(9 * 32),
+        word::ZERO,
+        host.module(),
+        word::ZERO,
+        word::from_u64(11 * 32),
+        word::from_usize(eip712::DOMAIN_NAME.len()),
+        NAME.word(),
+        word::from_usize(eip712::DOMAIN_VERSION.len()),
+        VERSION.word(),
+        word::ZERO,
+    ];
+    host.answer(words.as_flattened());
+    Ok(())
+}
+
 /// Reads the one argument of a function about an account.
-pub(crate) fn only_account(arguments: &'static [u8]) -> Option<Address> {
+pub(crate) fn only_account(arguments: &'static [u8]) -> Option<&'static Word> {
     let mut arguments = Arguments::new(arguments, 1)?;
     let account = arguments.address()?;
     arguments.end().map(|()| account)
 }
 
-fn account_and_id(arguments: &'static [u8]) -> Option<(Address, B256)> {
+fn account_and_id(arguments: &'static [u8]) -> Option<(&'static Word, &'static Word)> {
     let mut arguments = Arguments::new(arguments, 2)?;
     let read = (arguments.address()?, arguments.session_id()?);
+    arguments.end().map(|()| read)
+}
+
+fn account_session_time(
+    arguments: &'static [u8],
+) -> Option<(&'static Word, &'static [u8], &'static Word)> {
+    let mut arguments = Arguments::new(arguments, 3)?;
+    let read = (arguments.address()?, arguments.bytes()?, arguments.word()?);
     arguments.end().map(|()| read)
 }

@@ -15,6 +15,8 @@ struct PackedUserOperation {
     bytes signature;
 }
 
+struct BudgetUse { uint128 spent; uint128 remaining; }
+
 interface ISmartSession {
     function onInstall(bytes calldata data) external;
     function onUninstall(bytes calldata data) external;
@@ -29,17 +31,41 @@ interface ISmartSession {
 
     /// Enables a session of the calling account.
     function enable(bytes calldata session) external;
+    /// Enables a session with the account's ERC-1271 signature of it. Anyone may call.
+    function enable(address account, bytes calldata session, bytes calldata signature) external;
+    /// Acts within a session, called by its delegate: the direct path, without a bundler.
+    function execute(address account, bytes calldata session, bytes32 mode, bytes calldata executionCalldata)
+        external
+        returns (bytes[] memory);
     /// Revokes a session of the calling account for ever, also one that was never enabled.
     function revoke(bytes32 sessionId) external;
+    /// Revokes a session as its delegate: called by it, with no signature; or by anyone with
+    /// its signature of `RevokeSession`.
+    function revoke(address account, bytes calldata session, bytes calldata signature) external;
+    /// Revokes a session with the account's ERC-1271 signature of `RevokeSession`.
+    function revokeFor(address account, bytes32 sessionId, bytes calldata signature) external;
     /// Revokes all sessions of the calling account.
     function revokeAll() external;
+    /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`.
+    function revokeAll(address account, bytes calldata signature) external;
 
+    /// The EIP-712 hash of a packed session.
+    function sessionId(address account, bytes calldata session) external view returns (bytes32);
+    /// What each budget of a session has spent and left at a time (unix seconds).
+    function budgets(address account, bytes calldata session, uint48 at)
+        external view
+        returns (BudgetUse[] memory);
     /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
     function sessionState(address account, bytes32 sessionId)
         external view
         returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
     /// The account's epoch: sessions that name another one are void.
     function epoch(address account) external view returns (uint64);
+    /// ERC-5267.
+    function eip712Domain()
+        external view
+        returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
+
     /// A session is in force. `session` is the whole packed session.
     event SessionEnabled(address indexed account, bytes32 indexed sessionId, address indexed delegate, bytes session);
     /// A session has ended for good.
@@ -57,7 +83,7 @@ interface ISmartSession {
     // ---- install ----
 
     error AlreadyInstalled(uint8 moduleTypes);
-    error NotInstalled(address account);
+    error NotInstalled(address account, uint8 moduleTypes);
     error UnknownModuleTypes(uint8 got);
     error RouteTooLong(uint256 got, uint256 allowed);
 
@@ -73,7 +99,6 @@ interface ISmartSession {
     error EmptyListHashed(uint256 offset);
     error UnknownMode(uint256 got);
     error UnknownDelegateKind(uint256 got);
-    error NotSupported(uint8 part);
 
     // ---- what can never be enabled ----
 
@@ -121,4 +146,7 @@ interface ISmartSession {
     error MalformedPaymasterData(uint256 length);
     error MalformedDelegateSignature(uint256 got, uint256 allowed);
     error SignatureCheckFailed();
+    error NotDelegate(address got, address allowed);
+    error NotOwnersSignature();
+    error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil);
 }

@@ -15,7 +15,7 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) {
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() && !["target", "node_modules", "fixtures"].contains(&name) {
             collect(&path, names);
-        } else if name.ends_with(".rs") {
+        } else if std::path::Path::new(&name).extension().is_some_and(|it| it == "rs") {
             names.extend(tests_in(&fs::read_to_string(&path).unwrap()));
         }
     }

@@ -5,7 +5,7 @@ use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain};
 use harness::{GameSession, SmartAccount};
 use session_core::abi::{self, ISmartSession};
-use session_core::packed::{DelegateKind, Paymaster};
+use session_core::packed::Paymaster;
 use session_core::session::{ArgumentRule, Budget, Chain, Session, SigningScope};
 
 use crate::scene::Scene;
@@ -209,7 +209,7 @@ fn a_signature_off_the_enable_route_is_refused() {
 }
 
 #[test]
-fn signing_scopes_are_not_supported_yet_and_refused_with_their_own_error() {
+fn a_session_that_may_sign_is_enabled_like_any_other() {
     assert_eq!(
         enable_with(|session| {
             session.signing = vec![SigningScope {
@@ -218,33 +218,15 @@ fn signing_scopes_are_not_supported_yet_and_refused_with_their_own_error() {
                 rules: vec![],
             }];
         }),
-        "refused: AA23 NotSupported"
+        "executed"
     );
-}
-
-#[test]
-fn delegates_with_other_keys_are_not_supported_yet_and_refused_with_their_own_error() {
-    for kind in [DelegateKind::P256, DelegateKind::WebAuthn] {
-        let mut scene = Scene::new();
-        scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
-            session.delegate_kind = kind;
-        })
-        .unwrap();
-        let draft = scene.game.enabling(1).unwrap();
-        let mut op = scene.move_op(&draft);
-        op.signature = draft.dummy();
-
-        let outcome = scene.validate(op);
-
-        assert_eq!(session_client::error_name(&outcome.output), Some("NotSupported"), "{kind:?}");
-    }
 }
 
 #[test]
 fn the_account_enables_a_session_by_its_own_call() {
     let mut scene = Scene::new();
     let session = scene.game.session.pack().unwrap();
-    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+    let enable = ISmartSession::enable_0Call { session: session.into() }.abi_encode();
 
     let op = scene.owner_calls_module(enable.clone());
 
@@ -260,7 +242,7 @@ fn the_account_enables_a_session_by_its_own_call() {
 fn a_strangers_call_enables_only_a_session_of_its_own() {
     let mut scene = Scene::new();
     let session = scene.game.session.pack().unwrap();
-    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+    let enable = ISmartSession::enable_0Call { session: session.into() }.abi_encode();
 
     let outcome = scene.send_module(scene.bob.address(), enable);
 
@@ -273,9 +255,9 @@ fn a_strangers_call_enables_only_a_session_of_its_own() {
 fn a_revoked_session_is_not_enabled_again_by_the_account() {
     let mut scene = Scene::enabled();
     let session_id = scene.game.session.id();
-    scene.owner_calls_module(ISmartSession::revokeCall { sessionId: session_id }.abi_encode());
+    scene.owner_calls_module(ISmartSession::revoke_0Call { sessionId: session_id }.abi_encode());
     let session = scene.game.session.pack().unwrap();
-    let enable = ISmartSession::enableCall { session: session.into() }.abi_encode();
+    let enable = ISmartSession::enable_0Call { session: session.into() }.abi_encode();
 
     let outcome = scene.call_module(scene.alice.address(), enable);
 

@@ -40,7 +40,7 @@ export const smartSessionAbi = parseAbi([
 
   // install
   'error AlreadyInstalled(uint8 moduleTypes)',
-  'error NotInstalled(address account)',
+  'error NotInstalled(address account, uint8 moduleTypes)',
   'error UnknownModuleTypes(uint8 got)',
   'error RouteTooLong(uint256 got, uint256 allowed)',
 
@@ -55,7 +55,6 @@ export const smartSessionAbi = parseAbi([
   'error EmptyListHashed(uint256 offset)',
   'error UnknownMode(uint256 got)',
   'error UnknownDelegateKind(uint256 got)',
-  'error NotSupported(uint8 part)',
 
   // what can never be enabled
   'error HiddenPart()',
@@ -101,4 +100,7 @@ export const smartSessionAbi = parseAbi([
   'error MalformedPaymasterData(uint256 length)',
   'error MalformedDelegateSignature(uint256 got, uint256 allowed)',
   'error SignatureCheckFailed()',
+  'error NotDelegate(address got, address allowed)',
+  'error NotOwnersSignature()',
+  'error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil)',
 ])

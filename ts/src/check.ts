@@ -5,7 +5,6 @@ import {
   ANY_CALL,
   ANY_PAYMASTER,
   type Budget,
-  DELEGATE_KIND,
   NATIVE,
   NO_PAYMASTER,
   PLAIN_TRANSFER,
@@ -34,7 +33,6 @@ const SHORTEST_PERIOD = 60
 export function checkSession(session: Session, module: Address): void {
   checkRepresentable(session)
   checkDelegate(session, module)
-  checkSupported(session)
   checkWindow(session)
   checkTotals(session)
   checkChains(session)
@@ -50,17 +48,6 @@ function checkDelegate({ delegate, account }: Session, module: Address): void {
       'name a key of its own, not zero, the account or the module',
     )
   }
-}
-
-/** What is part of the format, and not of this version of the module. */
-function checkSupported({ delegateKind, signing }: Session): void {
-  const refuse = (what: string, remedy: string) => {
-    throw new SessionRefused('NotSupported', `the module does not support ${what} yet`, remedy)
-  }
-  if (delegateKind !== DELEGATE_KIND.secp256k1) {
-    refuse('delegates with P-256 keys and passkeys', 'use a secp256k1 key (delegateKind 0)')
-  }
-  if (signing.length > 0) refuse('signing scopes', 'leave signing empty')
 }
 
 function checkWindow({ validAfter, validUntil }: Session): void {

@@ -20,7 +20,8 @@ const SENTENCES: Record<ModuleErrorName, string> = {
   NotPayable: 'the module takes no value',
   Reentered: 'the module is not entered while another call of it runs',
   AlreadyInstalled: 'the module is installed already (types {moduleTypes})',
-  NotInstalled: 'the module is not installed as a validator of {account}',
+  NotInstalled:
+    'the module is not installed on {account} as type {moduleTypes} (1 validator, 2 executor)',
   UnknownModuleTypes: 'install data begins with types {got}, not 1, 2 or 3',
   RouteTooLong: 'the enable route has {got} bytes, at most {allowed} are allowed',
   Truncated: 'the packed session ends within the element at byte {offset}',
@@ -33,7 +34,6 @@ const SENTENCES: Record<ModuleErrorName, string> = {
   EmptyListHashed: 'the list at byte {offset} is empty and must travel as such',
   UnknownMode: 'the mode is {got}, neither use (0) nor enable (1)',
   UnknownDelegateKind: "the delegate's kind of key is {got}, unknown",
-  NotSupported: 'the session uses part {part} of the format, not supported yet',
   HiddenPart: 'the session must be shown whole here',
   RefusedDelegate: '{got} cannot be a delegate',
   RefusedWindow: 'the session is valid after {validAfter} until {validUntil}: no window',
@@ -83,6 +83,9 @@ const SENTENCES: Record<ModuleErrorName, string> = {
   MalformedDelegateSignature:
     "the delegate's signature has {got} bytes, its kind of key has {allowed}",
   SignatureCheckFailed: "checking the delegate's signature ran out of gas",
+  NotDelegate: '{got} asks without the signature of the delegate, {allowed}',
+  NotOwnersSignature: "the account does not accept the owner's signature",
+  OutsideWindow: 'the time is {got}, the session is valid from {validAfter} to {validUntil}',
 }
 
 /** The errors by which an EntryPoint passes on that of a validator (ERC-4337). */

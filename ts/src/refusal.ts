@@ -10,7 +10,6 @@ export type RefusalCode =
   | 'UnknownDelegateKind'
   // what the module never enables, or never lets be called
   | 'RefusedDelegate'
-  | 'NotSupported'
   | 'RefusedWindow'
   | 'RefusedMaxCalls'
   | 'FeesUncounted'

@@ -100,8 +100,6 @@ test('what the module would never enable is not given to a wallet', () => {
   const budget = { token: GAME, amount: 5n, period: 0 }
 
   for (const delegate of [repeat('00'), ALICE, MODULE]) refused({ delegate }, 'RefusedDelegate')
-  for (const delegateKind of [1, 2] as const) refused({ delegateKind }, 'NotSupported')
-  refused({ signing: rich.signing }, 'NotSupported')
   refused({ validUntil: game.validAfter }, 'RefusedWindow')
   refused({ validAfter: 0, validUntil: 0 }, 'RefusedWindow')
   refused({ maxCalls: 0 }, 'RefusedMaxCalls')

@@ -85,6 +85,8 @@ pub fn execute_call_data(calls: &[Call]) -> Result<Bytes, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use alloy_primitives::B256;
+    use session_core::OffChain;
     use session_core::execution::Executions;
 
     use super::*;
@@ -98,12 +100,14 @@ mod tests {
         for calls in [vec![call(1, 0)], vec![call(1, 4), call(2, 33)], vec![call(3, 7); 32]] {
             let data = execute_call_data(&calls).unwrap();
 
-            let read: Vec<Call> = Executions::decode(&data)
+            let environment = &OffChain::default();
+            let read: Vec<Call> = Executions::decode(environment, &data)
                 .unwrap()
-                .iter()
+                .iter(environment)
                 .map(|execution| {
                     let execution = execution.unwrap();
-                    Call::new(execution.target, execution.call_data.to_vec())
+                    let target = Address::from_word(B256::new(execution.target));
+                    Call::new(target, execution.call_data.to_vec())
                         .with_value(U256::from_be_bytes(*execution.value))
                 })
                 .collect();

@@ -2,17 +2,19 @@
 
 use alloy_primitives::Address;
 use alloy_sol_types::SolCall;
+use session_core::OffChain;
 use session_core::abi::IERC20;
-use session_core::keccak::SoftwareKeccak;
 use session_core::packed::{
-    MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, PackedSession, Paymaster,
-    Scratch,
+    MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Memory, PackedSession,
+    Paymaster,
 };
 use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 use session_core::policy::target::is_banned;
 use session_core::policy::{Place, budget, fee};
 use session_core::session::{ArgumentRule, Budget, Session};
+use session_core::word;
 
+use crate::explain::explain;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// Checks that a session can work: that the module would enable it, and let be called what it
@@ -35,7 +37,7 @@ pub fn check_session(session: &Session, module: Address) -> Result<(), Refusal> 
     for (i, item) in session.budgets.iter().enumerate() {
         check_budget(session, module, item, i)?;
     }
-    check_supported(session, module)
+    ask_module(session, module)
 }
 
 fn check_caps(session: &Session) -> Result<(), Refusal> {
@@ -72,22 +74,21 @@ fn check_delegate(session: &Session, module: Address) -> Result<(), Refusal> {
     })
 }
 
-/// Asks the module's own check, which knows what its version supports.
-fn check_supported(session: &Session, module: Address) -> Result<(), Refusal> {
+/// Asks the module's own check too, so that nothing is signed that it would refuse.
+fn ask_module(session: &Session, module: Address) -> Result<(), Refusal> {
     let refuse = |why: String| {
         Refusal::new(
-            RefusalCode::NotSupported,
-            format!("this version of the module does not enable the session: {why}"),
-            "leave out the part that it names",
+            RefusalCode::ModuleRefuses,
+            format!("the module does not enable the session: {why}"),
+            "change what it names",
         )
     };
     let packed = session.pack().map_err(|error| refuse(error.to_string()))?;
-    let (mut elements, mut rules) = ([[0; 32]; MAX_PERMISSIONS], [[0; 32]; MAX_RULES]);
-    let mut offsets = [[0; 4]; MAX_PERMISSIONS];
-    let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
-    let read = PackedSession::read_whole(&packed, session.account, &SoftwareKeccak, scratch)
-        .map_err(|error| refuse(format!("{error:?}")))?;
-    read.check_structure(session.account, module).map_err(|error| refuse(format!("{error:?}")))
+    let (environment, mut memory) = (OffChain::default(), Memory::default());
+    let place = Place::new(session.account, module, 0);
+    PackedSession::read_whole(&packed, &place.account, &environment, memory.lend())
+        .and_then(|read| read.check_structure(&environment, &place))
+        .map_err(|_| refuse(explain(&environment.refusal()).unwrap_or_default()))
 }
 
 fn check_totals(session: &Session) -> Result<(), Refusal> {
@@ -129,15 +130,20 @@ fn check_chains(session: &Session) -> Result<(), Refusal> {
 }
 
 fn check_permissions(session: &Session, module: Address) -> Result<(), Refusal> {
-    let place = Place { account: session.account, module, chain_id: 0 };
+    let place = Place::new(session.account, module, 0);
     for (i, permission) in session.permissions.iter().enumerate() {
         let target = permission.target;
-        refuse_if(is_banned(target, &place), RefusalCode::BannedTarget, || {
-            (
-                format!("permission {i} is for {target}, which no session may call"),
-                "name another target; not zero, the account, the module or an EntryPoint".into(),
-            )
-        })?;
+        refuse_if(
+            is_banned(&word::from_address(target), &place),
+            RefusalCode::BannedTarget,
+            || {
+                (
+                    format!("permission {i} is for {target}, which no session may call"),
+                    "name another target; not zero, the account, the module or an EntryPoint"
+                        .into(),
+                )
+            },
+        )?;
         let is_function = ![ANY, PLAIN_TRANSFER].contains(&permission.selector);
         let has_rules = !permission.rules.is_empty();
         refuse_if(has_rules && !is_function, RefusalCode::RulesWithoutSelector, || {

@@ -25,9 +25,10 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
         E::AlreadyInstalled(e) => {
             format!("the module is installed already (types {})", e.moduleTypes)
         }
-        E::NotInstalled(e) => {
-            format!("the module is not installed as a validator of {}", e.account)
-        }
+        E::NotInstalled(e) => format!(
+            "the module is not installed on {} as type {} (1 validator, 2 executor)",
+            e.account, e.moduleTypes
+        ),
         E::UnknownModuleTypes(e) => {
             format!("install data begins with types {}, not 1, 2 or 3", e.got)
         }
@@ -56,9 +57,6 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
         }
         E::UnknownMode(e) => format!("the mode is {}, neither use (0) nor enable (1)", e.got),
         E::UnknownDelegateKind(e) => format!("the delegate's kind of key is {}, unknown", e.got),
-        E::NotSupported(e) => {
-            format!("the session uses part {} of the format, not supported yet", e.part)
-        }
         E::HiddenPart(_) => "the session must be shown whole here".into(),
         E::RefusedDelegate(e) => format!("{} cannot be a delegate", e.got),
         E::RefusedWindow(e) => {
@@ -176,6 +174,14 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
             e.got, e.allowed
         ),
         E::SignatureCheckFailed(_) => "checking the delegate's signature ran out of gas".into(),
+        E::NotDelegate(e) => {
+            format!("{} asks without the signature of the delegate, {}", e.got, e.allowed)
+        }
+        E::NotOwnersSignature(_) => "the account does not accept the owner's signature".into(),
+        E::OutsideWindow(e) => format!(
+            "the time is {}, the session is valid from {} to {}",
+            e.got, e.validAfter, e.validUntil
+        ),
     })
 }
 
@@ -221,7 +227,8 @@ mod tests {
 
     #[test]
     fn arguments_that_are_cut_off_are_none() {
-        let error = ISmartSession::NotInstalled { account: Address::repeat_byte(1) };
+        let error =
+            ISmartSession::NotInstalled { account: Address::repeat_byte(1), moduleTypes: 1 };
         let mut data = error.abi_encode();
         data.pop();
 

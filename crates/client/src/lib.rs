@@ -67,7 +67,7 @@ pub use install::{EnableRoute, InstallAs, install_data, install_executor, instal
 pub use module::{Listed, Module, Standing, Status};
 #[cfg(feature = "rpc")]
 pub use node::{Node, NodeError};
-pub use operation::{OperationDraft, session_digest};
+pub use operation::{OperationDraft, domain, session_digest};
 #[cfg(feature = "rpc")]
 pub use owner::{Owner, revoke_digest};
 pub use p256_key::P256Key;

@@ -1,8 +1,9 @@
 //! What goes into `userOp.signature`.
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
-use session_core::eip712;
-use session_core::keccak::SoftwareKeccak;
+use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain};
+use session_core::abi::SessionOperation;
+use session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
 use session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
 use session_core::session::{Disclosure, EncodeError, Session};
 
@@ -11,8 +12,12 @@ use crate::refusal::Refusal;
 
 /// Returns the EIP-712 digest of a session in the module's domain: what the owner signs.
 pub fn session_digest(module: Address, session: &Session) -> B256 {
-    let domain = eip712::domain_separator(&SoftwareKeccak, module);
-    eip712::digest(&SoftwareKeccak, &domain, &session.id())
+    session.to_abi().eip712_signing_hash(&domain(module))
+}
+
+/// Returns the module's EIP-712 domain, in which owners and delegates sign.
+pub fn domain(module: Address) -> Eip712Domain {
+    eip712_domain! { name: DOMAIN_NAME, version: DOMAIN_VERSION, verifying_contract: module, }
 }
 
 /// `userOp.signature` before the delegate has signed it.
@@ -90,11 +95,12 @@ impl OperationDraft {
 
     /// Returns the digest that the delegate signs for a user operation.
     pub fn digest(&self, module: Address, user_op_hash: B256) -> B256 {
-        let disclosure = keccak256(&self.disclosed);
-        let domain = eip712::domain_separator(&SoftwareKeccak, module);
-        let operation =
-            eip712::session_operation(&SoftwareKeccak, user_op_hash, self.session_id, disclosure);
-        eip712::digest(&SoftwareKeccak, &domain, &operation)
+        let operation = SessionOperation {
+            userOpHash: user_op_hash,
+            sessionId: self.session_id,
+            disclosure: keccak256(&self.disclosed),
+        };
+        operation.eip712_signing_hash(&domain(module))
     }
 
     /// Returns `userOp.signature` with the delegate's signature.

@@ -73,7 +73,7 @@ codes! {
     /// The delegate is nobody, the account or the module.
     RefusedDelegate,
     /// The session uses a part of the format that the module does not have.
-    NotSupported,
+    ModuleRefuses,
     /// The session's end is not after its start, or too late.
     RefusedWindow,
     /// The session is for no calls.

@@ -35,7 +35,7 @@ impl Reader<'_> {
             Ok(Chain { chain_id: reader.number()?, epoch: reader.small()? })
         })?;
         let delegate = self.address()?;
-        let delegate_kind = DelegateKind::from_byte(self.byte()?).map_err(|_| malformed())?;
+        let delegate_kind = DelegateKind::from_byte(self.byte()?).ok_or_else(malformed)?;
         let window = ValidityWindow::new(self.time()?, self.time()?).ok_or_else(malformed)?;
         let max_calls = self.small()?;
         let fee_limit = self.small::<u128>()?;

@@ -35,6 +35,9 @@ sol! {
     struct SigningScope { bytes32 domainSeparator; bytes32 typeHash; ArgumentRule[] rules; }
 
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
+    struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
+    struct RevokeSession { address account; bytes32 sessionId; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
 
     // ---- ERC-4337 and ERC-7579 ----
 
@@ -49,11 +52,13 @@ sol! {
         bytes paymasterAndData;
         bytes signature;
     }
+    struct BudgetUse { uint128 spent; uint128 remaining; }
     struct Execution { address target; uint256 value; bytes callData; }
 
     interface IAccount {
         function execute(bytes32 mode, bytes executionCalldata);
         function executeUserOp(PackedUserOperation userOp, bytes32 userOpHash);
+        function executeFromExecutor(bytes32 mode, bytes executionCalldata) returns (bytes[]);
         function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
     }
 
@@ -77,16 +82,39 @@ sol! {
 
         /// Enables a session of the calling account.
         function enable(bytes session);
+        /// Enables a session with the account's ERC-1271 signature of it. Anyone may call.
+        function enable(address account, bytes session, bytes signature);
+        /// Acts within a session, called by its delegate: the direct path, without a bundler.
+        function execute(
+            address account, bytes session, bytes32 mode, bytes executionCalldata
+        ) returns (bytes[]);
         /// Revokes a session of the calling account for ever, also one that was never enabled.
         function revoke(bytes32 sessionId);
+        /// Revokes a session as its delegate: called by it, with no signature; or by anyone with
+        /// its signature of `RevokeSession`.
+        function revoke(address account, bytes session, bytes signature);
+        /// Revokes a session with the account's ERC-1271 signature of `RevokeSession`.
+        function revokeFor(address account, bytes32 sessionId, bytes signature);
         /// Revokes all sessions of the calling account.
         function revokeAll();
+        /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`.
+        function revokeAll(address account, bytes signature);
 
+        /// The EIP-712 hash of a packed session.
+        function sessionId(address account, bytes session) returns (bytes32);
+        /// What each budget of a session has spent and left at a time (unix seconds).
+        function budgets(address account, bytes session, uint48 at) returns (BudgetUse[]);
         /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
         function sessionState(address account, bytes32 sessionId)
             returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
         /// The account's epoch: sessions that name another one are void.
         function epoch(address account) returns (uint64);
+        /// ERC-5267.
+        function eip712Domain() returns (
+            bytes1 fields, string name, string version, uint256 chainId,
+            address verifyingContract, bytes32 salt, uint256[] extensions
+        );
+
         /// A session is in force. `session` is the whole packed session.
         event SessionEnabled(
             address indexed account, bytes32 indexed sessionId, address indexed delegate, bytes session
@@ -108,7 +136,7 @@ sol! {
         // ---- install ----
 
         error AlreadyInstalled(uint8 moduleTypes);
-        error NotInstalled(address account);
+        error NotInstalled(address account, uint8 moduleTypes);
         error UnknownModuleTypes(uint8 got);
         error RouteTooLong(uint256 got, uint256 allowed);
 
@@ -124,7 +152,6 @@ sol! {
         error EmptyListHashed(uint256 offset);
         error UnknownMode(uint256 got);
         error UnknownDelegateKind(uint256 got);
-        error NotSupported(uint8 part);
 
         // ---- what can never be enabled ----
 
@@ -172,5 +199,8 @@ sol! {
         error MalformedPaymasterData(uint256 length);
         error MalformedDelegateSignature(uint256 got, uint256 allowed);
         error SignatureCheckFailed();
+        error NotDelegate(address got, address allowed);
+        error NotOwnersSignature();
+        error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil);
     }
 }

@@ -1,7 +1,5 @@
 //! Canonical reading of ABI-encoded arguments.
 
-use alloy_primitives::{Address, B256};
-
 use crate::state;
 use crate::word::{self, Word};
 
@@ -25,10 +23,10 @@ fn split_bytes(tail: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// Reads the one dynamic argument left, a `bytes` that ends the calldata: its offset, which must
 /// be exactly `offset`, its length, and its bytes, padded to a whole word.
-pub fn last_bytes(arguments: &[u8], offset: u64) -> Option<&[u8]> {
+pub fn last_bytes(arguments: &[u8], offset: usize) -> Option<&[u8]> {
     let (got, tail) = split_word(arguments)?;
     match split_bytes(tail)? {
-        (bytes, []) if *got == word::from_u64(offset) => Some(bytes),
+        (bytes, []) if word::to_usize(got)? == offset => Some(bytes),
         _ => None,
     }
 }
@@ -64,20 +62,19 @@ impl<'a> Arguments<'a> {
 
     /// Reads a session id; `None` for the one value that stands for the account's own word and
     /// that no session has.
-    pub fn session_id(&mut self) -> Option<B256> {
-        let session_id = B256::new(*self.word()?);
-        (session_id != state::account_tag()).then_some(session_id)
+    pub fn session_id(&mut self) -> Option<&'a Word> {
+        self.word().filter(|word| !state::is_account_tag(word))
     }
 
-    /// Reads an address.
-    pub fn address(&mut self) -> Option<Address> {
-        word::to_address(self.word()?)
+    /// Reads the word of an address.
+    pub fn address(&mut self) -> Option<&'a Word> {
+        self.word().filter(|word| word::is_address(word))
     }
 
     /// Reads a `bytes`.
     #[inline(never)]
     pub fn bytes(&mut self) -> Option<&'a [u8]> {
-        if *self.word()? != word::from_usize(self.tail_at) {
+        if word::to_usize(self.word()?)? != self.tail_at {
             return None;
         }
         let (bytes, rest) = split_bytes(self.tail)?;
@@ -98,14 +95,14 @@ mod tests {
     use alloc::vec;
     use alloc::vec::Vec;
 
-    use alloy_primitives::Bytes;
+    use alloy_primitives::{Address, B256, Bytes};
     use alloy_sol_types::SolValue;
 
     use super::*;
 
     fn read(calldata: &[u8]) -> Option<(Address, Vec<u8>, Word, Vec<u8>)> {
         let mut arguments = Arguments::new(calldata, 4)?;
-        let address = arguments.address()?;
+        let address = Address::from_word(B256::new(*arguments.address()?));
         let first = arguments.bytes()?.to_vec();
         let word = *arguments.word()?;
         let second = arguments.bytes()?.to_vec();

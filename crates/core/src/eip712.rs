@@ -4,9 +4,9 @@
 //! text of each type stands in [`crate::abi`]; the constants here are its `keccak256`, checked
 //! by test against that declaration.
 
-use alloy_primitives::{Address, B256, b256};
+use alloy_primitives::{B256, b256};
 
-use crate::Keccak256;
+use crate::Environment;
 use crate::word::{self, Constant, Word};
 
 pub(crate) const SESSION: Constant =
@@ -23,6 +23,12 @@ pub(crate) const SIGNING_SCOPE: Constant =
     Constant::new(b256!("c6dc84132cc22beed5894ad49f680633ae464ac1f512f783f4d2c5ae46cb80e0"));
 const SESSION_OPERATION: Constant =
     Constant::new(b256!("21c4188a1817dac7184b12d0b018b39e9c55121012e297b9bae7f1e1d7312442"));
+const SESSION_SIGNATURE: Constant =
+    Constant::new(b256!("d73b36b70fc47c8c3b305976e3cec3cc7fed8d7ec2ced3c9926437ae39c4e421"));
+const REVOKE_SESSION: Constant =
+    Constant::new(b256!("872b4d1b3565ebdec68c1a9f8052d54438832a68092fcb192953e38da618111e"));
+const REVOKE_ALL_SESSIONS: Constant =
+    Constant::new(b256!("c98ad1da209e4f7ffac330d97f85bf92f439c31ca0f2d9597b8c26b4ea25558e"));
 
 /// `EIP712Domain(string name,string version,address verifyingContract)`: there is no chain id,
 /// because a session lists the chains that it holds on.
@@ -41,51 +47,91 @@ pub const DOMAIN_NAME: &str = "Smart Session";
 pub const DOMAIN_VERSION: &str = "1";
 
 /// Returns the separator of the module's domain.
-pub fn domain_separator(keccak: &impl Keccak256, module: Address) -> B256 {
-    hash_words(keccak, &[DOMAIN.word(), NAME.word(), VERSION.word(), word::from_address(module)])
+pub fn domain_separator(environment: impl Environment, module: &Word) -> B256 {
+    hash_words(environment, &[DOMAIN.word(), NAME.word(), VERSION.word(), *module])
 }
 
 /// Returns the digest to sign: `keccak256(0x1901 ‖ domain separator ‖ struct hash)`.
-pub fn digest(keccak: &impl Keccak256, domain_separator: &B256, struct_hash: &B256) -> B256 {
+#[inline(never)]
+pub fn digest(environment: impl Environment, domain_separator: &Word, struct_hash: &Word) -> B256 {
     // 30 zeros, then the 66 bytes to hash.
-    let mut message = [word::ZERO, domain_separator.0, struct_hash.0];
-    let [prefix, ..] = &mut message;
-    word::put_last(prefix, [0x19, 0x01]);
-    keccak.keccak256(message.as_flattened().get(30..).unwrap_or_default())
+    let mut message = [word::ZERO, *domain_separator, *struct_hash];
+    message[0][30] = 0x19;
+    message[0][31] = 0x01;
+    environment.keccak256(message.as_flattened().get(30..).unwrap_or_default())
+}
+
+/// Returns the digest to sign of a struct in the module's domain.
+#[inline(never)]
+pub fn module_digest(environment: impl Environment, module: &Word, struct_hash: &B256) -> B256 {
+    digest(environment, &domain_separator(environment, module).0, &struct_hash.0)
 }
 
 /// Hashes words, one after the other: a struct's type hash and fields, or an array's elements.
-pub(crate) fn hash_words(keccak: &impl Keccak256, words: &[Word]) -> B256 {
-    keccak.keccak256(words.as_flattened())
+#[inline(never)]
+pub(crate) fn hash_words(environment: impl Environment, words: &[Word]) -> B256 {
+    environment.keccak256(words.as_flattened())
 }
 
 /// Hashes words into a place in a larger struct.
 #[inline(never)]
-pub(crate) fn hash_into(keccak: &impl Keccak256, words: &[Word], to: &mut Word) {
-    *to = keccak.keccak256(words.as_flattened()).0;
+pub(crate) fn hash_into(environment: impl Environment, words: &[Word], to: &mut Word) {
+    *to = environment.keccak256(words.as_flattened()).0;
 }
 
-/// Returns `hashStruct(SessionOperation)`, which the delegate signs instead of the bare
-/// `userOpHash`.
+/// What a delegate signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// `SessionOperation(bytes32 userOpHash,bytes32 sessionId,bytes32 disclosure)`.
+    Operation,
+    /// `SessionSignature(bytes32 hash,bytes32 sessionId,bytes32 disclosure)`.
+    Message,
+}
+
+/// Returns `hashStruct` of what a delegate signs instead of the bare `userOpHash`, or the hash
+/// that an app asks about.
 ///
 /// `userOp.signature` is outside the `userOpHash`: without the session id and the `disclosure`
 /// a bundler could swap in another session of the same key, or other permission indices.
-pub fn session_operation(
-    keccak: &impl Keccak256,
-    user_op_hash: B256,
-    session_id: B256,
-    disclosure: B256,
+pub fn delegate_struct(
+    environment: impl Environment,
+    signed: Signed,
+    hash: &Word,
+    session_id: &B256,
+    disclosed: &[u8],
 ) -> B256 {
-    hash_words(keccak, &[SESSION_OPERATION.word(), user_op_hash.0, session_id.0, disclosure.0])
+    let type_hash = match signed {
+        Signed::Operation => SESSION_OPERATION,
+        Signed::Message => SESSION_SIGNATURE,
+    };
+    let disclosure = environment.keccak256(disclosed);
+    hash_words(environment, &[type_hash.word(), *hash, session_id.0, disclosure.0])
+}
+
+/// Returns `hashStruct(RevokeSession)`: `RevokeSession(address account,bytes32 sessionId)`.
+pub fn revoke_session(environment: impl Environment, account: &Word, session_id: &Word) -> B256 {
+    hash_words(environment, &[REVOKE_SESSION.word(), *account, *session_id])
+}
+
+/// Returns `hashStruct(RevokeAllSessions)`:
+/// `RevokeAllSessions(address account,uint256 chainId,uint64 epoch)`.
+pub fn revoke_all_sessions(
+    environment: impl Environment,
+    account: &Word,
+    chain_id: &Word,
+    epoch: u64,
+) -> B256 {
+    let words = [REVOKE_ALL_SESSIONS.word(), *account, *chain_id, word::from_u64(epoch)];
+    hash_words(environment, &words)
 }
 
 #[cfg(test)]
 mod tests {
+    use alloy_primitives::Address;
     use alloy_sol_types::{SolStruct, eip712_domain};
 
     use super::*;
-    use crate::abi;
-    use crate::keccak::SoftwareKeccak;
+    use crate::{OffChain, abi};
 
     #[test]
     fn type_hashes_are_those_of_the_declared_structs() {
@@ -101,6 +147,9 @@ mod tests {
         assert_eq!(BUDGET.word(), type_hash::<abi::Budget>());
         assert_eq!(SIGNING_SCOPE.word(), type_hash::<abi::SigningScope>());
         assert_eq!(SESSION_OPERATION.word(), type_hash::<abi::SessionOperation>());
+        assert_eq!(SESSION_SIGNATURE.word(), type_hash::<abi::SessionSignature>());
+        assert_eq!(REVOKE_SESSION.word(), type_hash::<abi::RevokeSession>());
+        assert_eq!(REVOKE_ALL_SESSIONS.word(), type_hash::<abi::RevokeAllSessions>());
     }
 
     #[test]
@@ -110,25 +159,44 @@ mod tests {
             name: DOMAIN_NAME, version: DOMAIN_VERSION, verifying_contract: module,
         };
 
-        assert_eq!(domain_separator(&SoftwareKeccak, module), domain.hash_struct());
+        let separator = domain_separator(&OffChain::default(), &word::from_address(module));
+        assert_eq!(separator, domain.hash_struct());
     }
 
     #[test]
-    fn the_digest_of_an_operation_is_that_of_its_typed_data() {
-        let module = Address::repeat_byte(0x5e);
-        let domain = eip712_domain! {
-            name: DOMAIN_NAME, version: DOMAIN_VERSION, verifying_contract: module,
-        };
-        let [user_op_hash, session_id, disclosure] = [1, 2, 3].map(B256::repeat_byte);
-        let operation =
-            abi::SessionOperation { userOpHash: user_op_hash, sessionId: session_id, disclosure };
+    fn digests_are_those_of_the_typed_data() {
+        fn check<T: SolStruct>(data: &T, struct_hash: B256) {
+            let module = Address::repeat_byte(0x5e);
+            let domain = eip712_domain! {
+                name: DOMAIN_NAME, version: DOMAIN_VERSION, verifying_contract: module,
+            };
 
-        let struct_hash = session_operation(&SoftwareKeccak, user_op_hash, session_id, disclosure);
-        let separator = domain_separator(&SoftwareKeccak, module);
+            let digest =
+                module_digest(&OffChain::default(), &word::from_address(module), &struct_hash);
+            assert_eq!(digest, data.eip712_signing_hash(&domain));
+        }
 
-        assert_eq!(
-            digest(&SoftwareKeccak, &separator, &struct_hash),
-            operation.eip712_signing_hash(&domain)
+        let environment = &OffChain::default();
+        let account = Address::repeat_byte(0xac);
+        let [hash, id] = [1, 2].map(B256::repeat_byte);
+        let disclosure = alloy_primitives::keccak256([9; 100]);
+        let signed = |signed| delegate_struct(environment, signed, &hash.0, &id, &[9; 100]);
+
+        let operation = abi::SessionOperation { userOpHash: hash, sessionId: id, disclosure };
+        check(&operation, signed(Signed::Operation));
+        check(&abi::SessionSignature { hash, sessionId: id, disclosure }, signed(Signed::Message));
+        let word = word::from_address(account);
+        check(
+            &abi::RevokeSession { account, sessionId: id },
+            revoke_session(environment, &word, &id.0),
+        );
+        check(
+            &abi::RevokeAllSessions {
+                account,
+                chainId: alloy_primitives::U256::from(42_161),
+                epoch: 7,
+            },
+            revoke_all_sessions(environment, &word, &word::from_u64(42_161), 7),
         );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A **session** is a temporary, limited permission slip that the owner of an ERC-7579 account
 //! signs. This crate decides what a session means and whether a user operation stays within it.
-//! It has no storage, no host and no clock; keccak-256 comes in through the [`Keccak256`] seam.
+//! It has no storage, no host and no clock; the [`Environment`] hashes and is told of refusals.
 //! Nothing on the validation path allocates or panics, whatever bytes arrive.
 //!
 //! | question | answered by |
@@ -11,6 +11,8 @@
 //! | what did the owner sign, packed in `userOp.signature`? | [`packed`] |
 //! | which EIP-712 hash is that? | [`eip712`] |
 //! | does the operation stay within the session? | [`policy`] |
+//! | what does Kernel make of a message? | [`kernel`] |
+//! | why is something refused? | [`refusal`] |
 //! | what is kept on chain, and where? | [`state`] |
 //! | what is told to the `EntryPoint`? | [`verdict`] |
 //!
@@ -25,10 +27,12 @@ extern crate std;
 pub mod abi;
 pub mod calldata;
 pub mod eip712;
+pub mod environment;
 pub mod execution;
-pub mod keccak;
+pub mod kernel;
 pub mod packed;
 pub mod policy;
+pub mod refusal;
 #[cfg(feature = "alloc")]
 pub mod session;
 pub mod state;
@@ -36,4 +40,7 @@ pub mod user_op;
 pub mod verdict;
 pub mod word;
 
-pub use keccak::Keccak256;
+pub use environment::Environment;
+#[cfg(feature = "std")]
+pub use environment::OffChain;
+pub use refusal::Refused;

@@ -10,29 +10,29 @@
 //!
 //! Preimages are two words, the account first: associated storage (ERC-7562 STO-021).
 
-use alloy_primitives::{Address, B256, b256};
+use alloy_primitives::{B256, b256};
 
 use crate::word::{self, Constant, Word};
-use crate::{Keccak256, eip712};
+use crate::{Environment, eip712};
 
 /// `keccak256("SmartSession.account")`.
 const ACCOUNT: Constant =
     Constant::new(b256!("ba1b560f773c2a30ebcec27efb063bd9aa54192b50d639870437e226cce96885"));
 
 /// Returns the slot of an account's word.
-pub fn account_slot(keccak: &impl Keccak256, account: Address) -> B256 {
-    session_slot(keccak, account, account_tag())
+pub fn account_slot(environment: impl Environment, account: &Word) -> B256 {
+    session_slot(environment, account, &ACCOUNT.word())
 }
 
-/// Returns what stands in the place of a session id in the slot of an account's word: whoever
-/// takes a session id from outside must refuse it.
-pub fn account_tag() -> B256 {
-    B256::new(ACCOUNT.word())
+/// Returns whether something stands in the place of a session id in the slot of an account's
+/// word: whoever takes a session id from outside must refuse it.
+pub(crate) fn is_account_tag(session_id: &Word) -> bool {
+    ACCOUNT.is(session_id)
 }
 
 /// Returns the slot of a session's word.
-pub fn session_slot(keccak: &impl Keccak256, account: Address, session_id: B256) -> B256 {
-    eip712::hash_words(keccak, &[word::from_address(account), session_id.0])
+pub fn session_slot(environment: impl Environment, account: &Word, session_id: &Word) -> B256 {
+    eip712::hash_words(environment, &[*account, *session_id])
 }
 
 /// What is kept of an account, as its word.
@@ -151,9 +151,14 @@ impl<'a> Route<'a> {
     ///
     /// Returns `None` for a length between 22 and 254, or if `bytes` has another length.
     pub fn new(len: u8, bytes: &'a [u8]) -> Option<Self> {
-        let expected = if len == Self::CLOSED { 0 } else { usize::from(len) };
+        let expected = Self::bytes_of(len);
         let is_proper = expected <= Self::MAX_LEN && bytes.len() == expected;
         is_proper.then_some(Self { len, bytes })
+    }
+
+    /// Returns how many bytes follow a route's length.
+    pub fn bytes_of(len: u8) -> usize {
+        if len == Self::CLOSED { 0 } else { len.into() }
     }
 
     /// Returns whether no signature at all enables sessions.
@@ -191,42 +196,75 @@ impl Status {
     }
 }
 
-/// What is kept of a session.
+/// What is kept of a session, as its word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SessionState {
-    /// Whether it is in force.
-    pub status: Status,
-    /// Executions so far.
-    pub calls: u32,
-    /// Wei of gas so far, below 2^96.
-    pub fee: u128,
-    /// Native value so far under the whole-session budget, below 2^96.
-    pub native: u128,
-}
+pub struct SessionState(pub Word);
 
 impl SessionState {
-    /// Reads the session's word. A status that was never written reads as revoked.
-    pub fn from_word(word: &Word) -> Self {
-        let (high, low) = word::to_u128_pair(word);
-        let [status, c0, c1, c2, c3, ..] = *word;
-        Self {
-            status: match status {
-                0 => Status::Unknown,
-                1 => Status::Enabled,
-                _ => Status::Revoked,
-            },
-            calls: u32::from_be_bytes([c0, c1, c2, c3]),
-            fee: (high << 8 | low >> 120) & UINT96,
-            native: low >> 24 & UINT96,
+    /// Returns whether it is in force. A status that was never written reads as revoked.
+    pub const fn status(&self) -> Status {
+        let [status, ..] = self.0;
+        match status {
+            0 => Status::Unknown,
+            1 => Status::Enabled,
+            _ => Status::Revoked,
         }
     }
 
-    /// Returns the session's word.
-    pub fn to_word(&self) -> Word {
-        let status = u128::from(self.status.to_byte());
-        let high = status << 120 | u128::from(self.calls) << 88 | self.fee >> 8;
-        let low = self.fee << 120 | self.native << 24;
-        word::from_u128_pair(high, low)
+    /// Says whether it is in force.
+    pub const fn set_status(&mut self, status: Status) {
+        let [byte, ..] = &mut self.0;
+        *byte = status.to_byte();
+    }
+
+    /// Returns the executions so far.
+    pub const fn calls(&self) -> u32 {
+        let [_, a, b, c, d, ..] = self.0;
+        u32::from_be_bytes([a, b, c, d])
+    }
+
+    /// Says how many executions there were.
+    pub const fn set_calls(&mut self, calls: u32) {
+        let [_, a, b, c, d, ..] = &mut self.0;
+        [*a, *b, *c, *d] = calls.to_be_bytes();
+    }
+
+    /// Returns the wei of gas so far, below 2^96.
+    pub fn fee(&self) -> u128 {
+        self.uint96(5)
+    }
+
+    /// Says how many wei of gas there were, below 2^96.
+    pub fn set_fee(&mut self, fee: u128) {
+        self.set_uint96(5, fee);
+    }
+
+    /// Returns the native value so far under the whole-session budget, below 2^96.
+    pub fn native(&self) -> u128 {
+        self.uint96(17)
+    }
+
+    /// Says how much native value there was, below 2^96.
+    pub fn set_native(&mut self, native: u128) {
+        self.set_uint96(17, native);
+    }
+
+    #[inline(never)]
+    fn uint96(&self, at: usize) -> u128 {
+        let mut word = word::ZERO;
+        word::put_right(
+            &mut word,
+            self.0.get(at..).and_then(|rest| rest.get(..12)).unwrap_or_default(),
+        );
+        word::low_u128(&word)
+    }
+
+    #[inline(never)]
+    fn set_uint96(&mut self, at: usize, number: u128) {
+        if let Some(to) = self.0.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<12>()) {
+            let [_, _, _, _, low @ ..] = number.to_be_bytes();
+            *to = low;
+        }
     }
 }
 
@@ -267,34 +305,44 @@ impl BudgetState {
     }
 }
 
-/// The highest `uint96`.
-const UINT96: u128 = (1 << 96) - 1;
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_session_word_is_status_calls_fee_native() {
-        let state = SessionState {
-            status: Status::Enabled,
-            calls: 0x0203_0405,
-            fee: 0x0607_0809_0a0b_0c0d_0e0f_1011,
-            native: 0x1213_1415_1617_1819_1a1b_1c1d,
-        };
+        let mut state = SessionState::default();
+        state.set_status(Status::Enabled);
+        state.set_calls(0x0203_0405);
+        state.set_fee(0x0607_0809_0a0b_0c0d_0e0f_1011);
+        state.set_native(0x1213_1415_1617_1819_1a1b_1c1d);
         let mut expected = [0; 32];
         for (byte, value) in expected.iter_mut().take(29).zip(1..) {
             *byte = value;
         }
 
-        assert_eq!(state.to_word(), expected);
-        assert_eq!(SessionState::from_word(&expected), state);
+        assert_eq!(state.0, expected);
+        assert_eq!(state.status(), Status::Enabled);
+        assert_eq!(state.calls(), 0x0203_0405);
+        assert_eq!(state.fee(), 0x0607_0809_0a0b_0c0d_0e0f_1011);
+        assert_eq!(state.native(), 0x1213_1415_1617_1819_1a1b_1c1d);
     }
 
     #[test]
     fn an_empty_session_word_is_unknown_and_unused() {
-        assert_eq!(SessionState::from_word(&word::ZERO), SessionState::default());
-        assert_eq!(SessionState::default().to_word(), word::ZERO);
+        let state = SessionState(word::ZERO);
+
+        assert_eq!(state.status(), Status::Unknown);
+        assert_eq!((state.calls(), state.fee(), state.native()), (0, 0, 0));
+    }
+
+    #[test]
+    fn all_statuses_that_were_never_written_read_as_revoked() {
+        for byte in 2..=255 {
+            let mut word = word::ZERO;
+            word[0] = byte;
+            assert_eq!(SessionState(word).status(), Status::Revoked, "{byte}");
+        }
     }
 
     #[test]
@@ -373,7 +421,9 @@ mod tests {
 
     #[test]
     fn slots_are_associated_storage() {
-        use crate::keccak::SoftwareKeccak;
+        use alloy_primitives::Address;
+
+        use crate::OffChain;
 
         let account = Address::repeat_byte(0xac);
         let id = B256::repeat_byte(0x1d);
@@ -383,12 +433,15 @@ mod tests {
         preimage[32..].copy_from_slice(id.as_slice());
 
         assert_eq!(
-            session_slot(&SoftwareKeccak, account, id),
+            session_slot(&OffChain::default(), &word::from_address(account), &id.0),
             alloy_primitives::keccak256(preimage)
         );
 
         let tag = alloy_primitives::keccak256("SmartSession.account");
         preimage[32..].copy_from_slice(tag.as_slice());
-        assert_eq!(account_slot(&SoftwareKeccak, account), alloy_primitives::keccak256(preimage));
+        assert_eq!(
+            account_slot(&OffChain::default(), &word::from_address(account)),
+            alloy_primitives::keccak256(preimage)
+        );
     }
 }

@@ -1,7 +1,5 @@
 //! The user operation, as the account hands it over.
 
-use alloy_primitives::{Address, B256};
-
 use crate::word::{self, Word};
 
 /// A view of `PackedUserOperation` in the calldata of `validateUserOp`.
@@ -10,8 +8,8 @@ use crate::word::{self, Word};
 /// unusual encoding: any that is in bounds is read as Solidity would.
 #[derive(Clone, Copy, Debug)]
 pub struct UserOp<'a> {
-    /// The account.
-    pub sender: Address,
+    /// The word of the account's address.
+    pub sender: &'a Word,
     /// What it shall run.
     pub call_data: &'a [u8],
     /// Gas for validation.
@@ -32,7 +30,7 @@ impl<'a> UserOp<'a> {
     /// Reads the arguments of `validateUserOp`, the selector left out, and `userOpHash`.
     ///
     /// Returns `None` if they are cut off or point out of bounds.
-    pub fn decode(arguments: &'a [u8]) -> Option<(Self, B256)> {
+    pub fn decode(arguments: &'a [u8]) -> Option<(Self, &'a Word)> {
         let (offset, rest) = arguments.split_first_chunk::<32>()?;
         let user_op_hash = rest.first_chunk::<32>()?;
         let tuple = arguments.get(word::to_usize(offset)?..)?;
@@ -55,7 +53,7 @@ impl<'a> UserOp<'a> {
         let (verification_gas_limit, call_gas_limit) = word::to_u128_pair(account_gas_limits);
         let (_max_priority_fee_per_gas, max_fee_per_gas) = word::to_u128_pair(gas_fees);
         let user_op = Self {
-            sender: word::to_address(sender)?,
+            sender,
             call_data: bytes_at(tuple, call_data)?,
             verification_gas_limit,
             call_gas_limit,
@@ -64,7 +62,7 @@ impl<'a> UserOp<'a> {
             paymaster_and_data: bytes_at(tuple, paymaster_and_data)?,
             signature: bytes_at(tuple, signature)?,
         };
-        Some((user_op, B256::new(*user_op_hash)))
+        Some((user_op, user_op_hash))
     }
 }
 

@@ -53,8 +53,8 @@ impl ValidityWindow {
     /// Callers know a moment that is in both, so there is such a part; it may be that moment
     /// alone.
     #[must_use]
-    pub fn within(&self, start: Timestamp, seconds: u32) -> Self {
-        let last = start.0.saturating_add(seconds.into()).saturating_sub(1);
+    pub fn within(&self, start: Timestamp, seconds: u64) -> Self {
+        let last = start.0.saturating_add(seconds).saturating_sub(1);
         Self {
             valid_after: self.valid_after.max(start),
             valid_until: self.valid_until.min(Timestamp(last)),

@@ -109,4 +109,26 @@ sol! {
         function moves(address player) returns (uint256);
         event Moved(address indexed player, uint8 step, uint256 value);
     }
+
+    interface IRelay {
+        function relay(address to, bytes data) returns (bool success, bytes answer);
+    }
+
+    interface IPermitToken {
+        function DOMAIN_SEPARATOR() returns (bytes32);
+        function mint(address to, uint256 amount);
+        function allowance(address owner, address spender) returns (uint256);
+        function balanceOf(address owner) returns (uint256);
+        function permit(
+            address owner, address spender, uint256 value, uint256 deadline, bytes signature
+        );
+        function permitTransferFrom(
+            address owner, address to, uint256 amount, uint256 deadline, bytes signature
+        );
+        error InvalidSignature(address owner);
+    }
+
+    interface IErc1271 {
+        function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
+    }
 }

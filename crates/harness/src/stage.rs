@@ -200,6 +200,14 @@ impl Stage {
         Ok(account)
     }
 
+    /// Deploys a contract of the fixtures that takes no arguments.
+    ///
+    /// # Errors
+    /// [`StageError`] if there is none of that name, or it cannot be deployed.
+    pub fn deploy(&mut self, name: &str) -> Result<Address, StageError> {
+        self.library(name, &[])
+    }
+
     /// Deploys a contract of the fixtures once: the second time it is where it was.
     pub(crate) fn library(&mut self, name: &str, arguments: &[u8]) -> Result<Address, StageError> {
         self.contract(name, arguments, B256::ZERO)

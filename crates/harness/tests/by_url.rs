@@ -172,7 +172,7 @@ fn play_with(stage: &RemoteStage, kind: AccountKind, alice: Arc<dyn SmartAccount
     assert_eq!(play.state(), (1, 7));
 
     // Revoked for ever.
-    let revoke = ISmartSession::revokeCall { sessionId: play.game.session.id() }.abi_encode();
+    let revoke = ISmartSession::revoke_0Call { sessionId: play.game.session.id() }.abi_encode();
     let revoke = play.alice.execute(&Call::new(stage.module, revoke));
     let op = stage.owner_op(&*play.alice, revoke).expect("the owner signs");
     assert_eq!(stage.send(op).expect("the node answers").summary(), "executed");

@@ -5,13 +5,14 @@
 //! be byte for byte the executions that the core's decoder read.
 
 use alloy_primitives::aliases::U96;
-use alloy_primitives::{Address, Bytes, U256, hex};
+use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use devchain::{Frame, FrameKind, Outcome};
 use harness::abi::{Execution, IAccount7579, IEntryPoint};
 use harness::fixtures::EntryPointVersion;
 use harness::{AccountKind, Call, Verdict};
 use session_client::OperationDraft;
+use session_core::OffChain;
 use session_core::execution::Executions;
 use session_core::session::{Disclosure, Permission};
 
@@ -128,12 +129,13 @@ fn lenient(call_data: &[u8]) -> Vec<Execution> {
 
 /// Reads executions as the module does; `None` if it must refuse them.
 fn strict(call_data: &[u8]) -> Option<Vec<Call>> {
-    let executions = Executions::decode(call_data).ok()?;
+    let environment = &OffChain::default();
+    let executions = Executions::decode(environment, call_data).ok()?;
     let read: Result<Vec<Call>, _> = executions
-        .iter()
+        .iter(environment)
         .map(|execution| {
             execution.map(|execution| Call {
-                target: execution.target,
+                target: Address::from_word(B256::new(execution.target)),
                 value: U256::from_be_bytes(*execution.value),
                 data: Bytes::copy_from_slice(execution.call_data),
             })

@@ -2,6 +2,7 @@
 //! in the table below.
 
 mod client;
+mod direct;
 mod erc7562;
 mod execution;
 mod gas;
@@ -46,6 +47,13 @@ macro_rules! row {
                 scenario::a_revoked_session_is_refused_for_ever,
                 scenario::revoking_all_voids_every_session,
                 scenario::nothing_revives_when_the_module_is_installed_again,
+                direct::a_delegate_moves_without_a_bundler,
+                direct::what_called_functions_return_comes_back,
+                direct::the_direct_path_refuses_what_validation_does,
+                direct::a_wrong_owner_signature_enables_nothing_directly,
+                direct::a_failing_call_reverts_all_of_it,
+                direct::each_type_is_installed_and_uninstalled_alone,
+                direct::uninstalling_with_any_other_data_closes_both_paths,
             }
         }
     };

@@ -39,7 +39,7 @@ pub(crate) fn the_first_operation_enables_and_moves(mut play: Play) {
 pub(crate) fn the_account_enables_by_its_own_call(mut play: Play) {
     let session = play.game.session.pack().unwrap().into();
 
-    let op = play.owner_calls_module(&ISmartSession::enableCall { session });
+    let op = play.owner_calls_module(&ISmartSession::enable_0Call { session });
 
     assert_eq!(op.verdict.summary(), "executed");
     assert_eq!(play.state(), (1, 0));
@@ -182,7 +182,7 @@ pub(crate) fn a_revoked_session_is_refused_for_ever(mut play: Play) {
     play.enable_and_move();
     let session_id = play.game.session.id();
 
-    let op = play.owner_calls_module(&ISmartSession::revokeCall { sessionId: session_id });
+    let op = play.owner_calls_module(&ISmartSession::revoke_0Call { sessionId: session_id });
 
     assert_eq!(op.verdict.summary(), "executed");
     assert_eq!(play.a_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
@@ -193,7 +193,7 @@ pub(crate) fn a_revoked_session_is_refused_for_ever(mut play: Play) {
 pub(crate) fn revoking_all_voids_every_session(mut play: Play) {
     play.enable_and_move();
 
-    let op = play.owner_calls_module(&ISmartSession::revokeAllCall {});
+    let op = play.owner_calls_module(&ISmartSession::revokeAll_0Call {});
 
     assert_eq!(op.verdict.summary(), "executed");
     assert_eq!(play.a_move().verdict.summary(), "refused: AA23 WrongEpoch");

@@ -3,9 +3,7 @@
 use std::error::Error;
 
 use alloy_primitives::{B256, U256, hex, keccak256};
-use alloy_sol_types::SolStruct;
-use session_core::eip712;
-use session_core::keccak::SoftwareKeccak;
+use alloy_sol_types::{SolStruct, eip712_domain};
 use session_core::session::{ArgumentRule, Disclosure, Session};
 
 use crate::cases::{self, Act, Case, MODULE, Message};
@@ -15,7 +13,7 @@ use crate::document::{
     Rule, Scope, Shown, Signing, Vector,
 };
 use crate::keys::{self, Key};
-use crate::signed::{RevokeAllSessions, RevokeSession, SessionSignature};
+use crate::signed::{RevokeAllSessions, RevokeSession, SessionOperation, SessionSignature};
 
 /// Returns the text of `sessions.json`.
 pub(crate) fn document() -> Result<String, Box<dyn Error>> {
@@ -57,9 +55,12 @@ fn operation(session: &Session, key: Key, act: Act) -> Result<Operation, Box<dyn
     }
     let user_op_hash = B256::repeat_byte(0xab);
     let disclosed = keccak256(&signature);
-    let struct_hash =
-        eip712::session_operation(&SoftwareKeccak, user_op_hash, session.id(), disclosed);
-    let digest = digest(struct_hash);
+    let operation = SessionOperation {
+        userOpHash: user_op_hash,
+        sessionId: session.id(),
+        disclosure: disclosed,
+    };
+    let digest = digest(operation.eip712_hash_struct());
     if let Some(owner) = &owner_signature {
         let length = u16::try_from(owner.len())?.to_be_bytes();
         for bytes in [&mut signature, &mut direct] {
@@ -132,8 +133,10 @@ fn revocations() -> Result<Revocations, Box<dyn Error>> {
 
 /// The EIP-712 digest in the module's domain.
 fn digest(struct_hash: B256) -> B256 {
-    let domain = eip712::domain_separator(&SoftwareKeccak, MODULE);
-    eip712::digest(&SoftwareKeccak, &domain, &struct_hash)
+    let domain = eip712_domain! {
+        name: "Smart Session", version: "1", verifying_contract: MODULE,
+    };
+    keccak256([&[0x19, 0x01], &domain.hash_struct()[..], &struct_hash[..]].concat())
 }
 
 fn text(bytes: impl AsRef<[u8]>) -> String {

@@ -7,26 +7,31 @@
 //! ```
 //!
 //! Every session has exactly one packed form for each choice of what it discloses: padding,
-//! trailing bytes and overlong numbers are refused. The readers borrow; they never allocate, and
-//! what they loop over is capped before the loop.
+//! trailing bytes and overlong numbers are refused. What is read are the words of the EIP-712
+//! structs, so that hashing them and looking at them needs no second form. Nothing is allocated,
+//! and what is looped over is capped before the loop.
 
-mod budget;
-mod error;
+mod delegate_kind;
+mod layout;
+mod list;
+mod message;
 mod operation;
-mod permission;
+pub(crate) mod paymaster;
 mod reader;
 mod session;
 mod signature;
 mod structure;
 
-pub use budget::{PackedBudget, PackedBudgets};
-pub use error::{DecodeError, Part};
+pub use delegate_kind::DelegateKind;
+pub use list::{Entry, List};
+pub use message::Message;
 pub use operation::{Mode, Operation};
-pub use permission::{PackedPermission, PackedRule, PackedRules};
-pub use reader::{Malformed, Reader};
-pub use session::{Chains, DelegateKind, PackedSession, Paymaster, Permissions, Scratch};
+pub use paymaster::Paymaster;
+pub use reader::Reader;
+#[cfg(feature = "alloc")]
+pub use session::Memory;
+pub use session::{PackedSession, Scratch};
 pub use signature::DelegateSignature;
-pub use structure::StructureError;
 
 /// Most chains in one session.
 pub const MAX_CHAINS: usize = 16;

@@ -1,12 +1,11 @@
-//! The whole of `userOp.signature`.
+//! What travels in `userOp.signature`, and what the direct path takes instead.
 
-use alloy_primitives::{Address, B256};
-
-use super::{
-    DecodeError, DelegateSignature, MAX_OWNER_SIGNATURE, Malformed, PackedSession, Reader, Scratch,
-};
-use crate::Keccak256;
+use super::{DelegateSignature, MAX_OWNER_SIGNATURE, PackedSession, Reader, Scratch};
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::refusal::{Refusal, Refused};
 use crate::verdict::Timestamp;
+use crate::word::{self, Word};
 
 /// What an operation wants of its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +17,14 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Reads a mode byte.
-    ///
-    /// # Errors
-    /// [`DecodeError::UnknownMode`] for any other value.
-    pub const fn from_byte(byte: u8) -> Result<Self, DecodeError> {
+    fn read(environment: impl Environment, byte: u8) -> Result<Self, Refused> {
         match byte {
             0 => Ok(Self::Use),
             1 => Ok(Self::Enable),
-            got => Err(DecodeError::UnknownMode { got }),
+            got => {
+                let mut refusal = Refusal::of::<Abi::UnknownMode>();
+                Err(refusal.number(got.into()).tell(environment))
+            }
         }
     }
 
@@ -48,80 +46,89 @@ pub struct Operation<'a> {
     pub session: PackedSession<'a>,
     /// For each execution, the index of the permission that covers it.
     pub permissions: &'a [u8],
+    /// The moment for which periodic budgets are counted, if there are any: claimed by a user
+    /// operation, read from the clock on the direct path.
+    pub time: Option<Timestamp>,
     /// What the delegate signed beside the user operation and the session: all bytes before the
     /// signatures.
     pub disclosed: &'a [u8],
-    /// The moment for which the operation claims periodic budgets, if there are any.
-    pub claimed_time: Option<Timestamp>,
     /// The owner's signature, empty in [`Mode::Use`].
     pub owner_signature: &'a [u8],
-    /// The delegate's signature.
-    pub delegate_signature: DelegateSignature<'a>,
 }
 
 impl<'a> Operation<'a> {
-    /// Reads `userOp.signature` for an operation of `account` with so many executions.
+    /// Reads what comes before the delegate's signature, for an operation of `account` with so
+    /// many executions. With a `clock` no time is claimed.
     ///
     /// # Errors
-    /// [`DecodeError`] if the bytes are not canonical.
-    pub fn read(
-        signature: &'a [u8],
+    /// If the bytes are not canonical.
+    #[inline(never)]
+    pub fn read<E: Environment>(
+        reader: &mut Reader<'a, E>,
         executions: usize,
-        account: Address,
-        keccak: &impl Keccak256,
+        account: &Word,
+        clock: Option<Timestamp>,
         scratch: Scratch<'a>,
-    ) -> Result<Self, DecodeError> {
-        Reader::read(signature, |reader| {
-            let mode = Mode::from_byte(reader.byte()?).or_else(|error| reader.fail(error))?;
-            let session = PackedSession::read(reader, account, keccak, scratch)?;
-            if mode == Mode::Enable && !session.is_whole {
-                return reader.fail(DecodeError::Hidden);
-            }
-            let permissions = reader.bytes(executions)?;
-            let claimed_time = read_claimed_time(reader, &session)?;
-            let disclosed = reader.since(0);
-            let owner_signature = match mode {
-                Mode::Use => &[],
-                Mode::Enable => read_owner_signature(reader)?,
-            };
-            let delegate_signature = DelegateSignature::read(reader, session.delegate_kind)?;
-            Ok(Self {
-                mode,
-                session,
-                permissions,
-                disclosed,
-                claimed_time,
-                owner_signature,
-                delegate_signature,
-            })
-        })
+    ) -> Result<Self, Refused> {
+        let environment = reader.environment();
+        let mode = Mode::read(environment, reader.byte()?)?;
+        let session = PackedSession::read(reader, account, scratch)?;
+        if mode == Mode::Enable {
+            session.check_whole(environment)?;
+        }
+        let permissions = reader.bytes(executions)?;
+        let time = match clock {
+            None if session.has_period(environment) => Some(read_claimed_time(reader, &session)?),
+            clock => clock,
+        };
+        let disclosed = reader.since(0);
+        let owner_signature = match mode {
+            Mode::Use => &[],
+            Mode::Enable => read_owner_signature(reader)?,
+        };
+        Ok(Self { mode, session, permissions, time, disclosed, owner_signature })
     }
 
-    /// Returns the hash of what the delegate's signature binds beside the session id.
-    pub fn disclosure(&self, keccak: &impl Keccak256) -> B256 {
-        keccak.keccak256(self.disclosed)
+    /// Reads all of `userOp.signature`.
+    ///
+    /// # Errors
+    /// If the bytes are not canonical.
+    pub fn read_signed<E: Environment>(
+        environment: E,
+        signature: &'a [u8],
+        executions: usize,
+        account: &Word,
+        scratch: Scratch<'a>,
+    ) -> Result<(Self, DelegateSignature<'a>), Refused> {
+        let mut reader = Reader::new(environment, signature);
+        let operation = Self::read(&mut reader, executions, account, None, scratch)?;
+        let kind = operation.session.delegate_kind;
+        Ok((operation, DelegateSignature::read(&mut reader, kind)?))
     }
 }
 
-fn read_owner_signature<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
-    let got = usize::from(reader.u16()?);
+fn read_owner_signature<'a, E: Environment>(
+    reader: &mut Reader<'a, E>,
+) -> Result<&'a [u8], Refused> {
+    let got = reader.u16()?;
     if got > MAX_OWNER_SIGNATURE {
-        let allowed = MAX_OWNER_SIGNATURE;
-        return reader.fail(DecodeError::OwnerSignatureTooLong { got, allowed });
+        let mut refusal = Refusal::of::<Abi::OwnerSignatureTooLong>();
+        return Err(refusal.size(got).size(MAX_OWNER_SIGNATURE).tell(reader.environment()));
     }
     reader.bytes(got)
 }
 
-fn read_claimed_time(
-    reader: &mut Reader<'_>,
+fn read_claimed_time<E: Environment>(
+    reader: &mut Reader<'_, E>,
     session: &PackedSession<'_>,
-) -> Result<Option<Timestamp>, Malformed> {
-    if !session.budgets.has_period() {
-        return Ok(None);
-    }
-    let got = reader.u48()?;
-    match Timestamp::new(got) {
-        Some(time) if session.window.contains(time) => Ok(Some(time)),
-        _ => reader.fail(DecodeError::ClaimedTime { got }),
+) -> Result<Timestamp, Refused> {
+    let mut word = word::ZERO;
+    word::put_right(&mut word, reader.bytes(6)?);
+    match Timestamp::new(word::low_u64(&word)) {
+        Some(time) if session.window.contains(time) => Ok(time),
+        _ => {
+            let mut refusal = Refusal::of::<Abi::ClaimedTimeOutsideWindow>();
+            Err(refusal.word(&word).tell(reader.environment()))
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! A delegate's signature, as it travels.
 
-use super::{DecodeError, DelegateKind, Malformed, Reader};
+use super::{DelegateKind, Reader};
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::refusal::{Refusal, Refused};
 use crate::word::{self, Constant, Word};
 
 /// Half the order of secp256k1: a signature with a higher `s` has a twin with a lower one.
@@ -42,36 +45,42 @@ pub enum DelegateSignature<'a> {
 impl<'a> DelegateSignature<'a> {
     /// Reads all that is left.
     ///
-    /// A wrong length is an error; any content of the right shape that does not verify is a
-    /// failed signature, so that zero-filled dummies estimate well.
-    pub(super) fn read(reader: &mut Reader<'a>, kind: DelegateKind) -> Result<Self, Malformed> {
-        let got = reader.rest().len();
+    /// A wrong length is a refusal; any content of the right shape that does not verify is a
+    /// failed signature, so that dummies estimate well.
+    ///
+    /// # Errors
+    /// `MalformedDelegateSignature` for a wrong length, which is told as 0 for `WebAuthn`.
+    pub fn read<E: Environment>(
+        reader: &mut Reader<'a, E>,
+        kind: DelegateKind,
+    ) -> Result<Self, Refused> {
+        let bytes = reader.rest();
         let (allowed, signature) = match kind {
-            DelegateKind::Secp256k1 => (65, Self::secp256k1(reader)),
-            DelegateKind::P256 => (128, reader.array().map(|r_s_x_y| Self::P256 { r_s_x_y })),
-            DelegateKind::WebAuthn => (0, Self::web_authn(reader)),
+            DelegateKind::Secp256k1 => (65, Self::secp256k1(bytes)),
+            DelegateKind::P256 => (128, Self::p256(bytes)),
+            DelegateKind::WebAuthn => (0, Self::web_authn(bytes)),
         };
-        match signature {
-            Ok(signature) if reader.rest().is_empty() => Ok(signature),
-            _ => reader.fail(DecodeError::DelegateSignatureLength { got, allowed }),
+        signature.ok_or_else(|| {
+            let mut refusal = Refusal::of::<Abi::MalformedDelegateSignature>();
+            refusal.size(bytes.len()).size(allowed).tell(reader.environment())
+        })
+    }
+
+    fn secp256k1(bytes: &'a [u8]) -> Option<Self> {
+        match bytes.split_first_chunk()? {
+            (r_s, [v]) => Some(Self::Secp256k1 { r_s, v: *v }),
+            _ => None,
         }
     }
 
-    fn secp256k1(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        Ok(Self::Secp256k1 { r_s: reader.array()?, v: reader.byte()? })
+    fn p256(bytes: &'a [u8]) -> Option<Self> {
+        Some(Self::P256 { r_s_x_y: bytes.try_into().ok()? })
     }
 
-    fn web_authn(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let length = reader.u16()?;
-        let authenticator_data = reader.bytes(length.into())?;
-        let length = reader.u16()?;
-        let client_data = reader.bytes(length.into())?;
-        Ok(Self::WebAuthn { authenticator_data, client_data, r_s_x_y: reader.array()? })
-    }
-
-    /// Returns whether a secp256k1 signature has a low `s` and a proper `v`.
-    pub fn is_sound_secp256k1(r_s: &[u8; 64], v: u8) -> bool {
-        has_low_s(r_s, SECP256K1_HALF_ORDER) & matches!(v, 27 | 28)
+    fn web_authn(bytes: &'a [u8]) -> Option<Self> {
+        let (authenticator_data, bytes) = split_blob(bytes)?;
+        let (client_data, bytes) = split_blob(bytes)?;
+        Some(Self::WebAuthn { authenticator_data, client_data, r_s_x_y: bytes.try_into().ok()? })
     }
 
     /// Returns whether everything about the signature holds that needs no cryptography: a low
@@ -79,10 +88,12 @@ impl<'a> DelegateSignature<'a> {
     /// for exactly this digest.
     pub fn is_sound(&self, digest: &Word) -> bool {
         match self {
-            Self::Secp256k1 { r_s, v } => Self::is_sound_secp256k1(r_s, *v),
-            Self::P256 { r_s_x_y } => has_low_s(*r_s_x_y, P256_HALF_ORDER),
+            Self::Secp256k1 { r_s, v } => {
+                has_low_s(*r_s, &SECP256K1_HALF_ORDER.word()) & matches!(v, 27 | 28)
+            }
+            Self::P256 { r_s_x_y } => has_low_s(*r_s_x_y, &P256_HALF_ORDER.word()),
             Self::WebAuthn { authenticator_data, client_data, r_s_x_y } => {
-                has_low_s(*r_s_x_y, P256_HALF_ORDER)
+                has_low_s(*r_s_x_y, &P256_HALF_ORDER.word())
                     && was_user_present(authenticator_data)
                     && answers_challenge(client_data, digest)
             }
@@ -90,10 +101,17 @@ impl<'a> DelegateSignature<'a> {
     }
 }
 
+/// Splits off a blob behind its length (u16).
 #[inline(never)]
-fn has_low_s(signature: &[u8], half_order: Constant) -> bool {
+fn split_blob(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<2>()?;
+    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
+}
+
+#[inline(never)]
+fn has_low_s(signature: &[u8], half_order: &Word) -> bool {
     let s = signature.get(32..).and_then(|rest| rest.first_chunk::<32>());
-    s.is_some_and(|s| word::is_at_most(s, &half_order.word()))
+    s.is_some_and(|s| word::is_at_most(s, half_order))
 }
 
 /// Shortest authenticator data: 32 bytes of relying party, flags, a counter (WebAuthn 6.1).

@@ -1,48 +1,12 @@
 //! What must hold of a session before it is ever enabled.
 
-use alloy_primitives::Address;
-
-use super::error::Part;
-use super::{DelegateKind, PackedBudgets, PackedSession, Paymaster};
-use crate::policy;
-use crate::policy::selector::{ANY, PLAIN_TRANSFER};
-use crate::word::Word;
-
-/// Why a session that reads well can never be enabled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StructureError {
-    /// The delegate is nobody, the account or the module.
-    Delegate {
-        /// The delegate.
-        got: Address,
-    },
-    /// `maxCalls` is 0.
-    MaxCalls,
-    /// `feeLimit` is uncounted, and no one paymaster is named that would pay.
-    FeesUncounted,
-    /// Two entries are for one chain.
-    DuplicateChain {
-        /// The chain.
-        chain_id: Word,
-    },
-    /// A permission has argument rules but no one function that they could be for.
-    RulesWithoutSelector {
-        /// The permission.
-        permission: usize,
-    },
-    /// A budget is of nothing, of nobody's token, of too much, or for too short a period.
-    Budget {
-        /// The budget.
-        budget: usize,
-    },
-    /// Two budgets are for one token and period.
-    DuplicateBudget {
-        /// The second of them.
-        budget: usize,
-    },
-    /// It uses a part of the format that this version does not have.
-    NotSupported(Part),
-}
+use super::{Entry, PackedSession, paymaster};
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::policy::budget::{self, SHORTEST_PERIOD};
+use crate::policy::{Place, fee, selector};
+use crate::refusal::{Refusal, Refused, refuse};
+use crate::word::{self, Word};
 
 impl PackedSession<'_> {
     /// Checks what must hold of a session before it is ever enabled.
@@ -51,58 +15,71 @@ impl PackedSession<'_> {
     /// here but at every use.
     ///
     /// # Errors
-    /// [`StructureError`], the first that is found.
-    pub fn check_structure(&self, account: Address, module: Address) -> Result<(), StructureError> {
-        if is_nobody(self.delegate, account, module) {
-            return Err(StructureError::Delegate { got: self.delegate });
+    /// The first refusal that is found.
+    #[inline(never)]
+    pub fn check_structure<E: Environment>(
+        &self,
+        environment: E,
+        place: &Place,
+    ) -> Result<(), Refused> {
+        if is_nobody(self.delegate(), place) {
+            let mut refusal = Refusal::of::<Abi::RefusedDelegate>();
+            return Err(refusal.word(self.delegate()).tell(environment));
         }
-        if self.max_calls == 0 {
-            return Err(StructureError::MaxCalls);
+        if self.max_calls() == 0 {
+            return Err(refuse::<Abi::RefusedMaxCalls>(environment));
         }
-        if self.fee_limit == policy::fee::UNCOUNTED && !matches!(self.paymaster, Paymaster::One(_))
-        {
-            return Err(StructureError::FeesUncounted);
+        let names_sponsor =
+            !word::is_zero(self.paymaster()) && !paymaster::is_any(self.paymaster());
+        if self.fee_limit() == fee::UNCOUNTED && !names_sponsor {
+            return Err(refuse::<Abi::FeesUncounted>(environment));
         }
-        if self.delegate_kind != DelegateKind::Secp256k1 {
-            return Err(StructureError::NotSupported(Part::DelegateKind));
-        }
-        if self.scopes > 0 {
-            return Err(StructureError::NotSupported(Part::Signing));
-        }
-        self.chains.check_distinct()?;
-        for (permission, item) in self.permissions.iter().enumerate() {
-            if !item.rules.is_empty() && [ANY, PLAIN_TRANSFER].contains(&item.selector) {
-                return Err(StructureError::RulesWithoutSelector { permission });
+        for (index, chain) in self.chains.entries(environment).flatten().enumerate() {
+            let is_twin = |other: &Entry<'_>| word::equal(other.field::<0>(), chain.field::<0>());
+            if self.chains.entries(environment).flatten().take(index).any(|it| is_twin(&it)) {
+                let mut refusal = Refusal::of::<Abi::DuplicateChain>();
+                return Err(refusal.word(chain.field::<0>()).tell(environment));
             }
         }
-        check_budgets(&self.budgets, account, module)
+        for (index, permission) in self.permissions.entries(environment).flatten().enumerate() {
+            let selector = selector::of_word(permission.field::<1>());
+            if !permission.rules.is_empty() && !selector::is_exact(selector) {
+                let mut refusal = Refusal::of::<Abi::RulesWithoutSelector>();
+                return Err(refusal.size(index).tell(environment));
+            }
+        }
+        for (index, budget) in self.budgets.entries(environment).flatten().enumerate() {
+            if !is_budget(&budget, place) {
+                let mut refusal = Refusal::of::<Abi::RefusedBudget>();
+                return Err(refusal.size(index).tell(environment));
+            }
+            let is_twin = |other: &Entry<'_>| {
+                word::equal(other.field::<0>(), budget.field::<0>())
+                    && word::equal(other.field::<2>(), budget.field::<2>())
+            };
+            if self.budgets.entries(environment).flatten().take(index).any(|it| is_twin(&it)) {
+                let mut refusal = Refusal::of::<Abi::DuplicateBudget>();
+                return Err(refusal.size(index).tell(environment));
+            }
+        }
+        Ok(())
     }
 }
 
 /// Returns whether an address can be neither a delegate nor a token.
 #[inline(never)]
-fn is_nobody(address: Address, account: Address, module: Address) -> bool {
-    address == Address::ZERO || address == account || address == module
+fn is_nobody(address: &Word, place: &Place) -> bool {
+    word::is_zero(address)
+        || word::equal(address, &place.account)
+        || word::equal(address, &place.module)
 }
 
-fn check_budgets(
-    budgets: &PackedBudgets<'_>,
-    account: Address,
-    module: Address,
-) -> Result<(), StructureError> {
-    for (budget, item) in budgets.iter().enumerate() {
-        let is_in_session_word = item.token == policy::budget::NATIVE && item.period == 0;
-        let is_too_much = is_in_session_word && item.amount >> 96 != 0;
-        let is_too_short = (1..policy::budget::SHORTEST_PERIOD).contains(&item.period);
-        if item.amount == 0 || is_too_much || is_too_short || is_nobody(item.token, account, module)
-        {
-            return Err(StructureError::Budget { budget });
-        }
-        let is_twin =
-            |other: super::PackedBudget| other.token == item.token && other.period == item.period;
-        if budgets.iter().take(budget).any(is_twin) {
-            return Err(StructureError::DuplicateBudget { budget });
-        }
-    }
-    Ok(())
+/// Returns whether a budget is of something, of somebody's token, and for long enough.
+fn is_budget(budget: &Entry<'_>, place: &Place) -> bool {
+    let [token, amount, period] = [budget.field::<0>(), budget.field::<1>(), budget.field::<2>()];
+    let amount = word::low_u128(amount);
+    let period = word::low_u64(period);
+    let is_too_much = budget::is_in_session_word(budget) && amount >> 96 != 0;
+    let is_too_short = (1..SHORTEST_PERIOD.into()).contains(&period);
+    amount != 0 && !is_too_much && !is_too_short && !is_nobody(token, place)
 }

@@ -5,12 +5,14 @@
 
 use alloy_primitives::{Address, address};
 
-use super::Violation;
-use crate::execution::Executions;
-use crate::packed::{MAX_BUDGETS, Operation, PackedBudget};
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::execution::{Execution, Executions};
+use crate::packed::{Entry, Operation};
+use crate::refusal::{Refusal, Refused};
 use crate::state::{BudgetState, SessionState};
 use crate::verdict::{Timestamp, ValidityWindow};
-use crate::word::{self, Word};
+use crate::word::{self, Constant, Word};
 
 /// The token address that stands for native value.
 pub const NATIVE: Address = address!("eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee");
@@ -26,6 +28,18 @@ pub trait Ledger {
     fn save(&self, budget: usize, word: &Word);
 }
 
+/// Returns whether a budget is native value for the whole session, which is counted in the
+/// session's own word.
+pub(crate) fn is_in_session_word(terms: &Entry<'_>) -> bool {
+    is_native(terms) && word::low_u64(terms.field::<2>()) == 0
+}
+
+fn is_native(terms: &Entry<'_>) -> bool {
+    const NATIVE_WORD: Constant = Constant::of_address(NATIVE);
+
+    NATIVE_WORD.is(terms.field::<0>())
+}
+
 /// Counts what an operation moves against the session's budgets.
 ///
 /// Returns the window in which the operation may run: that of the session, and of each period
@@ -33,97 +47,135 @@ pub trait Ledger {
 /// clock here.
 ///
 /// # Errors
-/// [`Violation`] if a budget is exceeded, a claimed period is past, or a budgeted token is called
-/// in a way that moves who knows what.
-pub fn settle(
+/// If a budget is exceeded, a claimed period is past, or a budgeted token is called in a way that
+/// moves who knows what.
+#[inline(never)]
+pub fn settle<E: Environment>(
+    environment: E,
     operation: &Operation<'_>,
     executions: &Executions<'_>,
     state: &mut SessionState,
     ledger: &impl Ledger,
-) -> Result<ValidityWindow, Violation> {
+) -> Result<ValidityWindow, Refused> {
     let session = &operation.session;
     let mut window = session.window;
-    let mut sums = [0; MAX_BUDGETS];
-    for (execution, item) in executions.iter().enumerate() {
-        let item = item?;
-        for (budget, (sum, terms)) in sums.iter_mut().zip(session.budgets.iter()).enumerate() {
-            let moved = if terms.token == NATIVE {
-                word::to_u128(item.value)
-            } else if terms.token == item.target {
-                erc20_amount(execution, &item.target, item.call_data)?
-            } else {
-                continue;
-            };
-            *sum = moved.and_then(|moved| moved.checked_add(*sum)).ok_or(Violation::Budget {
-                budget,
-                got: u128::MAX,
-                allowed: terms.amount,
-            })?;
-        }
-    }
-    for (budget, (sum, terms)) in sums.into_iter().zip(session.budgets.iter()).enumerate() {
+    for (budget, terms) in session.budgets.entries(environment).flatten().enumerate() {
+        let sum = moved(environment, budget, &terms, executions)?;
         if sum == 0 {
             continue;
         }
-        if terms.token == NATIVE && terms.period == 0 {
-            state.native = add(budget, state.native, sum, &terms)?;
+        if is_in_session_word(&terms) {
+            state.set_native(add(environment, budget, state.native(), sum, &terms)?);
             continue;
         }
         let mut spent = BudgetState::from_word(&ledger.load(budget));
-        if let (Some(time), 1..) = (operation.claimed_time, terms.period) {
-            let (period, start) = period_of(time, session.window.valid_after(), terms.period);
+        let seconds = word::low_u64(terms.field::<2>());
+        if let (Some(time), 1..) = (operation.time, seconds) {
+            let (period, start) = period_of(time, session.window.valid_after(), seconds);
             if period < spent.period {
-                return Err(Violation::PeriodPassed { budget, got: period, allowed: spent.period });
+                let mut refusal = Refusal::of::<Abi::PeriodPassed>();
+                let refusal = refusal.size(budget).number(period).number(spent.period);
+                return Err(refusal.tell(environment));
             }
             if period > spent.period {
                 spent = BudgetState { spent: 0, period };
             }
-            window = window.within(start, terms.period);
+            window = window.within(start, seconds);
         }
-        spent.spent = add(budget, spent.spent, sum, &terms)?;
+        spent.spent = add(environment, budget, spent.spent, sum, &terms)?;
         ledger.save(budget, &spent.to_word());
     }
     Ok(window)
 }
 
-fn add(budget: usize, spent: u128, sum: u128, terms: &PackedBudget) -> Result<u128, Violation> {
-    match spent.checked_add(sum) {
-        Some(after) if after <= terms.amount => Ok(after),
-        got => {
-            Err(Violation::Budget { budget, got: got.unwrap_or(u128::MAX), allowed: terms.amount })
-        }
+/// Returns how much of a budget is spent at a time, from the session's word and the budget's.
+pub fn spent_at(
+    terms: &Entry<'_>,
+    state: &SessionState,
+    word: &Word,
+    time: Timestamp,
+    window: &ValidityWindow,
+) -> u128 {
+    if is_in_session_word(terms) {
+        return state.native();
+    }
+    let spent = BudgetState::from_word(word);
+    match word::low_u64(terms.field::<2>()) {
+        0 => spent.spent,
+        seconds if period_of(time, window.valid_after(), seconds).0 > spent.period => 0,
+        _ => spent.spent,
     }
 }
 
-/// Returns which period of a budget a moment is in, and when that period starts.
-pub fn period_of(time: Timestamp, anchor: Timestamp, period: u32) -> (u64, Timestamp) {
+/// Returns how much all executions move of what a budget is for.
+fn moved<E: Environment>(
+    environment: E,
+    budget: usize,
+    terms: &Entry<'_>,
+    executions: &Executions<'_>,
+) -> Result<u128, Refused> {
+    let mut sum = 0_u128;
+    for (index, execution) in executions.iter(environment).enumerate() {
+        let execution = execution?;
+        let amount = if is_native(terms) {
+            execution.value
+        } else if word::equal(&execution.target, terms.field::<0>()) {
+            erc20_amount(environment, index, &execution)?
+        } else {
+            continue;
+        };
+        sum = word::to_u128(amount)
+            .and_then(|amount| amount.checked_add(sum))
+            .ok_or_else(|| exceeded(environment, budget, u128::MAX, terms))?;
+    }
+    Ok(sum)
+}
+
+fn add(
+    environment: impl Environment,
+    budget: usize,
+    spent: u128,
+    sum: u128,
+    terms: &Entry<'_>,
+) -> Result<u128, Refused> {
+    match spent.checked_add(sum) {
+        Some(after) if after <= word::low_u128(terms.field::<1>()) => Ok(after),
+        after => Err(exceeded(environment, budget, after.unwrap_or(u128::MAX), terms)),
+    }
+}
+
+/// Refuses: `got` is spent with the operation, 2^128 − 1 where it is that or more.
+#[inline(never)]
+fn exceeded(environment: impl Environment, budget: usize, got: u128, terms: &Entry<'_>) -> Refused {
+    let mut refusal = Refusal::of::<Abi::BudgetExceeded>();
+    refusal.size(budget).u128(got).word(terms.field::<1>()).tell(environment)
+}
+
+/// Returns which period of so many seconds a moment is in, and when that period starts.
+pub fn period_of(time: Timestamp, anchor: Timestamp, seconds: u64) -> (u64, Timestamp) {
     let elapsed = time.seconds().saturating_sub(anchor.seconds());
-    let seconds = u64::from(period);
     let index = elapsed.checked_div(seconds).unwrap_or(0);
     let start = anchor.seconds().saturating_add(index.saturating_mul(seconds));
     (index, Timestamp::new(start).unwrap_or(Timestamp::MAX))
 }
 
-/// What a call moves of an ERC-20: the amount that it transfers, or allows somebody to.
-///
-/// Returns the amount, `None` at 2^128 and more. Nothing is given back, not even by an allowance
-/// that is lowered.
-fn erc20_amount(
-    execution: usize,
-    token: &Address,
-    call_data: &[u8],
-) -> Result<Option<u128>, Violation> {
-    let (words, rest) = call_data.get(4..).unwrap_or_default().as_chunks::<32>();
-    let amount = match (call_data.first_chunk::<4>(), words) {
-        (Some(&(erc20::TRANSFER | erc20::APPROVE | erc20::INCREASE_ALLOWANCE)), [_, amount])
-        | (Some(&erc20::TRANSFER_FROM), [_, _, amount])
-            if rest.is_empty() =>
-        {
-            amount
+/// What a call moves of an ERC-20: the amount that it transfers, or allows somebody to. Nothing
+/// is given back, not even by an allowance that is lowered.
+fn erc20_amount<'a>(
+    environment: impl Environment,
+    index: usize,
+    execution: &Execution<'a>,
+) -> Result<&'a Word, Refused> {
+    let (selector, arguments) =
+        execution.call_data.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
+    match (*selector, arguments.as_chunks::<32>()) {
+        (erc20::TRANSFER | erc20::APPROVE | erc20::INCREASE_ALLOWANCE, ([_, amount], []))
+        | (erc20::TRANSFER_FROM, ([_, _, amount], [])) => Ok(amount),
+        _ => {
+            let mut refusal = Refusal::of::<Abi::UncountableTokenCall>();
+            Err(refusal.size(index).word(&execution.target).tell(environment))
         }
-        _ => return Err(Violation::TokenCall { execution, token: *token }),
-    };
-    Ok(word::to_u128(amount))
+    }
 }
 
 /// The functions of an ERC-20 that move amounts a budget can count.

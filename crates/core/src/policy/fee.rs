@@ -1,29 +1,37 @@
 //! How much gas a session may cost in all, whoever pays.
 
-use super::Violation;
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::refusal::{Refusal, Refused};
 use crate::user_op::UserOp;
 use crate::word;
 
 /// A `feeLimit` that means: do not count.
 pub const UNCOUNTED: u128 = (1 << 96) - 1;
 
-/// Counts the most that an operation can cost.
+/// Counts the most that an operation can cost. A sum of 2^128 wei and more, over every limit,
+/// is told as 2^128 − 1.
 ///
 /// # Errors
-/// [`Violation::Fee`] if the sum is more than `limit`.
-pub fn count(before: u128, user_op: &UserOp<'_>, limit: u128) -> Result<u128, Violation> {
+/// `FeeOverLimit` if the sum is more than `limit`.
+pub fn count(
+    environment: impl Environment,
+    before: u128,
+    user_op: &UserOp<'_>,
+    limit: u128,
+) -> Result<u128, Refused> {
     if limit == UNCOUNTED {
         return Ok(before);
     }
     let after = highest_cost(user_op).and_then(|cost| cost.checked_add(before));
-    match after {
-        Some(after) if after <= limit => Ok(after),
-        got => Err(Violation::Fee { got: got.unwrap_or(u128::MAX), allowed: limit }),
+    let after = after.unwrap_or(u128::MAX);
+    if after <= limit {
+        return Ok(after);
     }
+    Err(Refusal::of::<Abi::FeeOverLimit>().u128(after).u128(limit).tell(environment))
 }
 
-/// Returns all five gas fields × `maxFeePerGas`, or `None` at 2^128 wei and more, which is over
-/// every limit.
+/// Returns all five gas fields × `maxFeePerGas`, or `None` at 2^128 wei and more.
 fn highest_cost(user_op: &UserOp<'_>) -> Option<u128> {
     let (paymaster_verification, post_op) = paymaster_gas(user_op.paymaster_and_data);
     let gas = word::to_u128(&user_op.pre_verification_gas)?

@@ -1,109 +1,183 @@
 //! Whether an operation stays within its session.
 //!
 //! Every policy is a pure function from what the operation does and what the session allows to
-//! nothing or a [`Violation`]. [`check`] asks them all.
+//! nothing or a refusal. [`check`] asks those that hold of every way to act; a user operation is
+//! also asked who pays for it, by [`check_fee`].
 
 pub mod budget;
 pub mod calls;
 pub mod fee;
 pub mod paymaster;
-mod rules;
+pub(crate) mod rules;
 pub mod selector;
 pub mod target;
 pub mod value;
-mod violation;
 
 use alloy_primitives::Address;
 
-pub use violation::Violation;
-
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
 use crate::execution::Executions;
-use crate::packed::{Mode, Operation, PackedSession};
+use crate::packed::{Entry, Mode, Operation, PackedSession};
+use crate::refusal::{Refusal, Refused, refuse};
 use crate::state::{AccountState, ModuleTypes, SessionState, Status};
 use crate::user_op::UserOp;
+use crate::word::{self, Word};
 
 /// Where an operation is validated.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    /// The account whose operation it is.
-    pub account: Address,
-    /// The module itself.
-    pub module: Address,
+    /// The word of the account's address: whose operation it is.
+    pub account: Word,
+    /// The word of the module's own address.
+    pub module: Word,
     /// The chain.
-    pub chain_id: u64,
+    pub chain_id: Word,
 }
 
-/// Checks everything about an operation but its signatures and its budgets, which are
-/// [`budget::settle`]d.
+impl Place {
+    /// Returns the place of an account, a module and a chain.
+    pub fn new(account: Address, module: Address, chain_id: u64) -> Self {
+        let [account, module] = [account, module].map(word::from_address);
+        Self { account, module, chain_id: word::from_u64(chain_id) }
+    }
+}
+
+/// Checks what an operation does, but for its budgets ([`budget::settle`]) and its signatures,
+/// and counts its calls.
 ///
-/// Returns the session's state with the operation counted. Its status is as before: only the
-/// owner's signature makes it enabled.
+/// The session's status stays as it is: only the owner's signature makes it enabled.
 ///
 /// # Errors
-/// The first [`Violation`] found.
-pub fn check(
+/// The first refusal found.
+pub fn check<E: Environment>(
+    environment: E,
     operation: &Operation<'_>,
-    user_op: &UserOp<'_>,
     executions: &Executions<'_>,
+    types: ModuleTypes,
     account: &AccountState,
-    before: &SessionState,
+    state: &mut SessionState,
     place: &Place,
-) -> Result<SessionState, Violation> {
+) -> Result<(), Refused> {
     let session = &operation.session;
-    if !account.installed().has_any(ModuleTypes::VALIDATOR) {
-        return Err(Violation::NotInstalled { account: place.account });
+    if operation.mode == Mode::Enable {
+        session.check_structure(environment, place)?;
     }
-    check_chain(session, account, place)?;
-    match (before.status, operation.mode) {
-        (Status::Revoked, _) => return Err(Violation::Revoked { session_id: session.id }),
-        (Status::Unknown, Mode::Use) => {
-            return Err(Violation::NotEnabled { session_id: session.id });
-        }
-        (Status::Enabled, _) | (Status::Unknown, Mode::Enable) => {}
-    }
-    for ((execution, item), index) in executions.iter().enumerate().zip(operation.permissions) {
+    check_account(environment, session, types, account, place)?;
+    check_status(environment, session, state, operation.mode)?;
+    // The calls of a batch are often under one permission: it is read once.
+    let mut last: Option<(u8, Entry<'_>)> = None;
+    for ((execution, item), index) in
+        executions.iter(environment).enumerate().zip(operation.permissions)
+    {
         let item = item?;
-        let permission = match session.permissions.get(*index) {
+        let found = match last {
+            Some((at, permission)) if at == *index => Some(Some(permission)),
+            _ => session.permission(environment, *index),
+        };
+        let permission = match found {
             Some(Some(permission)) => permission,
             Some(None) => {
-                return Err(Violation::HiddenPermission { execution, permission: *index });
+                let mut refusal = Refusal::of::<Abi::HiddenPermission>();
+                let refusal = refusal.size(execution).number((*index).into());
+                return Err(refusal.tell(environment));
             }
             None => {
-                return Err(Violation::UnknownPermission {
-                    execution,
-                    got: *index,
-                    allowed: session.permissions.len(),
-                });
+                let mut refusal = Refusal::of::<Abi::UnknownPermission>();
+                let refusal = refusal.size(execution).number((*index).into());
+                return Err(refusal.size(session.permissions.len()).tell(environment));
             }
         };
-        target::check(execution, item.target, permission.target, place)?;
-        selector::check(execution, item.call_data, permission.selector)?;
-        value::check(execution, item.value, &permission.value_limit)?;
-        rules::check(execution, item.call_data, &permission.rules)?;
+        last = Some((*index, permission));
+        target::check(environment, execution, &item.target, permission.field::<0>(), place)?;
+        selector::check(environment, execution, item.call_data, permission.field::<1>())?;
+        value::check(environment, execution, item.value, permission.field::<2>())?;
+        let arguments = item.call_data.get(4..).unwrap_or_default();
+        rules::check(environment, execution, arguments, &permission.rules)?;
     }
-    paymaster::check(user_op.paymaster_and_data, session.paymaster)?;
-    Ok(SessionState {
-        status: before.status,
-        calls: calls::count(before.calls, executions.len(), session.max_calls)?,
-        fee: fee::count(before.fee, user_op, session.fee_limit)?,
-        native: before.native,
-    })
+    let calls = calls::count(environment, state.calls(), executions.len(), session.max_calls())?;
+    state.set_calls(calls);
+    Ok(())
 }
 
-/// Checks that a session holds on this chain, in the account's epoch.
+/// Checks who pays for a user operation, and counts the most that it can cost.
 ///
 /// # Errors
-/// [`Violation::ChainNotListed`] or [`Violation::WrongEpoch`].
-pub fn check_chain(
+/// If another paymaster must pay, or the fees are over the session's limit.
+pub fn check_fee(
+    environment: impl Environment,
     session: &PackedSession<'_>,
+    user_op: &UserOp<'_>,
+    state: &mut SessionState,
+) -> Result<(), Refused> {
+    paymaster::check(environment, user_op.paymaster_and_data, session.paymaster())?;
+    state.set_fee(fee::count(environment, state.fee(), user_op, session.fee_limit())?);
+    Ok(())
+}
+
+/// Checks that the account has the module installed as any of some types, and that a session
+/// holds on this chain, in the account's epoch.
+///
+/// # Errors
+/// `NotInstalled`, `ChainNotListed` or `WrongEpoch`.
+#[inline(never)]
+pub fn check_account(
+    environment: impl Environment,
+    session: &PackedSession<'_>,
+    types: ModuleTypes,
     account: &AccountState,
     place: &Place,
-) -> Result<(), Violation> {
-    match session.chains.epoch_on(place.chain_id) {
-        None => Err(Violation::ChainNotListed { chain_id: place.chain_id }),
-        Some(got) if got != account.epoch() => {
-            Err(Violation::WrongEpoch { got, allowed: account.epoch() })
-        }
-        Some(_) => Ok(()),
+) -> Result<(), Refused> {
+    if !account.installed().has_any(types) {
+        let mut refusal = Refusal::of::<Abi::NotInstalled>();
+        let refusal = refusal.word(&place.account).number(types.to_byte().into());
+        return Err(refusal.tell(environment));
     }
+    let Some(got) = session.epoch_on(environment, &place.chain_id) else {
+        let mut refusal = Refusal::of::<Abi::ChainNotListed>();
+        return Err(refusal.word(&place.chain_id).tell(environment));
+    };
+    let allowed = account.epoch();
+    if word::low_u64(&got) == allowed {
+        return Ok(());
+    }
+    Err(Refusal::of::<Abi::WrongEpoch>().word(&got).number(allowed).tell(environment))
+}
+
+/// Checks that a session is in force, or may come into force by this operation.
+///
+/// # Errors
+/// `SessionRevokedForEver` or `SessionNotEnabled`.
+#[inline(never)]
+pub fn check_status(
+    environment: impl Environment,
+    session: &PackedSession<'_>,
+    state: &SessionState,
+    mode: Mode,
+) -> Result<(), Refused> {
+    let mut refusal = match (state.status(), mode) {
+        (Status::Revoked, _) => Refusal::of::<Abi::SessionRevokedForEver>(),
+        (Status::Unknown, Mode::Use) => Refusal::of::<Abi::SessionNotEnabled>(),
+        (Status::Enabled, _) | (Status::Unknown, Mode::Enable) => return Ok(()),
+    };
+    Err(refusal.word(&session.id.0).tell(environment))
+}
+
+/// Checks that an owner's signature takes the account's enable route.
+///
+/// # Errors
+/// `RouteClosed` or `WrongRoute`.
+pub fn check_route(
+    environment: impl Environment,
+    account: &AccountState,
+    signature: &[u8],
+) -> Result<(), Refused> {
+    let route = account.route();
+    if route.is_closed() {
+        return Err(refuse::<Abi::RouteClosed>(environment));
+    }
+    if !route.is_taken_by(signature) {
+        return Err(refuse::<Abi::WrongRoute>(environment));
+    }
+    Ok(())
 }

@@ -1,43 +1,48 @@
 //! Who else may pay for gas.
 
-use alloy_primitives::Address;
-
-use super::Violation;
-use crate::packed::Paymaster;
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::packed::paymaster::is_any;
+use crate::refusal::{Refusal, Refused};
+use crate::word::{self, Word};
 
 /// The paymaster's address and its two gas limits (ERC-4337).
 const SHORTEST: usize = 52;
 
-/// Checks the paymaster of an operation.
+/// Checks the paymaster of an operation against the word of the session's.
 ///
 /// `paymasterAndData` with address zero is refused: EntryPoint 0.7 would charge the account.
 ///
 /// # Errors
-/// [`Violation::PaymasterData`] if it has no proper shape, [`Violation::Paymaster`] if it is not
-/// the one allowed.
-pub fn check(paymaster_and_data: &[u8], allowed: Paymaster) -> Result<(), Violation> {
-    let got = read(paymaster_and_data)?;
-    let holds = match allowed {
-        Paymaster::None => got == Address::ZERO,
-        Paymaster::One(address) => got == address,
-        Paymaster::Any => true,
-    };
-    if holds { Ok(()) } else { Err(Violation::Paymaster { got, allowed: allowed.address() }) }
-}
-
-/// Returns the paymaster, zero for none.
-fn read(paymaster_and_data: &[u8]) -> Result<Address, Violation> {
+/// `MalformedPaymasterData` if it has no proper shape, `PaymasterNotPermitted` if it is not the
+/// one allowed.
+pub fn check(
+    environment: impl Environment,
+    paymaster_and_data: &[u8],
+    allowed: &Word,
+) -> Result<(), Refused> {
+    // Zero where there is none.
+    let mut got = word::ZERO;
+    word::put_right(&mut got, paymaster_and_data.get(..20).unwrap_or_default());
     let length = paymaster_and_data.len();
-    match paymaster_and_data.first_chunk::<20>() {
-        None if length == 0 => Ok(Address::ZERO),
-        Some(address) if length >= SHORTEST && *address != [0; 20] => Ok(Address::new(*address)),
-        _ => Err(Violation::PaymasterData { length }),
+    if length != 0 && (length < SHORTEST || word::is_zero(&got)) {
+        let mut refusal = Refusal::of::<Abi::MalformedPaymasterData>();
+        return Err(refusal.size(length).tell(environment));
     }
+    if is_any(allowed) || word::equal(&got, allowed) {
+        return Ok(());
+    }
+    Err(Refusal::of::<Abi::PaymasterNotPermitted>().word(&got).word(allowed).tell(environment))
 }
 
 #[cfg(test)]
 mod tests {
+    use alloy_primitives::{Address, U256};
+
     use super::*;
+    use crate::OffChain;
+    use crate::abi::ISmartSession::ISmartSessionErrors as Error;
+    use crate::packed::Paymaster;
 
     const SPONSOR: Address = Address::repeat_byte(0x5a);
 
@@ -48,12 +53,26 @@ mod tests {
         data
     }
 
+    fn ask(paymaster_and_data: &[u8], allowed: Paymaster) -> Result<(), Error> {
+        let allowed = word::from_address(allowed.address());
+        OffChain::ask(|environment| check(environment, paymaster_and_data, &allowed))
+    }
+
+    fn another(got: Address, allowed: Address) -> Result<(), Error> {
+        Err(Error::PaymasterNotPermitted(Abi::PaymasterNotPermitted { got, allowed }))
+    }
+
+    fn malformed(length: u64) -> Result<(), Error> {
+        let length = U256::from(length);
+        Err(Error::MalformedPaymasterData(Abi::MalformedPaymasterData { length }))
+    }
+
     #[test]
     fn none_takes_only_empty_data() {
-        assert_eq!(check(&[], Paymaster::None), Ok(()));
+        assert_eq!(ask(&[], Paymaster::None), Ok(()));
         assert_eq!(
-            check(&paid_by(SPONSOR, 52)[..52], Paymaster::None),
-            Err(Violation::Paymaster { got: SPONSOR, allowed: Address::ZERO })
+            ask(&paid_by(SPONSOR, 52)[..52], Paymaster::None),
+            another(SPONSOR, Address::ZERO)
         );
     }
 
@@ -61,28 +80,17 @@ mod tests {
     fn one_takes_exactly_that_one() {
         let other = Address::repeat_byte(0x5b);
 
-        assert_eq!(check(&paid_by(SPONSOR, 60), Paymaster::One(SPONSOR)), Ok(()));
-        assert_eq!(
-            check(&[], Paymaster::One(SPONSOR)),
-            Err(Violation::Paymaster { got: Address::ZERO, allowed: SPONSOR })
-        );
-        assert_eq!(
-            check(&paid_by(other, 60), Paymaster::One(SPONSOR)),
-            Err(Violation::Paymaster { got: other, allowed: SPONSOR })
-        );
+        assert_eq!(ask(&paid_by(SPONSOR, 60), Paymaster::One(SPONSOR)), Ok(()));
+        assert_eq!(ask(&[], Paymaster::One(SPONSOR)), another(Address::ZERO, SPONSOR));
+        assert_eq!(ask(&paid_by(other, 60), Paymaster::One(SPONSOR)), another(other, SPONSOR));
     }
 
     #[test]
     fn any_takes_none_or_one_of_proper_shape() {
-        assert_eq!(check(&[], Paymaster::Any), Ok(()));
-        assert_eq!(check(&paid_by(SPONSOR, 52)[..52], Paymaster::Any), Ok(()));
-        assert_eq!(
-            check(&paid_by(SPONSOR, 51)[..51], Paymaster::Any),
-            Err(Violation::PaymasterData { length: 51 })
-        );
-        assert_eq!(
-            check(&paid_by(Address::ZERO, 60), Paymaster::Any),
-            Err(Violation::PaymasterData { length: 60 })
-        );
+        assert_eq!(ask(&[], Paymaster::Any), Ok(()));
+        assert_eq!(ask(&paid_by(SPONSOR, 52)[..52], Paymaster::Any), Ok(()));
+        assert_eq!(ask(&paid_by(SPONSOR, 51)[..51], Paymaster::Any), malformed(51));
+        assert_eq!(ask(&paid_by(SPONSOR, 1)[..1], Paymaster::None), malformed(1));
+        assert_eq!(ask(&paid_by(Address::ZERO, 60), Paymaster::Any), malformed(60));
     }
 }

@@ -1,27 +1,30 @@
 //! Which arguments a session may call a function with.
 
-use super::Violation;
-use crate::packed::PackedRules;
-use crate::word::{self, Word};
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::packed::List;
+use crate::refusal::{Refusal, Refused};
+use crate::word;
 
-/// Returns the calldata word at 4 + 32 · index, `None` past the end.
-fn word_at(call_data: &[u8], index: u8) -> Option<&Word> {
-    let (words, _) = call_data.get(4..)?.as_chunks::<32>();
-    words.get(usize::from(index))
-}
-
-/// Checks all rules; each bounds one word of the calldata, unsigned, all 256 bits.
-pub(super) fn check(
+/// Checks all rules; each bounds one word of `arguments`, unsigned, all 256 bits.
+#[inline(never)]
+pub(crate) fn check<E: Environment>(
+    environment: E,
     execution: usize,
-    call_data: &[u8],
-    rules: &PackedRules<'_>,
-) -> Result<(), Violation> {
-    for rule in rules.iter() {
-        let Some(got) = word_at(call_data, rule.index) else {
-            return Err(Violation::ArgumentMissing { execution, index: rule.index });
+    arguments: &[u8],
+    rules: &List<'_>,
+) -> Result<(), Refused> {
+    let (words, _) = arguments.as_chunks::<32>();
+    for rule in rules.entries(environment).flatten() {
+        let [index, min, max] = [rule.field::<0>(), rule.field::<1>(), rule.field::<2>()];
+        let [.., at] = *index;
+        let Some(got) = words.get(usize::from(at)) else {
+            let mut refusal = Refusal::of::<Abi::ArgumentMissing>();
+            return Err(refusal.size(execution).word(index).tell(environment));
         };
-        if !(word::is_at_most(&rule.min, got) && word::is_at_most(got, &rule.max)) {
-            return Err(Violation::Argument { execution, index: rule.index, got: *got });
+        if !(word::is_at_most(min, got) && word::is_at_most(got, max)) {
+            let mut refusal = Refusal::of::<Abi::ArgumentOutOfBounds>();
+            return Err(refusal.size(execution).word(index).word(got).tell(environment));
         }
     }
     Ok(())

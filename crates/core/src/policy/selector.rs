@@ -1,12 +1,26 @@
 //! Which function a session may call.
 
-use super::Violation;
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
 use crate::execution::selector_of;
+use crate::refusal::{Refusal, Refused};
+use crate::word::Word;
 
 /// A permission's selector that means any calldata of any length.
 pub const ANY: [u8; 4] = [0xff; 4];
 /// A permission's selector that means a plain transfer: no calldata at all.
 pub const PLAIN_TRANSFER: [u8; 4] = [0; 4];
+
+/// Returns the selector that a permission's word begins with.
+pub(crate) const fn of_word(word: &Word) -> [u8; 4] {
+    let [a, b, c, d, ..] = *word;
+    [a, b, c, d]
+}
+
+/// Returns whether a permission's selector is that of one function.
+pub(crate) fn is_exact(selector: [u8; 4]) -> bool {
+    ![ANY, PLAIN_TRANSFER].contains(&selector)
+}
 
 /// Returns whether a permission's selector covers calldata.
 ///
@@ -20,12 +34,17 @@ pub fn covers(selector: [u8; 4], call_data: &[u8]) -> bool {
     }
 }
 
-pub(super) fn check(execution: usize, call_data: &[u8], allowed: [u8; 4]) -> Result<(), Violation> {
-    if covers(allowed, call_data) {
-        Ok(())
-    } else {
-        Err(Violation::Selector { execution, got: selector_of(call_data), allowed })
+pub(super) fn check(
+    environment: impl Environment,
+    execution: usize,
+    call_data: &[u8],
+    allowed: &Word,
+) -> Result<(), Refused> {
+    if covers(of_word(allowed), call_data) {
+        return Ok(());
     }
+    let mut refusal = Refusal::of::<Abi::SelectorNotPermitted>();
+    Err(refusal.size(execution).selector(selector_of(call_data)).word(allowed).tell(environment))
 }
 
 #[cfg(test)]

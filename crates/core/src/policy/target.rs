@@ -1,76 +1,84 @@
 //! Whom a session may call.
 
-use alloy_primitives::{Address, address};
-
-use super::{Place, Violation};
+use super::Place;
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::refusal::{Refusal, Refused};
+use crate::word::{self, Word};
 
 /// The canonical EntryPoints: they hold the account's deposit.
 ///
 /// Compared as numbers, which live in the code: see [`crate::word::Constant`].
 mod entry_point {
-    use super::{Limbs, address, limbs};
+    use alloy_primitives::{Address, address};
 
-    pub(super) const V06: Limbs = limbs(address!("5FF137D4b0FDCD49DcA30c7CF57E578a026d2789"));
-    pub(super) const V07: Limbs = limbs(address!("0000000071727De22E5E9d8BAf0edAc6f37da032"));
-    pub(super) const V08: Limbs = limbs(address!("4337084D9E255Ff0702461CF8895CE9E3b5Ff108"));
-    pub(super) const V09: Limbs = limbs(address!("433709009B8330FDa32311DF1C2AFA402eD8D009"));
-}
+    use crate::word::Constant;
 
-/// An address as three numbers.
-type Limbs = (u64, u64, u32);
+    pub(super) const V06: Constant = of(address!("5FF137D4b0FDCD49DcA30c7CF57E578a026d2789"));
+    pub(super) const V07: Constant = of(address!("0000000071727De22E5E9d8BAf0edAc6f37da032"));
+    pub(super) const V08: Constant = of(address!("4337084D9E255Ff0702461CF8895CE9E3b5Ff108"));
+    pub(super) const V09: Constant = of(address!("433709009B8330FDa32311DF1C2AFA402eD8D009"));
 
-const fn limbs(address: Address) -> Limbs {
-    let [a, b, c, d, e, f, g, h, rest @ ..] = address.0.0;
-    let [i, j, k, l, m, n, o, p, q, r, s, t] = rest;
-    (
-        u64::from_be_bytes([a, b, c, d, e, f, g, h]),
-        u64::from_be_bytes([i, j, k, l, m, n, o, p]),
-        u32::from_be_bytes([q, r, s, t]),
-    )
+    const fn of(address: Address) -> Constant {
+        Constant::of_address(address)
+    }
 }
 
 /// Returns whether no session may ever call `target`.
 ///
 /// Accounts rewrite the zero address to themselves, and a call to the account or to this module
 /// could grant more than the session has. Tested at every use, whatever was enabled.
-pub fn is_banned(target: Address, place: &Place) -> bool {
+pub fn is_banned(target: &Word, place: &Place) -> bool {
     use entry_point::{V06, V07, V08, V09};
 
-    target == place.account
-        || target == place.module
-        || matches!(limbs(target), (0, 0, 0) | V06 | V07 | V08 | V09)
+    word::is_zero(target)
+        || word::equal(target, &place.account)
+        || word::equal(target, &place.module)
+        || V06.is(target)
+        || V07.is(target)
+        || V08.is(target)
+        || V09.is(target)
 }
 
 pub(super) fn check(
+    environment: impl Environment,
     execution: usize,
-    got: Address,
-    allowed: Address,
+    got: &Word,
+    allowed: &Word,
     place: &Place,
-) -> Result<(), Violation> {
+) -> Result<(), Refused> {
     if is_banned(got, place) {
-        return Err(Violation::BannedTarget { execution, target: got });
+        let mut refusal = Refusal::of::<Abi::BannedTarget>();
+        return Err(refusal.size(execution).word(got).tell(environment));
     }
-    if got != allowed {
-        return Err(Violation::Target { execution, got, allowed });
+    if word::equal(got, allowed) {
+        return Ok(());
     }
-    Ok(())
+    let mut refusal = Refusal::of::<Abi::TargetNotPermitted>();
+    Err(refusal.size(execution).word(got).word(allowed).tell(environment))
 }
 
 #[cfg(test)]
 mod tests {
+    use alloy_primitives::{Address, U256, address};
+
     use super::*;
+    use crate::OffChain;
+    use crate::abi::ISmartSession::ISmartSessionErrors as Error;
+
+    fn ask(execution: usize, got: Address, allowed: Address, place: &Place) -> Result<(), Error> {
+        let [got, allowed] = [got, allowed].map(word::from_address);
+        OffChain::ask(|environment| check(environment, execution, &got, &allowed, place))
+    }
 
     #[test]
     fn nobody_calls_the_account_the_module_the_zero_address_or_an_entry_point() {
-        let place = Place {
-            account: Address::repeat_byte(0xaa),
-            module: Address::repeat_byte(0xbb),
-            chain_id: 1,
-        };
+        let [account, module] = [0xaa, 0xbb].map(Address::repeat_byte);
+        let place = Place::new(account, module, 1);
         let banned = [
             Address::ZERO,
-            place.account,
-            place.module,
+            account,
+            module,
             address!("5FF137D4b0FDCD49DcA30c7CF57E578a026d2789"),
             address!("0000000071727De22E5E9d8BAf0edAc6f37da032"),
             address!("4337084D9E255Ff0702461CF8895CE9E3b5Ff108"),
@@ -78,29 +86,27 @@ mod tests {
         ];
 
         for target in banned {
-            assert!(is_banned(target, &place), "{target}");
+            let execution = U256::from(2);
             assert_eq!(
-                check(2, target, target, &place),
-                Err(Violation::BannedTarget { execution: 2, target }),
+                ask(2, target, target, &place),
+                Err(Error::BannedTarget(Abi::BannedTarget { execution, target })),
                 "even with a permission"
             );
         }
         for byte in 0..20 {
             let mut other = address!("0000000071727De22E5E9d8BAf0edAc6f37da032");
             other[byte] ^= 1;
-            assert!(!is_banned(other, &place), "{other}");
+            assert_eq!(ask(0, other, other, &place), Ok(()), "{other}");
         }
     }
 
     #[test]
     fn a_permission_is_for_one_target() {
-        let place = Place { account: Address::ZERO, module: Address::ZERO, chain_id: 1 };
+        let place = Place::new(Address::ZERO, Address::ZERO, 1);
         let [game, other] = [1, 2].map(Address::repeat_byte);
 
-        assert_eq!(check(0, game, game, &place), Ok(()));
-        assert_eq!(
-            check(1, other, game, &place),
-            Err(Violation::Target { execution: 1, got: other, allowed: game })
-        );
+        assert_eq!(ask(0, game, game, &place), Ok(()));
+        let error = Abi::TargetNotPermitted { execution: U256::from(1), got: other, allowed: game };
+        assert_eq!(ask(1, other, game, &place), Err(Error::TargetNotPermitted(error)));
     }
 }

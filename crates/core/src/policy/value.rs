@@ -1,31 +1,46 @@
 //! How much native value a call may send.
 
-use super::Violation;
+use crate::Environment;
+use crate::abi::ISmartSession as Abi;
+use crate::refusal::{Refusal, Refused};
 use crate::word::{self, Word};
 
-pub(super) fn check(execution: usize, got: &Word, allowed: &Word) -> Result<(), Violation> {
+pub(super) fn check(
+    environment: impl Environment,
+    execution: usize,
+    got: &Word,
+    allowed: &Word,
+) -> Result<(), Refused> {
     if word::is_at_most(got, allowed) {
-        Ok(())
-    } else {
-        Err(Violation::Value { execution, got: *got, allowed: *allowed })
+        return Ok(());
     }
+    let mut refusal = Refusal::of::<Abi::ValueOverLimit>();
+    Err(refusal.size(execution).word(got).word(allowed).tell(environment))
 }
 
 #[cfg(test)]
 mod tests {
+    use alloy_primitives::U256;
+
     use super::*;
+    use crate::OffChain;
+    use crate::abi::ISmartSession::ISmartSessionErrors as Error;
 
     #[test]
     fn value_up_to_the_limit_is_let_through_and_no_more() {
         let [zero, ten, eleven] = [0, 10, 11].map(word::from_u64);
+        let ask = |got: &Word, allowed: &Word| {
+            OffChain::ask(|environment| check(environment, 3, got, allowed))
+        };
 
-        assert_eq!(check(3, &ten, &ten), Ok(()));
+        assert_eq!(ask(&ten, &ten), Ok(()));
+        let [execution, got, allowed] = [3, 11, 10].map(U256::from);
         assert_eq!(
-            check(3, &eleven, &ten),
-            Err(Violation::Value { execution: 3, got: eleven, allowed: ten })
+            ask(&eleven, &ten),
+            Err(Error::ValueOverLimit(Abi::ValueOverLimit { execution, got, allowed }))
         );
-        assert!(check(0, &[0xff; 32], &ten).is_err());
-        assert!(check(0, &word::from_u128(1 << 64), &ten).is_err());
-        assert_eq!(check(0, &zero, &zero), Ok(()));
+        assert!(ask(&[0xff; 32], &ten).is_err());
+        assert!(ask(&word::from_u128(1 << 64), &ten).is_err());
+        assert_eq!(ask(&zero, &zero), Ok(()));
     }
 }

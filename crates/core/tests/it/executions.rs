@@ -4,8 +4,10 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use session_core::OffChain;
+use session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
 use session_core::abi::{Execution, IAccount};
-use session_core::execution::{ExecutionError, Executions};
+use session_core::execution::Executions;
 
 fn execution() -> impl Strategy<Value = Execution> {
     (any::<[u8; 20]>(), any::<[u8; 32]>(), vec(any::<u8>(), 0..100)).prop_map(
@@ -32,21 +34,27 @@ fn batch(executions: &[Execution]) -> Vec<u8> {
     call(1, executions.to_vec().abi_encode())
 }
 
-fn decode(call_data: &[u8]) -> Result<Vec<Execution>, ExecutionError> {
-    let executions = Executions::decode(call_data)?;
-    let decoded: Result<Vec<_>, _> = executions
-        .iter()
-        .map(|execution| {
-            execution.map(|execution| Execution {
-                target: execution.target,
-                value: U256::from_be_bytes(*execution.value),
-                callData: Bytes::copy_from_slice(execution.call_data),
+fn decode(call_data: &[u8]) -> Result<Vec<Execution>, Error> {
+    OffChain::ask(|environment| {
+        let executions = Executions::decode(environment, call_data)?;
+        let decoded: Result<Vec<_>, _> = executions
+            .iter(environment)
+            .map(|execution| {
+                execution.map(|execution| Execution {
+                    target: Address::from_word(B256::new(execution.target)),
+                    value: U256::from_be_bytes(*execution.value),
+                    callData: Bytes::copy_from_slice(execution.call_data),
+                })
             })
-        })
-        .collect();
-    let decoded = decoded?;
-    assert_eq!(decoded.len(), executions.len());
-    Ok(decoded)
+            .collect();
+        let decoded = decoded?;
+        assert_eq!(decoded.len(), executions.len());
+        Ok(decoded)
+    })
+}
+
+fn malformed(execution: u64) -> Error {
+    Error::MalformedExecution(abi::MalformedExecution { execution: U256::from(execution) })
 }
 
 proptest! {
@@ -118,14 +126,17 @@ fn one() -> Execution {
 
 #[test]
 fn an_empty_batch_is_refused() {
-    assert_eq!(decode(&batch(&[])), Err(ExecutionError::Malformed { execution: 0 }));
+    assert_eq!(decode(&batch(&[])), Err(malformed(0)));
 }
 
 #[test]
 fn a_batch_of_33_is_refused() {
     assert_eq!(
         decode(&batch(&vec![one(); 33])),
-        Err(ExecutionError::TooMany { got: 33, allowed: 32 })
+        Err(Error::TooManyExecutions(abi::TooManyExecutions {
+            got: U256::from(33),
+            allowed: U256::from(32),
+        }))
     );
 }
 
@@ -139,11 +150,11 @@ fn elements_out_of_order_or_aliased_are_refused() {
     let mut swapped = good.clone();
     swapped[first..first + 32].copy_from_slice(&b);
     swapped[first + 32..first + 64].copy_from_slice(&a);
-    assert_eq!(decode(&swapped), Err(ExecutionError::Malformed { execution: 0 }));
+    assert_eq!(decode(&swapped), Err(malformed(0)));
 
     let mut aliased = good.clone();
     aliased[first + 32..first + 64].copy_from_slice(&a);
-    assert_eq!(decode(&aliased), Err(ExecutionError::Malformed { execution: 1 }));
+    assert_eq!(decode(&aliased), Err(malformed(1)));
 }
 
 #[test]
@@ -169,13 +180,13 @@ fn a_target_with_dirty_upper_bytes_is_refused() {
     assert_eq!(bad[target + 12], 1);
     bad[target] = 1;
 
-    assert_eq!(decode(&bad), Err(ExecutionError::Malformed { execution: 0 }));
+    assert_eq!(decode(&bad), Err(malformed(0)));
 }
 
 #[test]
 fn a_single_call_shorter_than_target_and_value_is_refused() {
     for len in 0..52 {
-        assert_eq!(decode(&call(0, vec![1; len])), Err(ExecutionError::Malformed { execution: 0 }));
+        assert_eq!(decode(&call(0, vec![1; len])), Err(malformed(0)));
     }
     assert!(decode(&call(0, vec![1; 52])).is_ok());
 }
@@ -199,7 +210,9 @@ fn all_call_types_and_exec_types_but_two_are_refused() {
                 Ok(_) => assert!(expected, "{call_type} {exec_type}"),
                 Err(error) => {
                     assert!(!expected, "{call_type} {exec_type}");
-                    assert_eq!(error, ExecutionError::UnsupportedMode { got: mode });
+                    let got = mode;
+                    let expected = abi::UnsupportedExecutionMode { got };
+                    assert_eq!(error, Error::UnsupportedExecutionMode(expected));
                 }
             }
         }
@@ -215,6 +228,7 @@ fn other_functions_are_named_in_the_error() {
         (&[0x8d, 0xd7, 0x71, 0x2f], [0; 4]),
         (&[0x8d, 0xd7, 0x71, 0x2f, 0x8d, 0xd7, 0x71, 0x2f], [0x8d, 0xd7, 0x71, 0x2f]),
     ] {
-        assert_eq!(decode(call_data), Err(ExecutionError::UnsupportedCall { selector }));
+        let error = abi::UnsupportedCall { selector: selector.into() };
+        assert_eq!(decode(call_data), Err(Error::UnsupportedCall(error)));
     }
 }

@@ -3,9 +3,10 @@
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256};
 use proptest::prelude::*;
-use session_core::keccak::SoftwareKeccak;
-use session_core::packed::{DecodeError, PackedSession, Reader, Scratch};
+use session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
+use session_core::packed::{Memory, PackedSession, Reader};
 use session_core::session::{Disclosure, Session};
+use session_core::{OffChain, word};
 
 use crate::any_session::session;
 
@@ -13,19 +14,24 @@ use crate::any_session::session;
 fn read<T>(
     bytes: &[u8],
     account: Address,
-    look: impl FnOnce(&PackedSession<'_>) -> T,
-) -> Result<T, DecodeError> {
-    let (mut elements, mut rules, mut offsets) = ([[0; 32]; 64], [[0; 32]; 16], [[0; 4]; 64]);
-    Reader::read(bytes, |reader| {
-        let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
-        let session = PackedSession::read(reader, account, &SoftwareKeccak, scratch)?;
+    look: impl FnOnce(&PackedSession<'_>, &OffChain) -> T,
+) -> Result<T, Error> {
+    let mut memory = Memory::filled_with(0xa5);
+    OffChain::ask(|environment| {
+        let mut reader = Reader::new(environment, bytes);
+        let account = word::from_address(account);
+        let session = PackedSession::read(&mut reader, &account, memory.lend())?;
         reader.end()?;
-        Ok(look(&session))
+        Ok(look(&session, environment))
     })
 }
 
-fn id(bytes: &[u8], account: Address) -> Result<B256, DecodeError> {
-    read(bytes, account, |session| session.id)
+fn id(bytes: &[u8], account: Address) -> Result<B256, Error> {
+    read(bytes, account, |session, _| session.id)
+}
+
+fn number(number: usize) -> U256 {
+    U256::from(number)
 }
 
 proptest! {
@@ -37,27 +43,34 @@ proptest! {
 
     #[test]
     fn prop_decoding_gives_back_what_was_encoded(session in session()) {
-        read(&session.pack().unwrap(), session.account, |packed| {
-            assert_eq!(packed.delegate, session.delegate);
+        read(&session.pack().unwrap(), session.account, |packed, environment| {
+            assert_eq!(packed.delegate_address(), session.delegate);
             assert_eq!(packed.delegate_kind, session.delegate_kind);
             assert_eq!(packed.window, session.window);
-            assert_eq!(packed.max_calls, session.max_calls);
-            assert_eq!(packed.fee_limit, session.fee_limit.to::<u128>());
-            assert_eq!(packed.paymaster, session.paymaster);
+            assert_eq!(packed.max_calls(), session.max_calls);
+            assert_eq!(packed.fee_limit(), session.fee_limit.to::<u128>());
+            assert_eq!(*packed.paymaster(), word::from_address(session.paymaster.address()));
             assert_eq!(packed.permissions.len(), session.permissions.len());
             for (index, expected) in (0..).zip(&session.permissions) {
-                let permission = packed.permissions.get(index).unwrap().unwrap();
-                assert_eq!(permission.target, expected.target);
-                assert_eq!(permission.selector, expected.selector);
-                assert_eq!(U256::from_be_bytes(permission.value_limit), expected.value_limit);
-                assert_eq!(permission.rules.is_empty(), expected.rules.is_empty());
+                let permission = packed.permission(environment, index).unwrap().unwrap();
+                assert_eq!(*permission.field::<0>(), word::from_address(expected.target));
+                assert_eq!(*permission.field::<1>(), word::from_bytes4(expected.selector));
+                assert_eq!(U256::from_be_bytes(*permission.field::<2>()), expected.value_limit);
+                let rules: Vec<_> = permission.rules.entries(environment).flatten().collect();
+                assert_eq!(rules.len(), expected.rules.len());
+                for (rule, expected) in rules.iter().zip(&expected.rules) {
+                    assert_eq!(*rule.field::<0>(), word::from_u64(expected.index.into()));
+                    assert_eq!(U256::from_be_bytes(*rule.field::<1>()), expected.min);
+                    assert_eq!(U256::from_be_bytes(*rule.field::<2>()), expected.max);
+                }
             }
             for chain in &session.chains {
-                if let Ok(chain_id) = u64::try_from(chain.chain_id) {
+                {
+                    let chain_id = chain.chain_id.to_be_bytes::<32>();
                     let first =
                         session.chains.iter().find(|other| other.chain_id == chain.chain_id);
-                    let expected = first.map(|chain| chain.epoch);
-                    assert_eq!(packed.chains.epoch_on(chain_id), expected);
+                    let expected = first.map(|chain| word::from_u64(chain.epoch));
+                    assert_eq!(packed.epoch_on(environment, &chain_id), expected);
                 }
             }
         })
@@ -78,10 +91,10 @@ proptest! {
         let packed = session.pack_disclosing(&disclosure).unwrap();
 
         prop_assert_eq!(id(&packed, session.account), Ok(session.id()));
-        read(&packed, session.account, |packed| {
+        read(&packed, session.account, |packed, environment| {
             for index in 0..session.permissions.len().try_into().unwrap() {
                 let is_shown = shown.contains(&index);
-                if let Some(permission) = packed.permissions.get(index) {
+                if let Some(permission) = packed.permission(environment, index) {
                     assert_eq!(permission.is_some(), is_shown, "{index}");
                 } else {
                     assert!(shown.is_empty(), "a list is hidden only where nothing is shown");
@@ -145,9 +158,13 @@ proptest! {
 
         prop_assert_eq!(
             id(&packed, session.account),
-            Err(DecodeError::TrailingBytes { at, got: extra })
+            Err(Error::TrailingBytes(abi::TrailingBytes { offset: number(at), got: number(extra) }))
         );
     }
+}
+
+fn unknown_tag(at: usize, got: u8) -> Error {
+    Error::UnknownTag(abi::UnknownTag { offset: number(at), got: number(got.into()) })
 }
 
 /// The least session: nothing listed, every number zero or one.
@@ -201,7 +218,10 @@ fn an_empty_list_must_not_travel_as_a_hash() {
     assert_eq!(packed[at], 0, "the count of permissions");
     packed.splice(at..=at, [&[0xff][..], alloy_primitives::KECCAK256_EMPTY.as_slice()].concat());
 
-    assert_eq!(id(&packed, least().account), Err(DecodeError::EmptyListHashed { at }));
+    assert_eq!(
+        id(&packed, least().account),
+        Err(Error::EmptyListHashed(abi::EmptyListHashed { offset: number(at) }))
+    );
 }
 
 #[test]
@@ -211,10 +231,7 @@ fn all_tags_but_0_and_1_are_refused() {
         let at = packed.len() - 4;
         packed.splice(at..=at, [1, tag].into_iter().chain([0; 32]));
 
-        assert_eq!(
-            id(&packed, least().account),
-            Err(DecodeError::UnknownTag { at: at + 1, got: tag }),
-        );
+        assert_eq!(id(&packed, least().account), Err(unknown_tag(at + 1, tag)),);
     }
 }
 
@@ -225,12 +242,15 @@ fn all_paymaster_tags_but_three_are_refused() {
     for tag in (2..=254).chain([]) {
         let mut packed = packed.clone();
         packed[at] = tag;
-        assert_eq!(id(&packed, least().account), Err(DecodeError::UnknownTag { at, got: tag }));
+        assert_eq!(id(&packed, least().account), Err(unknown_tag(at, tag)));
     }
     for reserved in [0_u8, 0xff] {
         let mut packed = packed.clone();
         packed.splice(at..=at, [1].into_iter().chain([reserved; 20]));
-        assert_eq!(id(&packed, least().account), Err(DecodeError::ReservedPaymaster { at }));
+        assert_eq!(
+            id(&packed, least().account),
+            Err(Error::ReservedPaymaster(abi::ReservedPaymaster { offset: number(at) }))
+        );
     }
 }
 
@@ -241,7 +261,7 @@ fn all_delegate_kinds_but_three_are_refused() {
         packed[21] = kind;
         assert_eq!(
             id(&packed, least().account),
-            Err(DecodeError::UnknownDelegateKind { got: kind })
+            Err(Error::UnknownDelegateKind(abi::UnknownDelegateKind { got: number(kind.into()) }))
         );
     }
 }
@@ -254,7 +274,10 @@ fn a_window_without_an_end_past_47_bits_or_empty_is_refused() {
         packed[28..34].copy_from_slice(&u64::to_be_bytes(until)[2..]);
         assert_eq!(
             id(&packed, least().account),
-            Err(DecodeError::RefusedWindow { valid_after: after, valid_until: until })
+            Err(Error::RefusedWindow(abi::RefusedWindow {
+                validAfter: U256::from(after).to(),
+                validUntil: U256::from(until).to(),
+            }))
         );
     }
 }
@@ -269,7 +292,11 @@ fn lists_over_their_caps_are_refused() {
         packed[at] = cap + 1;
         assert_eq!(
             id(&packed, least.account),
-            Err(DecodeError::TooMany { at, got: usize::from(cap) + 1, allowed: usize::from(cap) })
+            Err(Error::TooMany(abi::TooMany {
+                offset: number(at),
+                got: number(usize::from(cap) + 1),
+                allowed: number(cap.into()),
+            }))
         );
     }
 }

@@ -8,16 +8,18 @@ use std::collections::HashMap;
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
+use session_core::abi::ISmartSession::ISmartSessionErrors;
 use session_core::abi::{ISmartSession, PackedUserOperation};
-use session_core::eip712;
+use session_core::eip712::{self, Signed};
 use session_core::execution::Executions;
-use session_core::keccak::SoftwareKeccak;
-use session_core::packed::{DelegateSignature, Mode, Operation, PackedSession, Scratch};
+use session_core::packed::{DelegateSignature, Memory, Mode, Operation, PackedSession, Reader};
 use session_core::policy::{self, Place, budget};
+use session_core::refusal::refuse;
 use session_core::state::{self, AccountState, BudgetState, ModuleTypes, SessionState, Status};
 use session_core::user_op::UserOp;
 use session_core::verdict::Verdict;
-use session_core::word::Word;
+use session_core::word::{self, Word};
+use session_core::{OffChain, Refused};
 use session_model as model;
 
 /// The words of a module.
@@ -41,24 +43,6 @@ pub(crate) struct Answer {
     writes: HashMap<B256, Word>,
 }
 
-/// Memory for the decoder.
-pub(crate) struct Memory {
-    elements: [Word; 64],
-    rules: [Word; 16],
-    offsets: [[u8; 4]; 64],
-}
-
-impl Memory {
-    pub(crate) fn new() -> Self {
-        // Whatever lay there before must not matter.
-        Self { elements: [[0xa5; 32]; 64], rules: [[0xa5; 32]; 16], offsets: [[0xa5; 4]; 64] }
-    }
-
-    pub(crate) fn lend(&mut self) -> Scratch<'_> {
-        Scratch { elements: &mut self.elements, rules: &mut self.rules, offsets: &mut self.offsets }
-    }
-}
-
 /// Budgets' words, and what is written of them.
 struct Ledger<'a> {
     shell: &'a Shell,
@@ -77,16 +61,15 @@ impl budget::Ledger for Ledger<'_> {
     }
 }
 
-/// Leaves out of a session what this version does not enable yet: other keys, and signing.
+/// Gives a session the simplest kind of key: signatures are not asked about here.
 pub(crate) fn supported(mut session: model::Session) -> model::Session {
     session.delegate_kind = 0;
-    session.signing.clear();
     session
 }
 
 /// Returns the core's words for a place.
 pub(crate) fn core_place(place: &model::Place) -> Place {
-    Place { account: place.account, module: place.module, chain_id: place.chain_id }
+    Place::new(place.account, place.module, place.chain_id)
 }
 
 /// Returns the arguments of `validateUserOp` for an operation of the account.
@@ -129,26 +112,25 @@ impl Shell {
     }
 
     pub(crate) fn account(&self, account: Address) -> AccountState {
-        AccountState(self.word(state::account_slot(&SoftwareKeccak, account)))
+        AccountState(self.word(account_slot(account)))
     }
 
     pub(crate) fn set_account(&mut self, account: Address, state: &AccountState) {
-        self.words.insert(state::account_slot(&SoftwareKeccak, account), state.0);
+        self.words.insert(account_slot(account), state.0);
     }
 
     pub(crate) fn session(&self, account: Address, id: B256) -> SessionState {
-        let slot = state::session_slot(&SoftwareKeccak, account, id);
-        SessionState::from_word(&self.word(slot))
+        SessionState(self.word(session_slot(account, id)))
     }
 
     pub(crate) fn set_status(&mut self, account: Address, id: B256, status: Status) {
-        let session = SessionState { status, ..self.session(account, id) };
-        let slot = state::session_slot(&SoftwareKeccak, account, id);
-        self.words.insert(slot, session.to_word());
+        let mut session = self.session(account, id);
+        session.set_status(status);
+        self.words.insert(session_slot(account, id), session.0);
     }
 
     pub(crate) fn budget(&self, account: Address, id: B256, budget: usize) -> (u128, u64) {
-        let slot = state::session_slot(&SoftwareKeccak, account, id);
+        let slot = session_slot(account, id);
         let kept = BudgetState::from_word(&self.word(state::budget_slot(&slot, budget)));
         (kept.spent, kept.period)
     }
@@ -167,43 +149,57 @@ impl Shell {
 
     /// Asks about the arguments of `validateUserOp` as they arrive.
     pub(crate) fn ask_raw(&self, place: &model::Place, arguments: &[u8]) -> Result<Answer, String> {
-        let mut memory = Memory::new();
+        OffChain::ask(|environment| self.answer(environment, place, arguments)).map_err(debug)
+    }
+
+    fn answer(
+        &self,
+        environment: &OffChain,
+        place: &model::Place,
+        arguments: &[u8],
+    ) -> Result<Answer, Refused> {
+        let account = place.account;
         let place = core_place(place);
-        let keccak = SoftwareKeccak;
-        let (user_op, user_op_hash) = UserOp::decode(arguments).ok_or("MalformedCall")?;
-        let executions = Executions::decode(user_op.call_data).map_err(debug)?;
-        let operation = Operation::read(
+        let mut memory = Memory::filled_with(0xa5);
+        let (user_op, user_op_hash) = UserOp::decode(arguments)
+            .ok_or_else(|| refuse::<ISmartSession::MalformedCall>(environment))?;
+        let executions = Executions::decode(environment, user_op.call_data)?;
+        let (operation, delegate_signature) = Operation::read_signed(
+            environment,
             user_op.signature,
             executions.len(),
             user_op.sender,
-            &keccak,
             memory.lend(),
-        )
-        .map_err(debug)?;
-        if operation.mode == Mode::Enable {
-            operation.session.check_structure(place.account, place.module).map_err(debug)?;
-        }
-        let id = operation.session.id;
-        let before = self.session(place.account, id);
-        let account = self.account(place.account);
-        let mut after = policy::check(&operation, &user_op, &executions, &account, &before, &place)
-            .map_err(debug)?;
-        let session_slot = state::session_slot(&keccak, place.account, id);
+        )?;
+        let session = &operation.session;
+        let id = session.id;
+        let before = self.session(account, id);
+        let mut after = before;
+        let types = ModuleTypes::VALIDATOR;
+        let kept = self.account(account);
+        policy::check(environment, &operation, &executions, types, &kept, &mut after, &place)?;
+        let session_slot = session_slot(account, id);
         let ledger = Ledger { shell: self, session_slot, writes: RefCell::default() };
-        let window = budget::settle(&operation, &executions, &mut after, &ledger).map_err(debug)?;
-        let enables = before.status == Status::Unknown && operation.mode == Mode::Enable;
+        let window = budget::settle(environment, &operation, &executions, &mut after, &ledger)?;
+        policy::check_fee(environment, session, &user_op, &mut after)?;
+        let enables = before.status() == Status::Unknown && operation.mode == Mode::Enable;
         if enables {
-            after.status = Status::Enabled;
+            after.set_status(Status::Enabled);
         }
         let mut writes = ledger.writes.into_inner();
-        writes.insert(session_slot, after.to_word());
-        let struct_hash =
-            eip712::session_operation(&keccak, user_op_hash, id, operation.disclosure(&keccak));
-        let domain = eip712::domain_separator(&keccak, place.module);
-        let digest = eip712::digest(&keccak, &domain, &struct_hash);
-        let DelegateSignature::Secp256k1 { .. } = operation.delegate_signature else {
-            return Err("only secp256k1 is asked here".into());
-        };
+        writes.insert(session_slot, after.0);
+        let struct_hash = eip712::delegate_struct(
+            environment,
+            Signed::Operation,
+            user_op_hash,
+            &id,
+            operation.disclosed,
+        );
+        let digest = eip712::module_digest(environment, &place.module, &struct_hash);
+        assert!(
+            matches!(delegate_signature, DelegateSignature::Secp256k1 { .. }),
+            "only secp256k1 is asked here"
+        );
         Ok(Answer {
             window: told(Verdict::Valid.validation_data(&window)),
             enables,
@@ -220,68 +216,57 @@ impl Shell {
 
     /// Enables a session on its account's word.
     pub(crate) fn enable(&mut self, place: &model::Place, packed: &[u8]) -> Result<B256, String> {
-        let mut memory = Memory::new();
+        let id = OffChain::ask(|environment| self.check_enable(environment, place, packed));
+        let id = id.map_err(debug)?;
+        self.set_status(place.account, id, Status::Enabled);
+        Ok(id)
+    }
+
+    fn check_enable(
+        &self,
+        environment: &OffChain,
+        place: &model::Place,
+        packed: &[u8],
+    ) -> Result<B256, Refused> {
+        let mut memory = Memory::filled_with(0xa5);
+        let (account, place) = (place.account, core_place(place));
         let session =
-            PackedSession::read_whole(packed, place.account, &SoftwareKeccak, memory.lend())
-                .map_err(debug)?;
-        session.check_structure(place.account, place.module).map_err(debug)?;
-        let account = self.account(place.account);
-        if account.installed() == ModuleTypes::NONE {
-            return Err("NotInstalled".into());
-        }
-        policy::check_chain(&session, &account, &core_place(place)).map_err(debug)?;
-        match self.session(place.account, session.id).status {
-            Status::Revoked => return Err("Revoked".into()),
-            Status::Enabled => {}
-            Status::Unknown => self.set_status(place.account, session.id, Status::Enabled),
-        }
+            PackedSession::read_whole(packed, &place.account, environment, memory.lend())?;
+        session.check_structure(environment, &place)?;
+        let kept = self.account(account);
+        policy::check_account(environment, &session, ModuleTypes::BOTH, &kept, &place)?;
+        let state = self.session(account, session.id);
+        policy::check_status(environment, &session, &state, Mode::Enable)?;
         Ok(session.id)
     }
 }
 
 /// Reads a packed session to its end and returns its id.
 pub(crate) fn id(bytes: &[u8], account: Address) -> Result<B256, String> {
-    let mut memory = Memory::new();
-    session_core::packed::Reader::read(bytes, |reader| {
-        let session = PackedSession::read(reader, account, &SoftwareKeccak, memory.lend())?;
+    let mut memory = Memory::filled_with(0xa5);
+    OffChain::ask(|environment| {
+        let mut reader = Reader::new(environment, bytes);
+        let account = word::from_address(account);
+        let session = PackedSession::read(&mut reader, &account, memory.lend())?;
         reader.end()?;
         Ok(session.id)
     })
     .map_err(debug)
 }
 
-/// Returns the name that an error of the core has in the module's ABI.
-fn debug(error: impl core::fmt::Debug) -> String {
+fn account_slot(account: Address) -> B256 {
+    state::account_slot(&OffChain::default(), &word::from_address(account))
+}
+
+fn session_slot(account: Address, id: B256) -> B256 {
+    state::session_slot(&OffChain::default(), &word::from_address(account), &id.0)
+}
+
+/// Returns the name of an error in the module's ABI.
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn debug(error: ISmartSessionErrors) -> String {
     let text = format!("{error:?}");
-    let inner = text.strip_prefix("Execution(").unwrap_or(&text);
-    let name = inner.split([' ', '(', ')', '{']).next().unwrap_or_default();
-    let name = match name {
-        "NotEnabled" => "SessionNotEnabled",
-        "Revoked" => "SessionRevokedForEver",
-        "Delegate" => "RefusedDelegate",
-        "MaxCalls" => "RefusedMaxCalls",
-        "Budget" if text.contains("allowed") => "BudgetExceeded",
-        "Budget" => "RefusedBudget",
-        "Calls" => "CallsOverLimit",
-        "Fee" => "FeeOverLimit",
-        "Paymaster" => "PaymasterNotPermitted",
-        "PaymasterData" => "MalformedPaymasterData",
-        "Target" => "TargetNotPermitted",
-        "Selector" => "SelectorNotPermitted",
-        "Value" => "ValueOverLimit",
-        "Argument" => "ArgumentOutOfBounds",
-        "TokenCall" => "UncountableTokenCall",
-        "TooMany" if text != inner => "TooManyExecutions",
-        "TooMany" if text.contains("at") => "TooMany",
-        "TooMany" => "TooManyExecutions",
-        "ClaimedTime" => "ClaimedTimeOutsideWindow",
-        "Hidden" => "HiddenPart",
-        "Malformed" => "MalformedExecution",
-        "UnsupportedMode" => "UnsupportedExecutionMode",
-        "DelegateSignatureLength" => "MalformedDelegateSignature",
-        other => other,
-    };
-    name.into()
+    text.split('(').next().unwrap_or_default().into()
 }
 
 /// Reads the window in `validationData` as an EntryPoint does: 48 bits from the top `validAfter`,

@@ -163,10 +163,10 @@ impl World for Stage {
         let session = self.shell.session(ACCOUNTS[account], id);
         let budget = |index| self.shell.budget(ACCOUNTS[account], id, index);
         Kept {
-            status: session.status.to_byte(),
-            calls: session.calls,
-            fee: session.fee,
-            native: session.native,
+            status: session.status().to_byte(),
+            calls: session.calls(),
+            fee: session.fee(),
+            native: session.native(),
             budgets: (0..budgets).map(budget).collect(),
         }
     }

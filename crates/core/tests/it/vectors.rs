@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
 use serde_json::Value;
 use session_core::abi;
-use session_core::keccak::SoftwareKeccak;
-use session_core::packed::{DelegateSignature, Mode, Operation, PackedSession, Reader, Scratch};
+use session_core::packed::{DelegateSignature, Memory, Mode, Operation, PackedSession, Reader};
 use session_core::verdict::Timestamp;
+use session_core::{OffChain, word};
 
 const FILE: &str = include_str!("../../../../tests/vectors/sessions.json");
 
@@ -96,10 +96,11 @@ fn session(value: &Value) -> abi::Session {
 
 /// The id that the contract's decoder finds in packed bytes, and how many it leaves.
 fn decoded_id(packed: &[u8], account: Address) -> (B256, usize) {
-    let (mut elements, mut rules, mut offsets) = ([[0; 32]; 64], [[0; 32]; 16], [[0; 4]; 64]);
-    Reader::read(packed, |reader| {
-        let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
-        let session = PackedSession::read(reader, account, &SoftwareKeccak, scratch)?;
+    let mut memory = Memory::default();
+    OffChain::ask(|environment| {
+        let mut reader = Reader::new(environment, packed);
+        let account = word::from_address(account);
+        let session = PackedSession::read(&mut reader, &account, memory.lend())?;
         Ok((session.id, reader.rest().len()))
     })
     .unwrap()
@@ -143,16 +144,21 @@ fn operations_say_what_they_were_built_from() {
         let account = text(&vector["session"]["account"]);
         let signature = text::<Bytes>(&expected["signature"]);
         let indices: Vec<u8> = list(&expected["permissionIndices"], number);
-        let (mut elements, mut rules, mut offsets) = ([[0; 32]; 64], [[0; 32]; 16], [[0; 4]; 64]);
-        let scratch = Scratch { elements: &mut elements, rules: &mut rules, offsets: &mut offsets };
+        let (environment, mut memory) = (OffChain::default(), Memory::default());
 
-        let operation =
-            Operation::read(&signature, indices.len(), account, &SoftwareKeccak, scratch).unwrap();
+        let (operation, delegate_signature) = Operation::read_signed(
+            &environment,
+            &signature,
+            indices.len(),
+            &word::from_address(account),
+            memory.lend(),
+        )
+        .unwrap();
 
         let mode = if operation.mode == Mode::Enable { "enable" } else { "use" };
         assert_eq!(mode, expected["mode"]);
         assert_eq!(operation.permissions, indices);
-        let claimed_time = operation.claimed_time.map(Timestamp::seconds);
+        let claimed_time = operation.time.map(Timestamp::seconds);
         assert_eq!(claimed_time, expected["claimedTime"].as_u64());
         let owner_signature = expected["ownerSignature"]
             .as_str()
@@ -165,8 +171,8 @@ fn operations_say_what_they_were_built_from() {
         };
         let digest = signed.eip712_signing_hash(domain);
         assert_eq!(digest, text::<B256>(&expected["digest"]));
-        assert!(operation.delegate_signature.is_sound(&digest.0), "{}", vector["name"]);
-        kinds[match operation.delegate_signature {
+        assert!(delegate_signature.is_sound(&digest.0), "{}", vector["name"]);
+        kinds[match delegate_signature {
             DelegateSignature::Secp256k1 { .. } => 0,
             DelegateSignature::P256 { .. } => 1,
             DelegateSignature::WebAuthn { .. } => 2,

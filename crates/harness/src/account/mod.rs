@@ -130,15 +130,7 @@ pub trait SmartAccount: Debug + Send + Sync {
 
     /// Encodes a batch of calls.
     fn execute_batch(&self, calls: &[Call]) -> Bytes {
-        let executions: Vec<Execution> = calls
-            .iter()
-            .map(|call| Execution {
-                target: call.target,
-                value: call.value,
-                callData: call.data.clone(),
-            })
-            .collect();
-        execute(batch_mode(), executions.abi_encode())
+        execute(batch_mode(), encoded(calls))
     }
 
     /// Wraps what a module is installed with, as the account wants it.
@@ -199,6 +191,19 @@ pub fn mode(call_type: u8, exec_type: u8) -> B256 {
 /// Encodes `execute(mode, executionCalldata)`.
 pub fn execute(mode: B256, calldata: impl Into<Bytes>) -> Bytes {
     IAccount7579::executeCall { mode, executionCalldata: calldata.into() }.abi_encode().into()
+}
+
+/// Returns `abi.encode(Execution[])`, as ERC-7579 wants a batch.
+pub fn encoded(calls: &[Call]) -> Vec<u8> {
+    let executions: Vec<Execution> = calls
+        .iter()
+        .map(|call| Execution {
+            target: call.target,
+            value: call.value,
+            callData: call.data.clone(),
+        })
+        .collect();
+    executions.abi_encode()
 }
 
 /// Returns target ‖ value ‖ calldata, packed as ERC-7579 wants a single call.

@@ -70,7 +70,7 @@ fn play_refusals(
     let withdraw = IGame::withdrawCall { amount: U256::from(1) }.abi_encode();
     let other_game = Call { target: stage.owner_validator, ..good.clone() };
     let to_account = Call::new(alice.address(), good.data.clone());
-    let revoke = ISmartSession::revokeCall { sessionId: scene.session.id() }.abi_encode();
+    let revoke = ISmartSession::revoke_0Call { sessionId: scene.session.id() }.abi_encode();
     let third_bad = [good.clone(), good.clone(), stage.a_move(9, 20), good.clone(), good.clone()];
     let mut delegatecall = stage.game.to_vec();
     delegatecall.extend(&good.data);
@@ -120,7 +120,7 @@ fn play_endings(
     let second = GameSession::new(stage, alice, 2)?;
     let op = stage.act(alice, &second.enabling(1)?, &second.delegate, good.clone())?;
     report.step("enable the second session and move", "executed", &op, Some(PEER_ENABLE));
-    let revoke = ISmartSession::revokeCall { sessionId: second.session.id() }.abi_encode();
+    let revoke = ISmartSession::revoke_0Call { sessionId: second.session.id() }.abi_encode();
     let op = stage.owner_op(alice, alice.execute(&Call::new(stage.module, revoke)))?;
     report.step("Alice revokes the second session", "executed", &op, None);
     let op = stage.act(alice, &second.using(1)?, &second.delegate, good.clone())?;

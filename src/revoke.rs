@@ -1,0 +1,128 @@
+//! Revoking sessions: one or all, by the account, by a delegate, or relayed by anyone with the
+//! owner's signature.
+//!
+//! This needs no install flag, and the owner's signature no route: whoever may take power away
+//! may always do so. Calls by the account must have exactly the canonical length: one that comes
+//! through its fallback is anyone's.
+
+use session_core::Refused;
+use session_core::abi::ISmartSession as Abi;
+use session_core::calldata::Arguments;
+use session_core::eip712;
+use session_core::packed::{DelegateSignature, PackedSession, Reader};
+use session_core::refusal::Refusal;
+use session_core::state::Status;
+use session_core::word::Word;
+
+use crate::enable::account_session_signature;
+use crate::host::{self, Host};
+use crate::store::Store;
+use crate::{event, malformed_call, module, signer};
+
+/// Revokes a session of the calling account for ever, also one that was never enabled.
+pub(crate) fn by_account(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let session_id = only_session_id(arguments).ok_or_else(|| malformed_call(host))?;
+    let account = host.caller();
+    revoke(host, &account, session_id, &account);
+    Ok(())
+}
+
+/// Revokes a session with the owner's signature, whoever brings it.
+pub(crate) fn relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let (account, session_id, signature) =
+        account_id_signature(arguments).ok_or_else(|| malformed_call(host))?;
+    let struct_hash = eip712::revoke_session(host, account, session_id);
+    signer::check_owner(host, &host.place(account), &struct_hash, signature)?;
+    revoke(host, account, session_id, account);
+    Ok(())
+}
+
+/// Revokes a session as its delegate; the session itself says who that is.
+pub(crate) fn by_delegate(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let (account, session, signature) =
+        account_session_signature(arguments).ok_or_else(|| malformed_call(host))?;
+    let session = PackedSession::read_whole(session, account, host, host::scratch())?;
+    let caller = host.caller();
+    let is_caller = signature.is_empty() && session.is_delegate(&caller);
+    if !is_caller && !has_signed(host, account, &session, signature)? {
+        let mut refusal = Refusal::of::<Abi::NotDelegate>();
+        return Err(refusal.word(&caller).word(session.delegate()).tell(host));
+    }
+    revoke(host, account, &session.id.0, session.delegate());
+    Ok(())
+}
+
+fn has_signed(
+    host: Host,
+    account: &Word,
+    session: &PackedSession<'_>,
+    signature: &'static [u8],
+) -> Result<bool, Refused> {
+    let mut reader = Reader::new(host, signature);
+    let signature = DelegateSignature::read(&mut reader, session.delegate_kind)?;
+    let struct_hash = eip712::revoke_session(host, account, &session.id.0);
+    let module = host.place(account).module;
+    signer::delegate_signed(host, &module, session, &struct_hash, &signature)
+}
+
+/// Revoking a revoked session changes nothing.
+#[inline(never)]
+fn revoke(host: Host, account: &Word, session_id: &Word, revoker: &Word) {
+    let store = Store::new(host, account);
+    let mut session = store.session(session_id);
+    let former = session.value.status();
+    if former != Status::Revoked {
+        session.value.set_status(Status::Revoked);
+        store.save_session(&session);
+        event::session_revoked(host, account, session_id, revoker, former);
+    }
+}
+
+/// Revokes all sessions of the calling account, however many there are.
+pub(crate) fn all_by_account(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    if !arguments.is_empty() {
+        return Err(malformed_call(host));
+    }
+    let account = host.caller();
+    let store = Store::new(host, &account);
+    let mut state = store.account();
+    module::move_epoch(host, &account, &mut state.value);
+    store.save_account(&state);
+    Ok(())
+}
+
+/// Revokes all sessions with the owner's signature, which names the current epoch and so holds
+/// once.
+pub(crate) fn all_relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    let (account, signature) = account_bytes(arguments).ok_or_else(|| malformed_call(host))?;
+    let place = host.place(account);
+    let store = Store::new(host, account);
+    let mut state = store.account();
+    let epoch = state.value.epoch();
+    let struct_hash = eip712::revoke_all_sessions(host, account, &place.chain_id, epoch);
+    signer::check_owner(host, &place, &struct_hash, signature)?;
+    module::move_epoch(host, account, &mut state.value);
+    store.save_account(&state);
+    Ok(())
+}
+
+fn only_session_id(arguments: &'static [u8]) -> Option<&'static Word> {
+    let mut arguments = Arguments::new(arguments, 1)?;
+    let session_id = arguments.session_id()?;
+    arguments.end().map(|()| session_id)
+}
+
+fn account_id_signature(
+    arguments: &'static [u8],
+) -> Option<(&'static Word, &'static Word, &'static [u8])> {
+    let mut arguments = Arguments::new(arguments, 3)?;
+    let read = (arguments.address()?, arguments.session_id()?, arguments.bytes()?);
+    arguments.end().map(|()| read)
+}
+
+/// Reads an account and the one dynamic argument.
+pub(crate) fn account_bytes(arguments: &'static [u8]) -> Option<(&'static Word, &'static [u8])> {
+    let mut arguments = Arguments::new(arguments, 2)?;
+    let read = (arguments.address()?, arguments.bytes()?);
+    arguments.end().map(|()| read)
+}

@@ -1,0 +1,237 @@
+//! What anybody may bring to the module: the owner's signature, or a delegate's.
+
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::{SolCall, SolStruct};
+use harness::SmartAccount;
+use harness::abi::IValidator;
+use harness::stage::key;
+use session_client::domain;
+use session_core::abi::{
+    ISmartSession, ISmartSession::ISmartSessionErrors as E, RevokeAllSessions, RevokeSession,
+};
+
+use crate::scene::{Scene, module_error, topics};
+
+const ANYONE: Address = Address::repeat_byte(0x99);
+
+fn enable(scene: &Scene, account: Address, signature: &Bytes) -> Vec<u8> {
+    let session = scene.game.session.pack().unwrap().into();
+    ISmartSession::enable_1Call { account, session, signature: signature.clone() }.abi_encode()
+}
+
+/// The owner's signature of a struct, by the account's own rules.
+fn owners(scene: &Scene, data: &impl SolStruct) -> Bytes {
+    let digest = data.eip712_signing_hash(&domain(scene.stage.module));
+    scene.alice.owner_signature(digest).unwrap()
+}
+
+fn revocation(scene: &Scene) -> RevokeSession {
+    RevokeSession { account: scene.alice.address(), sessionId: scene.game.session.id() }
+}
+
+fn revoke_for(scene: &Scene, signature: Bytes) -> Vec<u8> {
+    let RevokeSession { account, sessionId } = revocation(scene);
+    ISmartSession::revokeForCall { account, sessionId, signature }.abi_encode()
+}
+
+fn renounce(scene: &Scene, signature: impl Into<Bytes>) -> Vec<u8> {
+    ISmartSession::revoke_1Call {
+        account: scene.alice.address(),
+        session: scene.game.session.pack().unwrap().into(),
+        signature: signature.into(),
+    }
+    .abi_encode()
+}
+
+fn revoke_all(scene: &Scene, epoch: u64, chain_id: u64) -> Vec<u8> {
+    let account = scene.alice.address();
+    let signature =
+        owners(scene, &RevokeAllSessions { account, chainId: U256::from(chain_id), epoch });
+    ISmartSession::revokeAll_1Call { account, signature }.abi_encode()
+}
+
+#[test]
+fn anyone_enables_with_the_owners_signature() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+
+    let outcome = scene.send_module(ANYONE, enable(&scene, account, &scene.game.owner_signature));
+
+    assert!(outcome.is_success(), "{:?}", outcome.output);
+    assert_eq!(topics(&outcome, scene.stage.module).len(), 1, "the event");
+    assert_eq!(scene.state(), (1, 0));
+    assert_eq!(scene.a_move().verdict.summary(), "executed");
+
+    // Once more changes nothing and says nothing, whatever the signature.
+    let again = scene.send_module(ANYONE, enable(&scene, account, &Bytes::new()));
+    assert!(again.is_success() && again.logs.is_empty());
+}
+
+#[test]
+fn a_relayed_signature_must_be_the_owners_for_this_account_and_take_the_route() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+    let good = scene.game.owner_signature.clone();
+
+    let mut wrong = good.to_vec();
+    wrong[30] ^= 1;
+    let outcome = scene.send_module(ANYONE, enable(&scene, account, &wrong.into()));
+    assert!(matches!(module_error(&outcome), E::NotOwnersSignature(_)));
+
+    let mut off_route = good.to_vec();
+    off_route[0] ^= 1;
+    let outcome = scene.send_module(ANYONE, enable(&scene, account, &off_route.into()));
+    assert!(matches!(module_error(&outcome), E::WrongRoute(_)));
+
+    let other = scene.bob.address();
+    let outcome = scene.send_module(ANYONE, enable(&scene, other, &good));
+    assert!(matches!(module_error(&outcome), E::NotOwnersSignature(_)), "another account");
+    assert_eq!(scene.state(), (0, 0));
+}
+
+#[test]
+fn an_account_that_closed_its_route_takes_no_signature() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+    for data in [vec![], vec![1, 0xff, 0]] {
+        let call = if data.is_empty() {
+            IValidator::onUninstallCall { data: data.into() }.abi_encode()
+        } else {
+            IValidator::onInstallCall { data: data.into() }.abi_encode()
+        };
+        assert!(scene.send_module(account, call).is_success());
+    }
+    let epoch = scene.ask(&ISmartSession::epochCall { account });
+    scene.game = harness::GameSession::with(&scene.stage, &scene.alice, |session| {
+        session.chains[0].epoch = epoch;
+    })
+    .unwrap();
+
+    let outcome = scene.send_module(ANYONE, enable(&scene, account, &scene.game.owner_signature));
+    assert!(matches!(module_error(&outcome), E::RouteClosed(_)));
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 RouteClosed");
+
+    let own = ISmartSession::enable_0Call { session: scene.game.session.pack().unwrap().into() };
+    assert!(scene.send_module(account, own.abi_encode()).is_success(), "the account itself may");
+    assert_eq!(scene.a_move().verdict.summary(), "executed");
+}
+
+#[test]
+fn anyone_revokes_with_the_owners_signature() {
+    let mut scene = Scene::enabled();
+    let signature = owners(&scene, &revocation(&scene));
+
+    let outcome = scene.send_module(ANYONE, revoke_for(&scene, signature));
+
+    assert!(outcome.is_success(), "{:?}", outcome.output);
+    assert_eq!(topics(&outcome, scene.stage.module).len(), 1, "the event");
+    assert_eq!(scene.state().0, 2);
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
+}
+
+#[test]
+fn a_session_is_revoked_before_it_was_ever_enabled() {
+    let mut scene = Scene::new();
+    let signature = owners(&scene, &revocation(&scene));
+
+    assert!(scene.send_module(ANYONE, revoke_for(&scene, signature)).is_success());
+
+    assert_eq!(scene.enable_and_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
+}
+
+#[test]
+fn a_relayed_revocation_needs_the_owner() {
+    let mut scene = Scene::enabled();
+    let mallory = key("mallory").unwrap();
+    let digest = revocation(&scene).eip712_signing_hash(&domain(scene.stage.module));
+    let forged = [&scene.alice.owner_route()[..], &mallory.sign(digest).unwrap()].concat();
+
+    for signature in [forged.into(), Bytes::new(), scene.game.owner_signature.clone()] {
+        let outcome = scene.send_module(ANYONE, revoke_for(&scene, signature));
+        assert!(matches!(
+            module_error(&outcome),
+            E::NotOwnersSignature(_) | E::OwnerCheckFailed(_)
+        ));
+    }
+    assert_eq!(scene.state().0, 1);
+}
+
+#[test]
+fn a_delegate_ends_its_own_session_by_calling() {
+    let mut scene = Scene::enabled();
+    let delegate = scene.game.delegate.address();
+
+    let outcome = scene.send_module(delegate, renounce(&scene, Bytes::new()));
+
+    assert!(outcome.is_success(), "{:?}", outcome.output);
+    let [event] = &topics(&outcome, scene.stage.module)[..] else { panic!("one event") };
+    assert_eq!(event[3], delegate.into_word(), "the revoker");
+    assert_eq!(scene.state().0, 2);
+}
+
+#[test]
+fn anyone_ends_a_session_with_its_delegates_signature() {
+    let mut scene = Scene::enabled();
+    let digest = revocation(&scene).eip712_signing_hash(&domain(scene.stage.module));
+    let signature = scene.game.delegate.sign(digest).unwrap();
+
+    let outcome = scene.send_module(ANYONE, renounce(&scene, Bytes::copy_from_slice(&signature)));
+
+    assert!(outcome.is_success(), "{:?}", outcome.output);
+    assert_eq!(scene.state().0, 2);
+}
+
+#[test]
+fn nobody_else_ends_a_session_in_the_delegates_name() {
+    let mut scene = Scene::enabled();
+    let digest = revocation(&scene).eip712_signing_hash(&domain(scene.stage.module));
+    let forged = key("mallory").unwrap().sign(digest).unwrap();
+
+    let outcome = scene.send_module(ANYONE, renounce(&scene, Bytes::copy_from_slice(&forged)));
+    assert!(matches!(module_error(&outcome), E::NotDelegate(e) if e.got == ANYONE));
+    let outcome = scene.send_module(ANYONE, renounce(&scene, Bytes::new()));
+    assert!(matches!(module_error(&outcome), E::MalformedDelegateSignature(_)));
+    assert_eq!(scene.state().0, 1);
+}
+
+#[test]
+fn anyone_revokes_all_with_the_owners_signature_once() {
+    let mut scene = Scene::enabled();
+    let chain_id = scene.stage.chain.chain_id();
+    let data = revoke_all(&scene, 0, chain_id);
+
+    let outcome = scene.send_module(ANYONE, data.clone());
+
+    assert!(outcome.is_success(), "{:?}", outcome.output);
+    let epoch = scene.ask(&ISmartSession::epochCall { account: scene.alice.address() });
+    assert_ne!(epoch, 0);
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 WrongEpoch");
+
+    let replayed = scene.send_module(ANYONE, data);
+    assert!(matches!(module_error(&replayed), E::NotOwnersSignature(_)), "it names epoch 0");
+}
+
+#[test]
+fn revoking_all_is_signed_for_one_chain() {
+    let mut scene = Scene::enabled();
+    let other_chain = scene.stage.chain.chain_id() + 1;
+
+    let outcome = scene.send_module(ANYONE, revoke_all(&scene, 0, other_chain));
+
+    assert!(matches!(module_error(&outcome), E::NotOwnersSignature(_)));
+    assert_eq!(scene.a_move().verdict.summary(), "executed");
+}
+
+#[test]
+fn relayed_calls_are_read_in_one_encoding() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+    let good = enable(&scene, account, &scene.game.owner_signature);
+    for extra in [1, 20, 32] {
+        let longer = [&good[..], &vec![0; extra]].concat();
+        let outcome = scene.send_module(ANYONE, longer);
+        assert!(matches!(module_error(&outcome), E::MalformedCall(_)), "{extra}");
+    }
+    let outcome = scene.send_module(ANYONE, good[..good.len() - 1].to_vec());
+    assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
+}

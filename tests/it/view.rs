@@ -1,0 +1,109 @@
+//! What everyone may look up.
+
+use alloy_primitives::aliases::U48;
+use alloy_primitives::{Address, FixedBytes, U256};
+use alloy_sol_types::SolCall;
+use harness::stage::ether;
+use harness::{GameSession, SmartAccount};
+use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
+use session_core::policy::budget::NATIVE;
+use session_core::session::Budget;
+
+use crate::scene::{Scene, module_error};
+
+const TOKEN: Address = Address::repeat_byte(0x70);
+
+/// A session with a budget of each kind, and one move of 0.01 ETH made.
+fn spent() -> Scene {
+    let mut scene = Scene::new();
+    scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+        let budget = |token, amount: U256, period| Budget { token, amount: amount.to(), period };
+        session.budgets = vec![
+            budget(NATIVE, ether(25), 0),
+            budget(NATIVE, ether(20), 3600),
+            budget(TOKEN, U256::from(7), 0),
+        ];
+    })
+    .unwrap();
+    let now = scene.stage.chain.timestamp();
+    let draft = scene.game.enabling(1).unwrap().at_time(now);
+    let call = scene.alice.execute(&scene.stage.a_move(1, 10));
+    assert_eq!(scene.act(&draft, call).verdict.summary(), "executed");
+    scene
+}
+
+fn budgets(scene: &Scene, seconds: u64) -> Vec<(U256, U256)> {
+    let call = ISmartSession::budgetsCall {
+        account: scene.alice.address(),
+        session: scene.game.session.pack().unwrap().into(),
+        at: U48::from(seconds),
+    };
+    let uses = scene.ask(&call);
+    uses.iter().map(|used| (U256::from(used.spent), U256::from(used.remaining))).collect()
+}
+
+#[test]
+fn each_budget_tells_what_is_spent_and_what_remains() {
+    let scene = spent();
+    let start = scene.game.session.window.valid_after().seconds();
+
+    let whole = (ether(10), ether(15));
+    let token = (U256::ZERO, U256::from(7));
+    assert_eq!(budgets(&scene, start), [whole, (ether(10), ether(10)), token]);
+    assert_eq!(budgets(&scene, start + 3599), [whole, (ether(10), ether(10)), token]);
+    assert_eq!(budgets(&scene, start + 3600), [whole, (U256::ZERO, ether(20)), token]);
+}
+
+#[test]
+fn budgets_are_asked_for_a_time_within_the_window() {
+    let scene = spent();
+    let session = &scene.game.session;
+    for seconds in [
+        session.window.valid_after().seconds() - 1,
+        session.window.valid_until().seconds() + 1,
+        (1 << 48) - 1,
+    ] {
+        let call = ISmartSession::budgetsCall {
+            account: scene.alice.address(),
+            session: session.pack().unwrap().into(),
+            at: U48::from(seconds),
+        };
+        let outcome = scene.call_module(Address::ZERO, call.abi_encode());
+        assert!(matches!(module_error(&outcome), E::ClaimedTimeOutsideWindow(_)), "{seconds}");
+    }
+}
+
+#[test]
+fn a_session_without_budgets_has_an_empty_list() {
+    let scene = Scene::new();
+    let start = scene.game.session.window.valid_after().seconds();
+
+    assert_eq!(budgets(&scene, start), []);
+}
+
+#[test]
+fn the_session_id_is_that_of_the_typed_data() {
+    let scene = spent();
+    let account = scene.alice.address();
+    let session = scene.game.session.pack().unwrap();
+
+    let call = ISmartSession::sessionIdCall { account, session: session.clone().into() };
+    // `Session::id` is alloy's EIP-712.
+    assert_eq!(scene.ask(&call), scene.game.session.id());
+
+    let cut = ISmartSession::sessionIdCall { account, session: session[1..].to_vec().into() };
+    assert!(!scene.call_module(account, cut.abi_encode()).is_success());
+}
+
+#[test]
+fn the_domain_is_told_as_erc_5267_wants_it() {
+    let scene = Scene::new();
+
+    let domain = scene.ask(&ISmartSession::eip712DomainCall {});
+
+    assert_eq!(domain.fields, FixedBytes([0x0b]), "name, version, verifyingContract");
+    assert_eq!((&*domain.name, &*domain.version), ("Smart Session", "1"));
+    assert_eq!(domain.verifyingContract, scene.stage.module);
+    assert_eq!(domain.chainId, U256::ZERO);
+    assert!(domain.salt.is_zero() && domain.extensions.is_empty());
+}
