@@ -1,4 +1,5 @@
-import { type Address, type Hex, isAddressEqual, toFunctionSelector } from 'viem'
+import { type Address, type Hex, domainSeparator, isAddressEqual, toFunctionSelector } from 'viem'
+import { moduleDomain } from './domain.js'
 import { SessionRefused } from './refusal.js'
 import { checkRepresentable } from './representable.js'
 import {
@@ -38,6 +39,7 @@ export function checkSession(session: Session, module: Address): void {
   checkChains(session)
   checkPermissions(session, module)
   session.budgets.forEach((budget, i) => checkBudget(session, module, budget, i))
+  checkSigning(session, module)
 }
 
 function checkDelegate({ delegate, account }: Session, module: Address): void {
@@ -153,6 +155,20 @@ function checkBudget(session: Session, module: Address, budget: Budget, i: numbe
       'keep one of them',
     )
   }
+}
+
+function checkSigning({ signing }: Session, module: Address): void {
+  const own = domainSeparator({ domain: moduleDomain(module) })
+  signing.forEach(({ domainSeparator: app, rules }, i) => {
+    if (app.toLowerCase() === own) {
+      throw new SessionRefused(
+        'BannedDomain',
+        `scope ${i} is for the module's own domain, and no session signs a session`,
+        'drop it',
+      )
+    }
+    checkRules(`scope ${i}`, rules)
+  })
 }
 
 /** Functions by which a session leaves an allowance behind. */

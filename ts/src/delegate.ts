@@ -68,7 +68,7 @@ export function secp256k1Delegate(key: LocalAccount | Hex): Delegate {
 }
 
 /** Returns the delegate of a P-256 key: kind 1, signatures r ‖ s ‖ x ‖ y over the SHA-256 of the
- * digest, as WebCrypto signs. This version of the module does not support it yet.
+ * digest, as WebCrypto signs.
  *
  * @param keys made by `crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, …)`. */
 export async function p256Delegate(keys: P256KeyPair): Promise<Delegate> {
@@ -89,8 +89,7 @@ export async function p256Delegate(keys: P256KeyPair): Promise<Delegate> {
   }
 }
 
-/** Returns the delegate of a passkey: kind 2, with the digest as the challenge. This version of the
- * module does not support it yet.
+/** Returns the delegate of a passkey: kind 2, with the digest as the challenge.
  *
  * The module binds neither the relying party nor user verification, only that a user was present.
  *

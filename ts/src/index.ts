@@ -29,6 +29,7 @@ export {
   secp256k1Delegate,
   webAuthnDelegate,
 } from './delegate.js'
+export { moduleDomain } from './domain.js'
 export { type DirectTerms, executeCall } from './direct.js'
 export { type ModuleErrorName, errorName, explain, explainFailure } from './errors.js'
 export { type Execution, decodeExecutions, encodeExecutions } from './execution.js'
@@ -74,7 +75,6 @@ export {
   type SessionOperation,
   type SessionSignature,
   type SessionTypedData,
-  moduleDomain,
   operationTypedData,
   revokeAllTypedData,
   revokeDigest,

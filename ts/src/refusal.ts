@@ -16,6 +16,7 @@ export type RefusalCode =
   | 'NoChain'
   | 'DuplicateChain'
   | 'BannedTarget'
+  | 'BannedDomain'
   | 'RulesWithoutSelector'
   | 'EmptyRule'
   | 'RefusedBudget'

@@ -1,4 +1,4 @@
-import type { Address, Hex } from 'viem'
+import type { Address, Hex, TypedDataDefinition } from 'viem'
 import {
   type SmartAccount,
   type UserOperation,
@@ -7,6 +7,7 @@ import {
 } from 'viem/account-abstraction'
 import { getChainId, readContract } from 'viem/actions'
 import { type AccountKind, detectAccountKind, nonceKey } from './account.js'
+import { signForApp } from './app-signature.js'
 import { coverExecutions } from './coverage.js'
 import type { Delegate } from './delegate.js'
 import { decodeExecutions } from './execution.js'
@@ -50,7 +51,8 @@ export type SessionAccountTerms = {
  * bundler client: nonces select the module, estimates get a dummy signature, and each call gets
  * the permission that covers it.
  *
- * It signs user operations only; messages and typed data are the owner's.
+ * It signs user operations, and the typed data that the session has signing scopes for; the account
+ * must be deployed for those. Messages are the owner's.
  *
  * @throws {@link SessionRefused} if account, delegate and session do not belong together. */
 export async function toSessionAccount(terms: SessionAccountTerms): Promise<SmartAccount> {
@@ -92,7 +94,10 @@ export async function toSessionAccount(terms: SessionAccountTerms): Promise<Smar
     },
     sign: async () => notForSessions('a hash'),
     signMessage: async () => notForSessions('a message'),
-    signTypedData: async () => notForSessions('typed data'),
+    async signTypedData(typedData: TypedDataDefinition) {
+      if (terms.session.signing.length === 0) return notForSessions('typed data')
+      return signForApp(terms, kind, BigInt(await chainId()), typedData)
+    },
   } as SmartAccount
 }
 

@@ -1,5 +1,6 @@
 import { type Address, type Hash, type TypedDataDefinition, hashStruct, hashTypedData } from 'viem'
 import { checkSession } from './check.js'
+import { moduleDomain } from './domain.js'
 import { checkRepresentable } from './representable.js'
 import type { Chain, Session } from './session.js'
 
@@ -94,11 +95,6 @@ export const REVOKE_ALL_SESSIONS_TYPES = {
     { name: 'epoch', type: 'uint64' },
   ],
 } as const
-
-/** The module's EIP-712 domain. It has no chain id: a session lists its chains itself. */
-export function moduleDomain(module: Address) {
-  return { name: 'Smart Session', version: '1', verifyingContract: module } as const
-}
 
 /** A session as typed data, as `signTypedData` of viem and permissionless takes it. */
 export type SessionTypedData = TypedDataDefinition<typeof SESSION_TYPES, 'Session'>

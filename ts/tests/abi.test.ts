@@ -16,13 +16,7 @@ import {
   sessionId,
   smartSessionAbi,
 } from 'smart-session'
-import {
-  type Abi,
-  type Hex,
-  decodeFunctionData,
-  hashTypedData,
-  recoverAddress,
-} from 'viem'
+import { type Abi, type Hex, decodeFunctionData, hashTypedData, recoverAddress } from 'viem'
 import { declaredAbi } from './interface.js'
 import { ALICE, MODULE, game } from './sessions.js'
 

@@ -11,6 +11,7 @@ import {
   operationDigest,
   secp256k1Delegate,
   sessionId,
+  sessionTypedData,
   smartSessionAbi,
   toSessionAccount,
 } from 'smart-session'
@@ -157,6 +158,8 @@ test('a session account signs nothing for its owner', async () => {
 
   await assert.rejects(client.account.signMessage({ message: 'hello' }), { code: 'NotForSessions' })
   await assert.rejects(client.account.sign!({ hash: client.sessionId }), { code: 'NotForSessions' })
+  const typedData = sessionTypedData(MODULE, session)
+  await assert.rejects(client.account.signTypedData(typedData), { code: 'NotForSessions' })
 })
 
 test('accounts are known by what they call themselves', async () => {

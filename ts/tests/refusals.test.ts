@@ -9,11 +9,13 @@ import {
   SessionRefused,
   UNCOUNTED_FEES,
   checkSession,
+  moduleDomain,
   packSession,
   sessionId,
   sessionTypedData,
   sessionWarnings,
 } from 'smart-session'
+import { domainSeparator } from 'viem'
 import { ALICE, GAME, MODULE, game, repeat, rich } from './sessions.js'
 
 const rule = { index: 0, min: 0n, max: 1n }
@@ -22,7 +24,7 @@ const scope = rich.signing[0]!
 const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item)
 
 test('a session that holds together can be signed', () => {
-  for (const session of [game, { ...rich, delegateKind: 0, signing: [] } as const]) {
+  for (const session of [game, rich]) {
     checkSession(session, MODULE)
     sessionTypedData(MODULE, session)
   }
@@ -100,6 +102,9 @@ test('what the module would never enable is not given to a wallet', () => {
   const budget = { token: GAME, amount: 5n, period: 0 }
 
   for (const delegate of [repeat('00'), ALICE, MODULE]) refused({ delegate }, 'RefusedDelegate')
+  const own = domainSeparator({ domain: moduleDomain(MODULE) })
+  refused({ signing: [{ ...scope, domainSeparator: own }] }, 'BannedDomain')
+  refused({ signing: [{ ...scope, rules: [{ index: 0, min: 2n, max: 1n }] }] }, 'EmptyRule')
   refused({ validUntil: game.validAfter }, 'RefusedWindow')
   refused({ validAfter: 0, validUntil: 0 }, 'RefusedWindow')
   refused({ maxCalls: 0 }, 'RefusedMaxCalls')

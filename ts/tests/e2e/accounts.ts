@@ -29,7 +29,8 @@ export type Made = {
   signSession: (typedData: Parameters<SmartAccount['signTypedData']>[0]) => Promise<Hex>
 }
 
-type Maker = (stage: Stage, owner: LocalAccount) => Promise<Made>
+/** Makes an account for an owner. */
+export type Maker = (stage: Stage, owner: LocalAccount) => Promise<Made>
 
 /** How each account is made. */
 export const ACCOUNTS: { [K in AccountKind]?: Maker } = {

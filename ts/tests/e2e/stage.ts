@@ -13,6 +13,7 @@ import {
   createWalletClient,
   defineChain,
   encodeDeployData,
+  encodeFunctionData,
   http,
   numberToHex,
   parseAbi,
@@ -51,14 +52,14 @@ export async function setStage() {
     rpcUrls: { default: { http: [node.url] } },
   })
   const client = createPublicClient({ chain, transport, pollingInterval: 100 })
-  const wallet = createWalletClient({
-    account: privateKeyToAccount(deployerKey),
-    chain,
-    transport,
-  })
+  const wallet = createWalletClient({ chain, transport })
 
-  const send = async (transaction: { to?: Address; data?: Hex; value?: bigint }) => {
-    const hash = await wallet.sendTransaction(transaction as never)
+  const send = async (
+    transaction: { to?: Address; data?: Hex; value?: bigint },
+    key: Hex = deployerKey,
+  ) => {
+    const account = privateKeyToAccount(key)
+    const hash = await wallet.sendTransaction({ account, ...transaction } as never)
     const receipt = await client.waitForTransactionReceipt({ hash })
     assert.equal(receipt.status, 'success', `to ${transaction.to ?? 'a new contract'}`)
     return receipt
@@ -81,15 +82,8 @@ export async function setStage() {
   assert.ok(await client.getCode({ address: entryPoint }), 'the EntryPoint is at its address')
 
   const module = await create(programInitCode())
-  const activate = await wallet.writeContract({
-    address: ARB_WASM,
-    abi: ARB_WASM_ABI,
-    functionName: 'activateProgram',
-    args: [module],
-    value: parseEther('0.1'),
-  })
-  const activated = await client.waitForTransactionReceipt({ hash: activate })
-  assert.equal(activated.status, 'success', 'the module is activated')
+  const activate = { abi: ARB_WASM_ABI, args: [module] } as const
+  await send({ to: ARB_WASM, data: encodeFunctionData(activate), value: parseEther('0.1') })
 
   const game = await deploy('Game')
   const ownerValidator = await deploy('WalletOwnerValidator')

@@ -1,0 +1,189 @@
+// What is played with every account.
+
+import assert from 'node:assert/strict'
+import {
+  NATIVE,
+  createSessionClient,
+  executeCall,
+  explainFailure,
+  readBudgets,
+  readMessage,
+  readSession,
+  relayEnableCall,
+  relayRenounceCall,
+  revokeAllCall,
+  revokeCall,
+  secp256k1Delegate,
+  sessionId,
+  sessionTypedData,
+  smartSessionAbi,
+  toSessionAccount,
+  unpackSession,
+} from 'smart-session'
+import {
+  type Address,
+  type Hex,
+  type TypedDataDefinition,
+  hashTypedData,
+  isAddressEqual,
+  parseAbi,
+  parseEther,
+  parseEventLogs,
+} from 'viem'
+import { generatePrivateKey } from 'viem/accounts'
+import { DELEGATES, type Party, moveOf, movesOf } from './party.js'
+import { GAME_ABI } from './stage.js'
+
+export type Scenario = (party: Party) => Promise<void>
+
+/** A session is enabled by its first move, used, refused, and ended by the owner. */
+function moves(kindOfKey: keyof typeof DELEGATES): Scenario {
+  return async (party) => {
+    const { account, kind, stage, landed, signSession } = party
+    const { client, bundler, module } = stage
+    const delegate = await DELEGATES[kindOfKey]!()
+    const session = await party.sessionFor(delegate)
+    const ownerSignature = await signSession(sessionTypedData(module, session))
+    const terms = { account, module, session, delegate, ownerSignature }
+    const player = await createSessionClient(bundler, terms)
+    const before = (await movesOf(party)) as bigint
+
+    const enabled = await landed(await player.send([moveOf(stage, 5n)]))
+    const used = await landed(await player.send([moveOf(stage, 1n), moveOf(stage, 2n)]))
+
+    // An enabling happens in validation, before the operation's own logs.
+    const { logs } = enabled.receipt
+    const [event] = parseEventLogs({ abi: smartSessionAbi, eventName: 'SessionEnabled', logs })
+    const id = sessionId(session)
+    assert.equal(event?.args.sessionId, id)
+    assert.equal(sessionId(unpackSession(account.address, event.args.session)), id)
+    const moved = parseEventLogs({ abi: GAME_ABI, eventName: 'Moved', logs: used.logs })
+    assert.equal(moved.length, 2)
+    for (const { args } of moved) {
+      assert.ok(isAddressEqual((args as unknown as { player: Address }).player, account.address))
+    }
+    assert.equal(await movesOf(party), before + 3n)
+    const state = await readSession(client, module, session)
+    assert.deepEqual([state.status, state.calls], ['enabled', 3])
+
+    const tooMuch = player.send([moveOf(stage, parseEther('0.02'))])
+    await assert.rejects(tooMuch, { code: 'NotPermitted' })
+    // Only the chain knows that one call is left.
+    const tooMany = player.send([moveOf(stage, 1n), moveOf(stage, 2n)])
+    await assert.rejects(tooMany, (error: Error & { code: string }) => {
+      // A Safe keeps its validator's reasons to itself.
+      if (kind === 'safe7579') return /AA23|reverted/.test(error.message)
+      assert.equal(error.code, 'Rejected')
+      assert.match(error.message, /with this operation 5 calls are made, 4 are allowed/)
+      return true
+    })
+
+    await party.asOwner(revokeCall(module, id))
+    await assert.rejects(player.send([moveOf(stage, 1n)]), { code: 'SessionRevokedForEver' })
+  }
+}
+
+/** A session signs an app's messages, within its scope's bounds. */
+async function signsForAnApp(party: Party): Promise<void> {
+  const { account, stage, signSession } = party
+  const { client, module } = stage
+  const order = (amount: bigint): TypedDataDefinition => ({
+    domain: {
+      name: 'Market',
+      version: '1',
+      chainId: client.chain.id,
+      verifyingContract: stage.game,
+    },
+    types: {
+      Order: [
+        { name: 'maker', type: 'address' },
+        { name: 'amount', type: 'uint256' },
+        { name: 'note', type: 'string' },
+      ],
+    },
+    primaryType: 'Order',
+    message: { maker: account.address, amount, note: 'two apples' },
+  })
+  const { domainSeparator, typeHash } = readMessage(order(0n))
+  const rules = [{ index: 1, min: 1n, max: 100n }]
+  const delegate = await DELEGATES['secp256k1']!()
+  const signing = [{ domainSeparator, typeHash, rules }]
+  const session = await party.sessionFor(delegate, { signing })
+  const signer = await toSessionAccount({ account, module, session, delegate })
+  const answer = (amount: bigint, signature: Hex) =>
+    client.readContract({
+      address: account.address,
+      abi: parseAbi([
+        'function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)',
+      ]),
+      functionName: 'isValidSignature',
+      args: [hashTypedData(order(amount)), signature],
+    })
+
+  const signature = await signer.signTypedData(order(100n))
+  assert.equal(await answer(100n, signature), '0xffffffff', 'not enabled yet')
+  const ownerSignature = await signSession(sessionTypedData(module, session))
+  await stage.send(relayEnableCall(module, session, ownerSignature))
+
+  assert.equal(await answer(100n, signature), '0x1626ba7e')
+  assert.equal(await answer(99n, signature), '0xffffffff', 'another message')
+  await assert.rejects(signer.signTypedData(order(101n)), { code: 'NotSignable' })
+  await assert.rejects(signer.signMessage({ message: 'hello' }), { code: 'NotForSessions' })
+
+  await stage.send(await relayRenounceCall(module, session, delegate))
+  assert.equal(await answer(100n, signature), '0xffffffff', 'ended by its delegate')
+}
+
+/** A delegate acts by its own transaction, and budgets tell what is left. */
+async function actsDirectly(party: Party): Promise<void> {
+  const { stage, signSession } = party
+  const { client, module } = stage
+  const key = generatePrivateKey()
+  const delegate = secp256k1Delegate(key)
+  const budgets = [{ token: NATIVE, amount: 1_000n, period: 3_600 }]
+  const session = await party.sessionFor(delegate, { budgets })
+  const ownerSignature = await signSession(sessionTypedData(module, session))
+  await stage.send({ to: delegate.address, value: parseEther('1') })
+  const execution = (value: bigint) => {
+    const { to, data } = moveOf(stage, value)
+    return { target: to, value, callData: data }
+  }
+  const chainId = BigInt(client.chain.id)
+  const before = (await movesOf(party)) as bigint
+
+  const first = { session, chainId, executions: [execution(400n)], ownerSignature }
+  await stage.send(executeCall(module, first), key)
+  const batch = { session, chainId, executions: [execution(100n), execution(200n)] }
+  await stage.send(executeCall(module, batch), key)
+
+  assert.equal(await movesOf(party), before + 3n)
+  assert.equal((await readSession(client, module, session)).calls, 3)
+  assert.deepEqual(await readBudgets(client, module, session), [{ spent: 700n, remaining: 300n }])
+  const tooMuch = executeCall(module, { session, chainId, executions: [execution(301n)] })
+  await assert.rejects(
+    client.call({ account: delegate.address, ...tooMuch }),
+    (error) =>
+      explainFailure(error) === 'budget 0: with this operation 1001 are spent, 1000 are allowed',
+  )
+  await assert.rejects(
+    client.call({ account: stage.game, ...tooMuch }),
+    (error) =>
+      explainFailure(error)?.includes('asks without the signature of the delegate') ?? false,
+  )
+
+  await party.asOwner(revokeAllCall(module))
+  const late = executeCall(module, { session, chainId, executions: [execution(1n)] })
+  await assert.rejects(
+    client.call({ account: delegate.address, ...late }),
+    (error) => explainFailure(error)?.startsWith('the session is of epoch 0') ?? false,
+  )
+}
+
+/** By name. The last one ends all sessions of the account. */
+export const SCENARIOS: { [name: string]: Scenario } = {
+  'a secp256k1 delegate moves': moves('secp256k1'),
+  'a P-256 delegate moves': moves('P-256'),
+  'a passkey moves': moves('passkey'),
+  'a session signs for an app': signsForAnApp,
+  'a delegate acts directly': actsDirectly,
+}
