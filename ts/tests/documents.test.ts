@@ -39,6 +39,27 @@ test('paths that documents name are there', () => {
   assert.ok(paths > 0)
 })
 
+test('commands that documents show take what they are given', () => {
+  const folder = 'crates/cli/src/'
+  const sources = readdirSync(url(folder)).map((name) => read(folder + name))
+  const source = sources.join('\n')
+  let flags = 0
+  for (const document of documents) {
+    for (const [, command] of read(document).matchAll(/^\$ session (.*(?:\\\n.*)*)$/gm)) {
+      const [verb] = command!.split(' ')
+      const variant = verb![0]!.toUpperCase() + verb!.slice(1)
+      assert.ok(source.includes(`Command::${variant}(`), `${document}: session ${verb}`)
+      for (const [, flag] of command!.matchAll(/ --([a-z-]+)/g)) {
+        const field = flag!.replaceAll('-', '_')
+        assert.match(source, new RegExp(`\\b${field}: `), `${document}: --${flag}`)
+        flags += 1
+      }
+    }
+  }
+
+  assert.ok(flags > 0)
+})
+
 test('events are documented with their topics', () => {
   const text = read('docs/operating.md')
   const rows = [...text.matchAll(/^\| `(\w+\(.*\))` \| `(0x\w{64})` \| (.+) \| .+ \|$/gm)]
