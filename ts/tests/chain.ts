@@ -22,6 +22,7 @@ import { MODULE } from './sessions.js'
 export const ENTRY_POINT: Address = '0x0000000071727De22E5E9d8BAf0edAc6f37da032'
 const ACCOUNT_ABI = parseAbi([
   'function accountId() view returns (string)',
+  'function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)',
   'function execute(bytes32 mode, bytes executionCalldata)',
 ])
 const BATCH = parseAbiParameters('(address target, uint256 value, bytes callData)[]')
@@ -51,6 +52,11 @@ export async function imagine(address: Address, answers: Answers = {}) {
     if (isAddressEqual(to, MODULE)) {
       const result = [status, 0, 0n, 0n] as const
       return encodeFunctionResult({ abi: smartSessionAbi, functionName: 'sessionState', result })
+    }
+    if (data.startsWith('0x84b0196e')) {
+      // Kernel's, fields 0x0f: no salt.
+      const result = ['0x0f', 'Kernel', '0.3.1', BigInt(arbitrum.id), to, pad('0x'), []] as const
+      return encodeFunctionResult({ abi: ACCOUNT_ABI, functionName: 'eip712Domain', result })
     }
     return encodeFunctionResult({ abi: ACCOUNT_ABI, functionName: 'accountId', result: accountId })
   }

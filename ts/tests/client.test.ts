@@ -6,16 +6,27 @@ import {
   detectAccountKind,
   discloseUsed,
   draftEnable,
+  draftSignature,
   draftUse,
   nonceKey,
   operationDigest,
+  readMessage,
   secp256k1Delegate,
   sessionId,
   sessionTypedData,
+  signatureDigest,
   smartSessionAbi,
   toSessionAccount,
 } from 'smart-session'
-import { type Hex, encodeErrorResult, recoverAddress, size } from 'viem'
+import {
+  type Hex,
+  type TypedDataDefinition,
+  concat,
+  encodeErrorResult,
+  hashTypedData,
+  recoverAddress,
+  size,
+} from 'viem'
 import { getUserOperationHash } from 'viem/account-abstraction'
 import { type Answers, ENTRY_POINT, type SentOperation, imagine } from './chain.js'
 import { ALICE, GAME, MODULE, MOMENT, MOVE, game, repeat, rich } from './sessions.js'
@@ -160,6 +171,43 @@ test('a session account signs nothing for its owner', async () => {
   await assert.rejects(client.account.sign!({ hash: client.sessionId }), { code: 'NotForSessions' })
   const typedData = sessionTypedData(MODULE, session)
   await assert.rejects(client.account.signTypedData(typedData), { code: 'NotForSessions' })
+})
+
+test('a session account signs what its scopes are for, as each account asks', async () => {
+  const typedData = (amount: bigint): TypedDataDefinition => ({
+    domain: { name: 'Market', chainId: 42161 },
+    types: { Order: [{ name: 'amount', type: 'uint256' }] },
+    primaryType: 'Order',
+    message: { amount },
+  })
+  const message = readMessage(typedData(5n))
+  const { domainSeparator, typeHash } = message
+  const signing = [{ domainSeparator, typeHash, rules: [{ index: 0, min: 0n, max: 5n }] }]
+  const change = { ...session, signing }
+  const draft = draftSignature(change, message, { chainId: 42161n, permissions: [], signing: [0] })
+  const kernelHash = hashTypedData({
+    domain: { name: 'Kernel', version: '0.3.1', chainId: 42161, verifyingContract: ALICE },
+    types: { Kernel: [{ name: 'hash', type: 'bytes32' }] },
+    primaryType: 'Kernel',
+    message: { hash: hashTypedData(typedData(5n)) },
+  })
+
+  for (const [accountId, prefix, asked] of [
+    ['biconomy.nexus.1.0.0', MODULE, hashTypedData(typedData(5n))],
+    ['kernel.advanced.v0.3.1', concat(['0x01', MODULE]), kernelHash],
+  ] as const) {
+    const { client } = await clientOf({ accountId }, { signing })
+    const signature = await client.account.signTypedData(typedData(5n))
+
+    const start = concat([prefix, draft.disclosed])
+    assert.ok(signature.startsWith(start), accountId)
+    const signer = await recoverAddress({
+      hash: signatureDigest(MODULE, draft, asked),
+      signature: `0x${signature.slice(start.length)}`,
+    })
+    assert.equal(signer, delegate.address, accountId)
+    await assert.rejects(client.account.signTypedData(typedData(6n)), { code: 'NotSignable' })
+  }
 })
 
 test('accounts are known by what they call themselves', async () => {
