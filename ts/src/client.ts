@@ -1,6 +1,11 @@
 import type { Address, Chain, Client, Hash, Hex, Transport } from 'viem'
-import { type SmartAccount, sendUserOperation } from 'viem/account-abstraction'
+import {
+  type SmartAccount,
+  prepareUserOperation,
+  sendUserOperation,
+} from 'viem/account-abstraction'
 import { explainFailure } from './errors.js'
+import { startGas } from './program.js'
 import { SessionRefused } from './refusal.js'
 import { type SessionAccountTerms, toSessionAccount } from './session-account.js'
 import { sessionId } from './typed-data.js'
@@ -42,7 +47,12 @@ export async function createSessionClient(
     sessionId: sessionId(terms.session),
     async send(calls) {
       try {
-        return await sendUserOperation(bundler, { account, calls: [...calls] })
+        const operation = { account, calls: [...calls] }
+        const start = await startGas(account.client, terms.module)
+        if (start === 0n) return await sendUserOperation(bundler, operation)
+        const estimated = await prepareUserOperation(bundler, operation)
+        const verificationGasLimit = estimated.verificationGasLimit + start
+        return await sendUserOperation(bundler, { ...operation, verificationGasLimit })
       } catch (cause) {
         const reason = cause instanceof SessionRefused ? undefined : explainFailure(cause)
         if (reason === undefined) throw cause

@@ -2,6 +2,7 @@ import { smartSessionAbi } from 'smart-session'
 import {
   type Address,
   type Hex,
+  concat,
   createPublicClient,
   custom,
   decodeFunctionData,
@@ -35,13 +36,15 @@ export type Answers = {
   accountId?: string
   /** 0 unknown, 1 enabled, 2 revoked. */
   status?: number
+  /** What the start of the module costs, if it is not cached. */
+  startGas?: bigint
   /** What the bundler refuses operations with. */
   refusal?: string
 }
 
 /** A node and bundler that answer just what a session client asks, and keep what they are sent. */
 export async function imagine(address: Address, answers: Answers = {}) {
-  const { accountId = 'biconomy.nexus.1.0.0', status = 0, refusal } = answers
+  const { accountId = 'biconomy.nexus.1.0.0', status = 0, startGas, refusal } = answers
   const estimated: SentOperation[] = []
   const sent: SentOperation[] = []
   const call = ({ to, data }: { to: Address; data: Hex }): Hex => {
@@ -53,6 +56,8 @@ export async function imagine(address: Address, answers: Answers = {}) {
       const result = [status, 0, 0n, 0n] as const
       return encodeFunctionResult({ abi: smartSessionAbi, functionName: 'sessionState', result })
     }
+    if (BigInt(to) === 0x72n) return pad(startGas === undefined ? '0x01' : '0x00')
+    if (BigInt(to) === 0x71n) return concat([pad(numberToHex(startGas ?? 0n)), pad('0x02')])
     if (data.startsWith('0x84b0196e')) {
       // Kernel's, fields 0x0f: no salt.
       const result = ['0x0f', 'Kernel', '0.3.1', BigInt(arbitrum.id), to, pad('0x'), []] as const

@@ -89,6 +89,17 @@ test('a use is sent with the module in its nonce and the delegate signature', as
   assert.notEqual(estimated[0]!.signature, operation.signature)
 })
 
+test('where the module is not cached, validation gets the gas of its start', async () => {
+  const limit = async (answers: Answers) => {
+    const { client, sent } = await clientOf({ status: 1, ...answers })
+    await client.send([move])
+    return BigInt((sent[0] as SentOperation & Record<string, Hex>)['verificationGasLimit']!)
+  }
+
+  assert.equal(await limit({}), 3n)
+  assert.equal(await limit({ startGas: 16_000n }), 3n + 16_000n - 2n)
+})
+
 test('the first operation enables with the owner signature', async () => {
   const { client, sent } = await clientOf({ status: 0 }, {}, ownerSignature)
 
