@@ -10,6 +10,7 @@ mod mutation;
 mod peculiar;
 mod play;
 mod scenario;
+mod signing;
 
 use harness::AccountKind;
 use harness::fixtures::EntryPointVersion;
@@ -54,6 +55,10 @@ macro_rules! row {
                 direct::a_failing_call_reverts_all_of_it,
                 direct::each_type_is_installed_and_uninstalled_alone,
                 direct::uninstalling_with_any_other_data_closes_both_paths,
+                signing::a_token_takes_a_permit_that_a_delegate_signs,
+                signing::a_permit_out_of_its_bounds_is_refused,
+                signing::a_struct_within_the_struct_is_bound_by_its_hash,
+                signing::a_revoked_or_expired_session_signs_nothing,
             }
         }
     };

@@ -1,0 +1,203 @@
+//! ERC-1271 through a session, on every account: a token takes a delegate's permit.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{Eip712Domain, SolCall, SolStruct, eip712_domain, sol};
+use devchain::{Outcome, Transaction};
+use harness::abi::IPermitToken;
+use harness::stage::ether;
+use session_client::domain;
+use session_core::abi::{ISmartSession, SessionSignature};
+use session_core::session::{ArgumentRule, Session, SigningScope};
+
+use super::play::Play;
+
+sol! {
+    /// ERC-2612.
+    struct Permit { address owner; address spender; uint256 value; uint256 nonce; uint256 deadline; }
+    /// Permit2.
+    struct TokenPermissions { address token; uint256 amount; }
+    struct PermitTransferFrom {
+        TokenPermissions permitted; address spender; uint256 nonce; uint256 deadline;
+    }
+}
+
+pub(crate) const SHOP: Address = Address::repeat_byte(0x50);
+
+/// A token, and a session that may sign permits for a shop, of up to 100.
+pub(crate) struct Signing {
+    pub(crate) token: Address,
+    pub(crate) domain: Eip712Domain,
+    pub(crate) session: Session,
+}
+
+fn equal(index: u8, word: B256) -> ArgumentRule {
+    let word = U256::from_be_bytes(word.0);
+    ArgumentRule { index, min: word, max: word }
+}
+
+/// Sets it up: the token is deployed, the session is enabled.
+pub(crate) fn set_up(play: &mut Play) -> Signing {
+    let token = play.stage.deploy("PermitToken").unwrap();
+    let chain_id = play.stage.chain.chain_id();
+    let domain = eip712_domain! {
+        name: "Coin", version: "1", chain_id: chain_id, verifying_contract: token,
+    };
+    let told = play.stage.ask(token, &IPermitToken::DOMAIN_SEPARATORCall {}).unwrap();
+    assert_eq!(told, domain.hash_struct(), "the token's own");
+    let type_hash = |text: String| keccak256(text.as_bytes());
+    let permitted = TokenPermissions { token, amount: U256::from(70) };
+    let scopes = vec![
+        SigningScope {
+            domain_separator: told,
+            type_hash: type_hash(Permit::eip712_encode_type().into()),
+            rules: vec![
+                equal(1, SHOP.into_word()),
+                ArgumentRule { index: 2, min: U256::ZERO, max: U256::from(100) },
+            ],
+        },
+        SigningScope {
+            domain_separator: told,
+            type_hash: type_hash(PermitTransferFrom::eip712_encode_type().into()),
+            rules: vec![equal(0, permitted.eip712_hash_struct()), equal(1, SHOP.into_word())],
+        },
+    ];
+    play.with_session(|session| session.signing = scopes);
+    let op = play.enable_and_move();
+    assert_eq!(op.verdict.summary(), "executed", "{play}");
+    let session = play.game.session.clone();
+    Signing { token, domain, session }
+}
+
+/// A delegate's signature of words within a scope, as the module reads it.
+pub(crate) fn signature(play: &Play, hash: B256, scope: u8, words: &[u8]) -> Vec<u8> {
+    let mut blob = vec![0x02];
+    blob.extend(play.game.session.pack().unwrap());
+    blob.extend([scope, u8::try_from(words.len() / 32).unwrap()]);
+    blob.extend(words);
+    sealed(play, hash, blob)
+}
+
+/// The same with a blob of one's choice.
+pub(crate) fn sealed(play: &Play, hash: B256, mut blob: Vec<u8>) -> Vec<u8> {
+    let signed =
+        SessionSignature { hash, sessionId: play.game.session.id(), disclosure: keccak256(&blob) };
+    let digest = signed.eip712_signing_hash(&domain(play.stage.module));
+    blob.extend(play.game.delegate.sign(digest).unwrap());
+    blob
+}
+
+/// What goes to a verifier: the account's routing to the module, then the module's own bytes.
+fn routed(play: &Play, signature: &[u8]) -> Bytes {
+    [&play.account.route(play.stage.module)[..], signature].concat().into()
+}
+
+/// The bytes of a permit's words behind its type hash.
+fn words(data: &impl SolStruct) -> Vec<u8> {
+    data.eip712_encode_data()
+}
+
+fn send(play: &mut Play, from: Address, to: Address, call: &impl SolCall) -> Outcome {
+    play.stage.chain.set_balance(from, ether(10_000));
+    let call = Transaction::new(from, to).with_data(call.abi_encode());
+    play.stage.chain.transact(call.with_gas_limit(3_000_000)).unwrap()
+}
+
+fn permit(play: &Play, value: u64) -> Permit {
+    Permit {
+        owner: play.account.address(),
+        spender: SHOP,
+        value: U256::from(value),
+        nonce: U256::ZERO,
+        deadline: U256::from(play.stage.chain.timestamp() + 600),
+    }
+}
+
+/// Has a delegate sign a permit and a stranger bring it to the token.
+fn bring(play: &mut Play, signing: &Signing, permit: &Permit) -> Outcome {
+    let digest = permit.eip712_signing_hash(&signing.domain);
+    let asked = play.account.asked_about(digest);
+    let signature = routed(play, &signature(play, asked, 0, &words(permit)));
+    let call = IPermitToken::permitCall {
+        owner: permit.owner,
+        spender: permit.spender,
+        value: permit.value,
+        deadline: permit.deadline,
+        signature,
+    };
+    send(play, Address::repeat_byte(0x77), signing.token, &call)
+}
+
+fn allowance(play: &Play, signing: &Signing) -> U256 {
+    let call = IPermitToken::allowanceCall { owner: play.account.address(), spender: SHOP };
+    play.stage.ask(signing.token, &call).unwrap()
+}
+
+pub(crate) fn a_token_takes_a_permit_that_a_delegate_signs(mut play: Play) {
+    let signing = set_up(&mut play);
+    let permit = permit(&play, 100);
+
+    let outcome = bring(&mut play, &signing, &permit);
+
+    assert!(outcome.is_success(), "{play}: {}", outcome.output);
+    assert_eq!(allowance(&play, &signing), U256::from(100));
+}
+
+pub(crate) fn a_permit_out_of_its_bounds_is_refused(mut play: Play) {
+    let signing = set_up(&mut play);
+    let too_much = permit(&play, 101);
+    let elsewhere = Permit { spender: Address::repeat_byte(0x51), ..permit(&play, 1) };
+
+    for permit in [too_much, elsewhere] {
+        let outcome = bring(&mut play, &signing, &permit);
+        assert!(!outcome.is_success(), "{play}");
+    }
+    assert_eq!(allowance(&play, &signing), U256::ZERO);
+}
+
+pub(crate) fn a_struct_within_the_struct_is_bound_by_its_hash(mut play: Play) {
+    let signing = set_up(&mut play);
+    let account = play.account.address();
+    let mint = IPermitToken::mintCall { to: account, amount: U256::from(500) };
+    assert!(send(&mut play, SHOP, signing.token, &mint).is_success());
+    let deadline = U256::from(play.stage.chain.timestamp() + 600);
+
+    for (amount, is_taken) in [(71_u64, false), (70, true)] {
+        let amount = U256::from(amount);
+        let data = PermitTransferFrom {
+            permitted: TokenPermissions { token: signing.token, amount },
+            spender: SHOP,
+            nonce: U256::ZERO,
+            deadline,
+        };
+        let digest = data.eip712_signing_hash(&signing.domain);
+        let asked = play.account.asked_about(digest);
+        let signature = routed(&play, &signature(&play, asked, 1, &words(&data)));
+        let call = IPermitToken::permitTransferFromCall {
+            owner: account,
+            to: SHOP,
+            amount,
+            deadline,
+            signature,
+        };
+
+        let outcome = send(&mut play, SHOP, signing.token, &call);
+
+        assert_eq!(outcome.is_success(), is_taken, "{play}: {amount}");
+    }
+    let balance = IPermitToken::balanceOfCall { owner: SHOP };
+    assert_eq!(play.stage.ask(signing.token, &balance).unwrap(), U256::from(70));
+}
+
+pub(crate) fn a_revoked_or_expired_session_signs_nothing(mut play: Play) {
+    let signing = set_up(&mut play);
+    let good = permit(&play, 5);
+    let mut expired = play.clone();
+    let end = signing.session.window.valid_until().seconds();
+    expired.stage.chain.warp(end + 1 - expired.stage.chain.timestamp());
+    let late = permit(&expired, 5);
+    assert!(!bring(&mut expired, &signing, &late).is_success(), "{play}: expired");
+
+    let session_id = signing.session.id();
+    play.owner_calls_module(&ISmartSession::revoke_0Call { sessionId: session_id });
+    assert!(!bring(&mut play, &signing, &good).is_success(), "{play}: revoked");
+}
