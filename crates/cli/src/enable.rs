@@ -123,17 +123,8 @@ async fn relay(
     let call = module.relayed_enable_call(&grant.session, signature)?;
     let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
     printer.progress("enabling it with the owner's signature");
-    let sent = module.node.transact(&sender, call.target, call.data, U256::ZERO).await;
-    let receipt = match sent {
-        Ok(receipt) => receipt,
-        Err(error) if network::lacks_function(&error) => {
-            return Err(Failure::new(
-                "this version of the module takes no relayed signatures",
-                "enable it by the account (--by account), or with the delegate's first use",
-            ));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let sent = module.node.transact(&sender, call.target, call.data, U256::ZERO);
+    let receipt = sent.await?;
     printer.result(
         format!("enabled in transaction {}", receipt.transaction_hash),
         &json!({ "sessionId": grant.id(), "transaction": receipt.transaction_hash }),

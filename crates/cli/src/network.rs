@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes};
 use clap::Args;
-use session_client::{Node, NodeError};
+use session_client::Node;
 
 use crate::failure::Failure;
 
@@ -68,9 +68,4 @@ pub(crate) async fn check_chain(
     let chain_id = node.chain_id().await?;
     session_client::check_chain_listed(&grant.session, chain_id)?;
     check_module(node, grant.module).await
-}
-
-/// Whether an error says that a module has no such function: an older version of it.
-pub(crate) fn lacks_function(error: &NodeError) -> bool {
-    session_client::refusal_of(error).is_some_and(|found| found.error == Some("UnknownFunction"))
 }

@@ -115,16 +115,7 @@ async fn send(
     printer: &Printer,
 ) -> Result<ExitCode, Failure> {
     let sender = revoke.sender()?;
-    let receipt = match node.transact(&sender, call.target, call.data, U256::ZERO).await {
-        Ok(receipt) => receipt,
-        Err(error) if network::lacks_function(&error) => {
-            return Err(Failure::new(
-                "this version of the module takes no relayed signatures",
-                "revoke it by the account (--by account)",
-            ));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let receipt = node.transact(&sender, call.target, call.data, U256::ZERO).await?;
     printer.result(
         format!("revoked in transaction {}", receipt.transaction_hash),
         &json!({

@@ -14,7 +14,7 @@ use session_core::policy::{calls, fee};
 use session_core::session::{ArgumentRule, Budget, Session};
 
 use crate::failure::Failure;
-use crate::network::{self, Rpc, lacks_function};
+use crate::network::{self, Rpc};
 use crate::print::Printer;
 use crate::source::Source;
 
@@ -35,8 +35,8 @@ struct OnChain {
     standing: Standing,
     is_void: bool,
     now: u64,
-    /// Spent and left of each budget; `None` where the module cannot tell.
-    budgets: Option<Vec<(u128, u128)>>,
+    /// Spent and left of each budget.
+    budgets: Vec<(u128, u128)>,
 }
 
 pub(crate) async fn run(show: Show, printer: &Printer) -> Result<ExitCode, Failure> {
@@ -67,11 +67,7 @@ async fn ask(grant: &Grant, node: &Node) -> Result<OnChain, Failure> {
     let window = session.window;
     let at = now.clamp(window.valid_after().seconds(), window.valid_until().seconds());
     let packed = session.pack().map_err(session_client::Refusal::from)?;
-    let budgets = match module.budgets(session.account, packed.into(), at).await {
-        Ok(budgets) => Some(budgets),
-        Err(error) if lacks_function(&error) => None,
-        Err(error) => return Err(error.into()),
-    };
+    let budgets = module.budgets(session.account, packed.into(), at).await?;
     Ok(OnChain { standing, is_void, now, budgets })
 }
 
@@ -148,7 +144,7 @@ fn words(grant: &Grant, on_chain: Option<&OnChain>) -> String {
             if rules.is_empty() { String::new() } else { format!("; {}", rules.join(", ")) };
         line("may call", format!("{what} {}{value}{rules}", permission.target));
     }
-    let left = on_chain.and_then(|on_chain| on_chain.budgets.as_ref());
+    let left = on_chain.map(|on_chain| &on_chain.budgets);
     for (i, budget) in session.budgets.iter().enumerate() {
         let left = left.and_then(|left| left.get(i)).copied();
         line("budget", budget_words(budget, left));
@@ -213,12 +209,10 @@ fn document(grant: &Grant, on_chain: Option<&OnChain>) -> Result<Value, Failure>
     let file: Value = serde_json::from_str(&session_client::file::write(grant)).unwrap_or_default();
     let chain = on_chain.map(|on_chain| {
         let most = U256::from(session.fee_limit);
-        let budgets = on_chain.budgets.as_ref().map(|budgets| {
-            let one = |(spent, left): &(u128, u128)| {
-                json!({ "spent": spent.to_string(), "remaining": left.to_string() })
-            };
-            budgets.iter().map(one).collect::<Vec<_>>()
-        });
+        let one = |(spent, left): &(u128, u128)| {
+            json!({ "spent": spent.to_string(), "remaining": left.to_string() })
+        };
+        let budgets: Vec<Value> = on_chain.budgets.iter().map(one).collect();
         let is_counted = session.max_calls != calls::UNCOUNTED;
         let calls_left = session.max_calls.saturating_sub(on_chain.standing.calls);
         let is_fee_counted = session.fee_limit.to::<u128>() != fee::UNCOUNTED;

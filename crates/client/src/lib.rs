@@ -29,8 +29,6 @@ mod install;
 #[cfg(feature = "rpc")]
 mod module;
 #[cfg(feature = "rpc")]
-mod module_abi;
-#[cfg(feature = "rpc")]
 mod node;
 mod operation;
 #[cfg(feature = "rpc")]

@@ -8,7 +8,6 @@ use session_core::abi::ISmartSession;
 use session_core::session::Session;
 
 use crate::call::Call;
-use crate::module_abi::{IOwnCalls, IRelayedCalls, IViews};
 use crate::node::{Node, NodeError};
 use crate::refusal::Refusal;
 use crate::unpacked::unpack_session;
@@ -154,18 +153,18 @@ impl Module<'_> {
     /// [`Refusal`] if the session has no packed form.
     pub fn enable_call(&self, session: &Session) -> Result<Call, Refusal> {
         let session = session.pack()?.into();
-        let data = IOwnCalls::enableCall { session }.abi_encode();
+        let data = ISmartSession::enable_0Call { session }.abi_encode();
         Ok(Call::new(self.address, data))
     }
 
     /// Returns the call by which an account ends a session for good, also one never enabled.
     pub fn revoke_call(&self, id: B256) -> Call {
-        Call::new(self.address, IOwnCalls::revokeCall { sessionId: id }.abi_encode())
+        Call::new(self.address, ISmartSession::revoke_0Call { sessionId: id }.abi_encode())
     }
 
     /// Returns the call by which an account ends all its sessions on this chain.
     pub fn revoke_all_call(&self) -> Call {
-        Call::new(self.address, IOwnCalls::revokeAllCall {}.abi_encode())
+        Call::new(self.address, ISmartSession::revokeAll_0Call {}.abi_encode())
     }
 
     /// Returns the call by which anybody enables a session with its owner's signature.
@@ -178,7 +177,7 @@ impl Module<'_> {
         signature: Bytes,
     ) -> Result<Call, Refusal> {
         let (account, session) = (session.account, session.pack()?.into());
-        let call = IRelayedCalls::enableCall { account, session, signature };
+        let call = ISmartSession::enable_1Call { account, session, signature };
         Ok(Call::new(self.address, call.abi_encode()))
     }
 
@@ -193,21 +192,21 @@ impl Module<'_> {
         signature: Bytes,
     ) -> Result<Call, Refusal> {
         let (account, session) = (session.account, session.pack()?.into());
-        let call = IRelayedCalls::revokeCall { account, session, signature };
+        let call = ISmartSession::revoke_1Call { account, session, signature };
         Ok(Call::new(self.address, call.abi_encode()))
     }
 
     /// Returns the call by which anybody ends a session with its owner's signature over
     /// `RevokeSession`.
     pub fn relayed_revoke_call(&self, account: Address, id: B256, signature: Bytes) -> Call {
-        let call = IRelayedCalls::revokeForCall { account, sessionId: id, signature };
+        let call = ISmartSession::revokeForCall { account, sessionId: id, signature };
         Call::new(self.address, call.abi_encode())
     }
 
     /// Returns the call by which anybody ends all sessions with the owner's signature over
     /// `RevokeAllSessions`.
     pub fn relayed_revoke_all_call(&self, account: Address, signature: Bytes) -> Call {
-        let call = IRelayedCalls::revokeAllCall { account, signature };
+        let call = ISmartSession::revokeAll_1Call { account, signature };
         Call::new(self.address, call.abi_encode())
     }
 
@@ -221,7 +220,7 @@ impl Module<'_> {
         calldata: Bytes,
     ) -> Call {
         let call =
-            IRelayedCalls::executeCall { account, session, mode, executionCalldata: calldata };
+            ISmartSession::executeCall { account, session, mode, executionCalldata: calldata };
         Call::new(self.address, call.abi_encode())
     }
 
@@ -235,7 +234,7 @@ impl Module<'_> {
         packed: Bytes,
         at: u64,
     ) -> Result<Vec<(u128, u128)>, NodeError> {
-        let call = IViews::budgetsCall { account, session: packed, at: U48::from(at) };
+        let call = ISmartSession::budgetsCall { account, session: packed, at: U48::from(at) };
         let answer = self.node.ask(self.address, &call).await?;
         Ok(answer.into_iter().map(|item| (item.spent, item.remaining)).collect())
     }

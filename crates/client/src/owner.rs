@@ -3,12 +3,12 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolStruct;
+use session_core::abi::{RevokeAllSessions, RevokeSession};
 
 use crate::account::AccountKind;
 use crate::acting::{ActError, estimate};
 use crate::call::{Call, execute_call_data};
 use crate::entry_point::{EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers};
-use crate::module_abi::{RevokeAllSessions, RevokeSession};
 use crate::node::{Node, NodeError, with_headroom};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::software_key::SoftwareKey;

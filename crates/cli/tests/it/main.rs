@@ -6,5 +6,6 @@ mod errors;
 mod newcomer;
 mod offline;
 mod operator;
+mod relays;
 mod requests;
 mod world;
