@@ -4,7 +4,7 @@
 //! EntryPoint's `validateUserOp`: the account, its proxies and libraries, its owner's validator,
 //! and the module.
 
-use alloy_primitives::{Address, U256, keccak256};
+use alloy_primitives::{Address, U256, address, keccak256};
 use alloy_sol_types::SolCall;
 use devchain::{Frame, FrameKind, HaltReason, Outcome, Status};
 use harness::abi::IAccount7579;
@@ -12,6 +12,7 @@ use harness::fixtures::EntryPointVersion;
 use harness::{AccountKind, Stage};
 use session_client::OperationDraft;
 
+use session_core::packed::DelegateKind;
 use session_core::session::{ArgumentRule, Budget};
 
 use super::play::Play;
@@ -25,6 +26,11 @@ const BANNED_OPCODES: [u8; 17] = [
 ];
 /// `CALL`, `CALLCODE`, `DELEGATECALL`, `STATICCALL`.
 const CALLS: [u8; 4] = [0xf1, 0xf2, 0xf4, 0xfa];
+
+/// The precompiles that check the delegate's signature.
+const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
+const SHA256: Address = address!("0000000000000000000000000000000000000002");
+const P256_VERIFY: Address = address!("0000000000000000000000000000000000000100");
 
 /// A validation with its trace.
 struct Validation {
@@ -41,7 +47,11 @@ impl Validation {
         let (stage, account) = (&play.stage, play.account.address());
         let calls = [stage.a_move(1, 10), stage.a_move(2, 10)];
         let call_data = play.account.execute_batch(&calls);
-        let op = stage.session_op(&*play.account, draft, &play.game.delegate, call_data).unwrap();
+        let op = if play.game.session.delegate_kind == DelegateKind::P256 {
+            play.browser_op(draft, call_data)
+        } else {
+            stage.session_op(&*play.account, draft, &play.game.delegate, call_data).unwrap()
+        };
         let bundle = stage.entry_point.bundle(vec![op]).with_trace(true);
         let outcome = stage.chain.call(bundle).unwrap();
         assert!(outcome.is_success(), "{play}, {name}: {}", outcome.output);
@@ -60,7 +70,8 @@ impl Validation {
         Self { name, stage: stage.clone(), account, outcome, frames }
     }
 
-    /// Enabling and using the session, and one with budgets, on every account.
+    /// Enabling and using the session, one with budgets, and one of a browser's key, on every
+    /// account.
     fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for kind in AccountKind::ALL {
@@ -85,6 +96,10 @@ impl Validation {
             let now = play.stage.chain.timestamp();
             let draft = play.game.enabling(2).unwrap().at_time(now);
             all.push(Self::new(&play, &draft, "budgets, enable"));
+
+            play.with_browser_session();
+            let draft = play.game.enabling(2).unwrap();
+            all.push(Self::new(&play, &draft, "a browser's key, enable"));
         }
         all
     }
@@ -113,17 +128,20 @@ fn is_allowed_precompile(address: Address) -> bool {
 fn every_account_has_the_module_validate_and_the_trace_shows_it() {
     let all = Validation::all();
 
-    assert_eq!(all.len(), 3 * AccountKind::ALL.len());
+    assert_eq!(all.len(), 4 * AccountKind::ALL.len());
     for validation in all {
         let (module, opened) = validation.of_module();
         assert!(module.program.is_some(), "{}: the module is a program", validation.name);
         let called: Vec<Address> = opened.iter().map(|frame| frame.to).collect();
-        let ecrecover = Address::with_last_byte(1);
-        let expected: &[Address] = if validation.name.ends_with("enable") {
-            &[validation.account, ecrecover]
+        let mut expected = Vec::new();
+        if validation.name.ends_with("enable") {
+            expected.push(validation.account);
+        }
+        if validation.name.contains("browser") {
+            expected.extend([SHA256, P256_VERIFY]);
         } else {
-            &[ecrecover]
-        };
+            expected.push(ECRECOVER);
+        }
         assert_eq!(called, expected, "{}", validation.name);
         let has_timestamp = |frame: &Frame| frame.trace.opcodes.contains_key(&0x42);
         assert!(
@@ -241,17 +259,18 @@ fn value_goes_to_the_entry_point_alone_and_nothing_else_is_asked_of_it() {
 
 #[test]
 fn the_module_calls_the_account_and_precompiles_with_bounded_gas() {
-    let ecrecover = Address::with_last_byte(1);
     for validation in Validation::all() {
         let (_, opened) = validation.of_module();
         for frame in opened {
-            let most = if frame.to == ecrecover { 10_000 } else { 200_000 };
-            assert!(
-                frame.to == ecrecover || frame.to == validation.account,
-                "{}: {}",
-                validation.name,
-                frame.to
-            );
+            let most = match frame.to {
+                ECRECOVER | SHA256 => 10_000,
+                P256_VERIFY => 30_000,
+                to => {
+                    assert_eq!(to, validation.account, "{}", validation.name);
+                    // Half of the operation's verificationGasLimit.
+                    200_000
+                }
+            };
             assert!(frame.gas_limit <= most, "{}: {}", validation.name, frame.gas_limit);
             assert_eq!(frame.kind, FrameKind::StaticCall, "{}", validation.name);
         }

@@ -1,11 +1,13 @@
 //! The same scenarios on every account and every EntryPoint: one row of tests for each account
 //! in the table below.
 
+mod browser_key;
 mod client;
 mod direct;
 mod erc7562;
 mod execution;
 mod gas;
+mod managing;
 mod mutation;
 mod peculiar;
 mod play;
@@ -44,6 +46,7 @@ macro_rules! row {
                 scenario::an_owner_signature_off_the_route_is_refused,
                 scenario::a_native_budget_bounds_the_whole_session,
                 scenario::a_periodic_budget_fills_up_again,
+                scenario::a_token_budget_bounds_what_is_transferred,
                 scenario::the_windows_edges_are_those_of_the_entry_point,
                 scenario::a_revoked_session_is_refused_for_ever,
                 scenario::revoking_all_voids_every_session,
@@ -59,6 +62,11 @@ macro_rules! row {
                 signing::a_permit_out_of_its_bounds_is_refused,
                 signing::a_struct_within_the_struct_is_bound_by_its_hash,
                 signing::a_revoked_or_expired_session_signs_nothing,
+                managing::anyone_relays_the_owners_signature_of_a_session,
+                managing::anyone_relays_the_owners_signature_of_a_revocation,
+                managing::anyone_relays_the_owners_signature_that_revokes_all,
+                managing::the_delegate_gives_its_session_up,
+                browser_key::a_browsers_key_enables_and_moves,
             }
         }
     };

@@ -2,14 +2,14 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
-use harness::abi::IGame;
+use harness::abi::{IGame, IPermitToken};
 use harness::account::{execute, mode, packed};
 use harness::fixtures::EntryPointVersion;
 use harness::game::window;
 use harness::stage::{ether, key};
 use harness::{Call, Verdict};
-use session_core::abi::ISmartSession;
-use session_core::session::Budget;
+use session_core::abi::{IERC20, ISmartSession};
+use session_core::session::{ArgumentRule, Budget, Permission};
 
 use super::play::Play;
 
@@ -156,6 +156,47 @@ pub(crate) fn a_periodic_budget_fills_up_again(mut play: Play) {
     assert_eq!(play.act(&draft, &ten).verdict.summary(), "refused: AA22", "it is not yet time");
     play.stage.chain.warp(3600);
     assert_eq!(play.act(&draft, &ten).verdict.summary(), "executed");
+}
+
+pub(crate) fn a_token_budget_bounds_what_is_transferred(mut play: Play) {
+    let (account, bob) = (play.account.address(), Address::repeat_byte(0xb0));
+    let token = play.stage.deploy("PermitToken").unwrap();
+    let mint = IPermitToken::mintCall { to: account, amount: U256::from(1000) };
+    let mint = Call::new(token, mint.abi_encode());
+    assert_eq!(play.owner(play.account.execute(&mint)).verdict.summary(), "executed");
+    play.with_session(|session| {
+        let to_bob = U256::from_be_bytes(bob.into_word().0);
+        session.permissions = vec![Permission {
+            target: token,
+            selector: IERC20::transferCall::SELECTOR,
+            value_limit: U256::ZERO,
+            rules: vec![ArgumentRule { index: 0, min: to_bob, max: to_bob }],
+        }];
+        session.budgets = vec![Budget { token, amount: 100, period: 0 }];
+    });
+    let draft = play.game.enabling(2).unwrap();
+    let batch = |to: Address, amounts: [u64; 2]| {
+        amounts.map(|amount| {
+            let transfer = IERC20::transferCall { to, amount: U256::from(amount) };
+            Call::new(token, transfer.abi_encode())
+        })
+    };
+
+    for (to, amounts, expected) in [
+        (bob, [60, 20], "executed"),
+        (bob, [20, 1], "refused: AA23 BudgetExceeded"),
+        (account, [1, 1], "refused: AA23 ArgumentOutOfBounds"),
+        (bob, [19, 1], "executed"),
+        (bob, [1, 0], "refused: AA23 BudgetExceeded"),
+    ] {
+        assert_eq!(
+            play.act(&draft, &batch(to, amounts)).verdict.summary(),
+            expected,
+            "{amounts:?}"
+        );
+    }
+    let balance = IPermitToken::balanceOfCall { owner: bob };
+    assert_eq!(play.stage.ask(token, &balance).unwrap(), U256::from(100));
 }
 
 pub(crate) fn the_windows_edges_are_those_of_the_entry_point(mut play: Play) {
