@@ -7,12 +7,14 @@
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
-use devchain::{Frame, FrameKind, Outcome};
+use devchain::{Frame, FrameKind, Outcome, Transaction};
 use harness::abi::{Execution, IAccount7579, IEntryPoint};
+use harness::account::execute;
 use harness::fixtures::EntryPointVersion;
 use harness::{AccountKind, Call, Verdict};
 use session_client::OperationDraft;
 use session_core::OffChain;
+use session_core::abi::ISmartSession;
 use session_core::execution::Executions;
 use session_core::session::{Disclosure, Permission};
 
@@ -57,14 +59,7 @@ impl Trial {
 
     /// Sends an operation with this calldata; nothing is kept.
     fn run(&self, call_data: &[u8]) -> Outcome {
-        let executions = lenient(call_data);
-        let index = |execution: &Execution| {
-            let index = self.sinks.iter().position(|sink| *sink == execution.target);
-            u8::try_from(index.unwrap_or(0)).unwrap()
-        };
-        let indices: Vec<u8> = executions.iter().take(40).map(index).collect();
-        let session = &self.play.game.session;
-        let draft = OperationDraft::redeem(session, &Disclosure::WHOLE, &indices).unwrap();
+        let draft = self.draft(&lenient(call_data));
         let stage = &self.play.stage;
         let op = stage
             .session_op(
@@ -77,10 +72,61 @@ impl Trial {
         stage.chain.call(stage.entry_point.bundle(vec![op])).unwrap()
     }
 
+    /// Drafts an operation that says for each execution which permission covers it.
+    fn draft(&self, executions: &[Execution]) -> OperationDraft {
+        let index = |execution: &Execution| {
+            let index = self.sinks.iter().position(|sink| *sink == execution.target);
+            u8::try_from(index.unwrap_or(0)).unwrap()
+        };
+        let indices: Vec<u8> = executions.iter().take(40).map(index).collect();
+        let session = &self.play.game.session;
+        OperationDraft::redeem(session, &Disclosure::WHOLE, &indices).unwrap()
+    }
+
+    /// Has the owner install the module as executor too, for the direct path.
+    fn with_executor(mut self) -> Self {
+        super::direct::install(&mut self.play);
+        self
+    }
+
+    /// Has the delegate call the module with a mode and an execution; nothing is kept.
+    fn run_directly(&self, mode: B256, calldata: &Bytes) -> Outcome {
+        let draft = self.draft(&lenient(&execute(mode, calldata.clone())));
+        let call = ISmartSession::executeCall {
+            account: self.play.account.address(),
+            session: draft.sealed(&[]),
+            mode,
+            executionCalldata: calldata.clone(),
+        };
+        let delegate = self.play.game.delegate.address();
+        let transaction = Transaction::new(delegate, self.play.stage.module)
+            .with_data(call.abi_encode())
+            .with_gas_limit(10_000_000);
+        self.play.stage.chain.call(transaction).unwrap()
+    }
+
     /// Returns the calls that the account made when it ran the operation.
     fn calls(&self, outcome: &Outcome) -> Vec<Call> {
+        let (account, entry_point) =
+            (self.play.account.address(), self.play.stage.entry_point.address);
+        let is_inner = |frame: &Frame| frame.to == entry_point && frame.from == entry_point;
+        self.calls_below(outcome, |frame| {
+            let inner = frame.parent.map(|parent| &outcome.frames[parent]);
+            frame.to == account && frame.from == entry_point && inner.is_some_and(is_inner)
+        })
+    }
+
+    /// Returns the calls that the account made when the module had it execute.
+    fn direct_calls(&self, outcome: &Outcome) -> Vec<Call> {
+        let (account, module) = (self.play.account.address(), self.play.stage.module);
+        self.calls_below(outcome, |frame| {
+            frame.to == account && frame.from == module && frame.kind == FrameKind::Call
+        })
+    }
+
+    fn calls_below(&self, outcome: &Outcome, is_root: impl Fn(&Frame) -> bool) -> Vec<Call> {
         let (account, plumbing) = (self.play.account.address(), self.play.account.plumbing());
-        let frames = run_phase(outcome, account, self.play.stage.entry_point.address);
+        let frames = below(&outcome.frames, is_root);
         let is_asked_for = |frame: &&Frame| {
             frame.from == account && frame.kind == FrameKind::Call && !plumbing.contains(&frame.to)
         };
@@ -99,14 +145,8 @@ impl Trial {
     }
 }
 
-/// Returns all frames of the account's own run: below the EntryPoint's call of itself.
-fn run_phase(outcome: &Outcome, account: Address, entry_point: Address) -> Vec<&Frame> {
-    let frames = &outcome.frames;
-    let is_root = |frame: &Frame| {
-        let inner = frame.parent.map(|parent| &frames[parent]);
-        let is_inner = |inner: &Frame| inner.to == entry_point && inner.from == entry_point;
-        frame.to == account && frame.from == entry_point && inner.is_some_and(is_inner)
-    };
+/// Returns some frames and all that were opened below them.
+fn below(frames: &[Frame], is_root: impl Fn(&Frame) -> bool) -> Vec<&Frame> {
     let mut is_below = vec![false; frames.len()];
     for (index, frame) in frames.iter().enumerate() {
         is_below[index] = is_root(frame) || frame.parent.is_some_and(|parent| is_below[parent]);
@@ -214,6 +254,36 @@ fn what_the_module_reads_is_what_kernel_runs() {
 #[test]
 fn what_the_module_reads_is_what_the_reference_account_runs() {
     what_the_module_reads_is_what_is_run_by(AccountKind::Reference, 0x7ea5_0001);
+}
+
+#[test]
+fn what_the_module_reads_is_what_every_account_runs_for_it_as_executor() {
+    for (seed, kind) in AccountKind::CONTRACTS.into_iter().enumerate() {
+        let trial = Trial::new(kind).with_executor();
+        let mut random = Random::new(0xd1_4ec7 + u64::try_from(seed).unwrap());
+        let mut tally = Tally::default();
+        for round in 0..ROUNDS / 2 {
+            let mut call_data = honest(&mut random, &*trial.play.account, &trial.sinks);
+            for _ in 0..round % 4 {
+                mutate(&mut random, &mut call_data);
+            }
+            let bare = call_data.strip_prefix(&[0x8d, 0xd7, 0x71, 0x2f]).unwrap_or(&call_data);
+            let Ok(call) = IAccount7579::executeCall::abi_decode(bare) else { continue };
+
+            let outcome = trial.run_directly(call.mode, &call.executionCalldata);
+
+            if !outcome.is_success() {
+                tally.refused += 1;
+                continue;
+            }
+            tally.run += 1;
+            let what = hex::encode(&call.executionCalldata);
+            let read = strict(&execute(call.mode, call.executionCalldata))
+                .unwrap_or_else(|| panic!("let through unread on {kind}: {what}"));
+            assert_eq!(trial.direct_calls(&outcome), read, "{kind}: {what}");
+        }
+        assert!(tally.run > ROUNDS / 10 && tally.refused > ROUNDS / 10, "{kind}: {tally:?}");
+    }
 }
 
 #[test]
