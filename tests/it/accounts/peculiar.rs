@@ -1,11 +1,13 @@
 //! What is particular to one account.
 
-use alloy_primitives::{Bytes, hex};
-use alloy_sol_types::SolInterface;
+use alloy_primitives::{Address, Bytes, hex};
+use alloy_sol_types::{SolCall, SolInterface};
+use devchain::{Delegation, Transaction};
 use harness::abi::{IAccount7579, IEntryPoint};
 use harness::fixtures::EntryPointVersion;
 use harness::{AccountKind, GameSession, SmartAccount, Stage, Verdict};
 use session_client::{error_name, session_digest};
+use session_core::abi::ISmartSession;
 
 use super::play::Play;
 
@@ -37,6 +39,37 @@ fn an_eoa_with_an_accounts_code_keeps_its_address_and_owns_itself() {
 
         assert_eq!(address, owner);
         assert_eq!((code.len(), &code[..3]), (23, &[0xef, 0x01, 0x00][..]), "EIP-7702");
+    }
+}
+
+/// Has an EOA delegate its code, or take the delegation back by naming nobody (EIP-7702).
+fn delegate(play: &mut Play, to: Address) {
+    let (bundler, authority) = (play.stage.entry_point.bundler, play.account.address());
+    let nonce = play.stage.chain.nonce(authority);
+    let delegation = Delegation { authority, delegate: to, nonce };
+    let transaction = Transaction::new(bundler, bundler).with_delegations(vec![delegation]);
+    assert!(play.stage.chain.transact(transaction).unwrap().is_success());
+}
+
+#[test]
+fn sessions_of_an_eoa_rest_while_it_delegates_to_nobody_and_come_back_unless_revoked() {
+    let mut play = Play::on(AccountKind::OpenZeppelin7702, EntryPointVersion::V07);
+    play.enable_and_move();
+    let code = play.stage.chain.code(play.account.address());
+    let implementation = Address::from_slice(&code[3..]);
+
+    delegate(&mut play, Address::ZERO);
+    assert!(play.stage.chain.code(play.account.address()).is_empty());
+    assert!(matches!(play.a_move().verdict, Verdict::Refused { .. }), "there is no account");
+
+    // An EOA may call the module as itself, and that is its account.
+    let mut revoked = play.clone();
+    let revoke_all = ISmartSession::revokeAll_0Call {}.abi_encode();
+    let call = Transaction::new(play.account.address(), play.stage.module).with_data(revoke_all);
+    assert!(revoked.stage.chain.transact(call).unwrap().is_success());
+    for (mut play, expected) in [(play, "executed"), (revoked, "refused: AA23 WrongEpoch")] {
+        delegate(&mut play, implementation);
+        assert_eq!(play.a_move().verdict.summary(), expected);
     }
 }
 
