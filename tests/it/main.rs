@@ -10,6 +10,7 @@ mod direct;
 mod documents;
 mod enable;
 mod erc7562;
+mod gas;
 mod keys;
 mod life_cycle;
 mod policies;

@@ -198,6 +198,11 @@ impl Fixtures {
     pub fn module_wasm(&self) -> Result<Vec<u8>, FixtureError> {
         fs::read(&self.module).map_err(|source| or_missing(&self.module, BUILD_WASM, source))
     }
+
+    /// Returns where the module's WASM is.
+    pub fn module_path(&self) -> &Path {
+        &self.module
+    }
 }
 
 const SETUP: &str = "scripts/setup";

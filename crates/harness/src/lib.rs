@@ -10,6 +10,8 @@ pub mod fixtures;
 pub mod game;
 pub mod measure;
 pub mod remote;
+pub mod rows;
+pub mod snapshot;
 pub mod stage;
 
 pub use account::{AccountKind, Call, OzAccount, SmartAccount};
