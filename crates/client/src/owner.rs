@@ -1,7 +1,7 @@
 //! An owner at work, with a key at hand: operations of the account itself, and signatures that
 //! others relay.
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, eip191_hash_message};
 use alloy_sol_types::SolStruct;
 use session_core::abi::{RevokeAllSessions, RevokeSession};
 
@@ -97,7 +97,7 @@ impl Owner<'_> {
     }
 
     async fn accepted_signature(&self, op: &UserOperation, hash: B256) -> Result<Bytes, ActError> {
-        for digest in [hash, eip191(hash)] {
+        for digest in [hash, eip191_hash_message(hash)] {
             let signature = self.key.sign(digest).map_err(Refusal::from)?;
             let signature = Bytes::copy_from_slice(&signature);
             let call = IValidatingAccount::validateUserOpCall {
@@ -132,9 +132,4 @@ fn domain(module: Address) -> alloy_sol_types::Eip712Domain {
         version: session_core::eip712::DOMAIN_VERSION,
         verifying_contract: module,
     }
-}
-
-/// The digest of a message of 32 bytes, as wallets sign it.
-fn eip191(hash: B256) -> B256 {
-    keccak256([b"\x19Ethereum Signed Message:\n32".as_slice(), hash.as_slice()].concat())
 }
