@@ -90,6 +90,21 @@ impl AccountKind {
         Ok(U192::from_be_slice(&parts.concat()))
     }
 
+    /// Returns the nonce key with which an account asks its owner's validator.
+    ///
+    /// Kernel's root validator has a type of its own in the nonce; the others make no difference.
+    ///
+    /// # Errors
+    /// As [`Self::nonce_key`], which lane 0 never causes.
+    pub fn owner_nonce_key(self, validator: Address) -> Result<U192, Refusal> {
+        match self {
+            Self::Kernel => Ok(U192::ZERO),
+            Self::OpenZeppelin | Self::Msa | Self::Safe7579 | Self::Nexus => {
+                self.nonce_key(validator, 0)
+            }
+        }
+    }
+
     /// Returns the enable route: how an owner's signature begins that `validator` is to check.
     ///
     /// It is set at install, so that no weaker validator of the account can enable sessions.

@@ -73,7 +73,7 @@ impl Owner<'_> {
     /// [`ActError`] if the account refuses both, or the operation fails.
     pub async fn act(&self, calls: &[Call], sender: &SoftwareKey) -> Result<Mined, ActError> {
         let entry_point = EntryPoint { node: self.node, address: self.entry_point };
-        let key = self.kind.nonce_key(self.validator, 0)?;
+        let key = self.kind.owner_nonce_key(self.validator)?;
         let price = with_headroom(self.node.gas_price().await?);
         let mut op = UserOperation {
             sender: self.account,

@@ -1,6 +1,7 @@
 //! The `session` command on a chain served over HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod accounts;
 mod bundler;
 mod documents;
 mod errors;

@@ -10,6 +10,7 @@ use devchain::rpc::{Node, Server};
 use devchain::{DEV_ACCOUNTS, DevChain, Transaction};
 use harness::abi::IOzAccount;
 use harness::fixtures::{EntryPointVersion, Fixtures};
+use harness::{SmartAccount, Stage};
 use serde_json::{Value, json};
 use session_client::SoftwareKey;
 
@@ -147,6 +148,19 @@ impl World {
         let url = server.url();
         let wasm = "module.wasm".into();
         Self { server, desk, url, game, alice, owner_validator, wasm }
+    }
+
+    /// Serves a stage that has the module, with the account of Alice, whose key is that of her
+    /// name.
+    pub(crate) fn on(test: &str, stage: Stage, account: &dyn SmartAccount) -> Self {
+        let desk = Desk::new(test);
+        desk.write("owner.key", &keccak256("alice").to_string());
+        desk.write("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
+        let (game, alice) = (stage.game, account.address());
+        let server = Server::start(Node::new(stage.chain), 0).unwrap();
+        let url = server.url();
+        let owner_validator = account.owner_validator();
+        Self { server, desk, url, game, alice, owner_validator, wasm: String::new() }
     }
 
     /// Runs the command with this chain's node.
