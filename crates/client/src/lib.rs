@@ -26,6 +26,7 @@ mod explain;
 pub mod file;
 mod grant;
 mod install;
+mod message;
 #[cfg(feature = "rpc")]
 mod module;
 #[cfg(feature = "rpc")]
@@ -61,6 +62,7 @@ pub use entry_point::{ENTRY_POINT_V07, EntryPoint, Failure, Mined, UserOperation
 pub use explain::{error_name, explain};
 pub use grant::Grant;
 pub use install::{EnableRoute, InstallAs, install_data, install_executor, install_validator};
+pub use message::MessageDraft;
 #[cfg(feature = "rpc")]
 pub use module::{Listed, Module, Standing, Status};
 #[cfg(feature = "rpc")]

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use alloy_primitives::aliases::{U96, U192};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolStruct};
+use alloy_sol_types::SolCall;
 use devchain::{Outcome, Transaction};
 use serde::{Deserialize, Serialize};
-use session_client::{OperationDraft, domain};
-use session_core::abi::{IERC20, ISmartSession, SessionSignature};
+use session_client::{MessageDraft, OperationDraft};
+use session_core::abi::{IERC20, ISmartSession};
 use session_core::packed::Paymaster;
 use session_core::policy::budget::NATIVE;
 use session_core::policy::calls;
@@ -284,21 +284,12 @@ impl Course {
             session.signing = vec![SigningScope { domain_separator, type_hash, rules }];
         })?;
         self.enable_own(&game)?;
-        let words = U256::from(7).to_be_bytes::<32>();
-        let contents = keccak256([&type_hash[..], &words].concat());
+        let word = B256::from(U256::from(7));
+        let contents = keccak256([type_hash, word].concat());
         let hash = keccak256([&[0x19, 0x01], &domain_separator[..], &contents[..]].concat());
-        let mut blob = vec![0x02];
-        blob.extend(
-            game.session
-                .pack_disclosing(&Disclosure { permissions: Some(&[]), ..Disclosure::WHOLE })?,
-        );
-        blob.extend([0, 1]);
-        blob.extend(words);
-        let signed =
-            SessionSignature { hash, sessionId: game.session.id(), disclosure: keccak256(&blob) };
-        let digest = signed.eip712_signing_hash(&domain(self.stage.module));
-        blob.extend(game.delegate.sign(digest)?);
-        let signature = [&self.account.route(self.stage.module)[..], &blob].concat().into();
+        let draft = MessageDraft::new(&game.session, 0, &[word])?;
+        let sealed = draft.sealed(&game.delegate.sign(draft.digest(self.stage.module, hash))?);
+        let signature = [&self.account.route(self.stage.module)[..], &sealed].concat().into();
         self.set_cached(cached)?;
         let call = IErc1271::isValidSignatureCall { hash, signature };
         let (from, account) = (self.stage.entry_point.bundler, self.account.address());

@@ -5,8 +5,8 @@ use alloy_sol_types::{Eip712Domain, SolCall, SolStruct, eip712_domain, sol};
 use devchain::{Outcome, Transaction};
 use harness::abi::IPermitToken;
 use harness::stage::ether;
-use session_client::domain;
-use session_core::abi::{ISmartSession, SessionSignature};
+use session_client::MessageDraft;
+use session_core::abi::ISmartSession;
 use session_core::session::{ArgumentRule, Session, SigningScope};
 
 use super::play::Play;
@@ -21,13 +21,13 @@ sol! {
     }
 }
 
-pub(crate) const SHOP: Address = Address::repeat_byte(0x50);
+const SHOP: Address = Address::repeat_byte(0x50);
 
 /// A token, and a session that may sign permits for a shop, of up to 100.
-pub(crate) struct Signing {
-    pub(crate) token: Address,
-    pub(crate) domain: Eip712Domain,
-    pub(crate) session: Session,
+struct Signing {
+    token: Address,
+    domain: Eip712Domain,
+    session: Session,
 }
 
 fn equal(index: u8, word: B256) -> ArgumentRule {
@@ -36,7 +36,7 @@ fn equal(index: u8, word: B256) -> ArgumentRule {
 }
 
 /// Sets it up: the token is deployed, the session is enabled.
-pub(crate) fn set_up(play: &mut Play) -> Signing {
+fn set_up(play: &mut Play) -> Signing {
     let token = play.stage.deploy("PermitToken").unwrap();
     let chain_id = play.stage.chain.chain_id();
     let domain = eip712_domain! {
@@ -69,21 +69,11 @@ pub(crate) fn set_up(play: &mut Play) -> Signing {
 }
 
 /// A delegate's signature of words within a scope, as the module reads it.
-pub(crate) fn signature(play: &Play, hash: B256, scope: u8, words: &[u8]) -> Vec<u8> {
-    let mut blob = vec![0x02];
-    blob.extend(play.game.session.pack().unwrap());
-    blob.extend([scope, u8::try_from(words.len() / 32).unwrap()]);
-    blob.extend(words);
-    sealed(play, hash, blob)
-}
-
-/// The same with a blob of one's choice.
-pub(crate) fn sealed(play: &Play, hash: B256, mut blob: Vec<u8>) -> Vec<u8> {
-    let signed =
-        SessionSignature { hash, sessionId: play.game.session.id(), disclosure: keccak256(&blob) };
-    let digest = signed.eip712_signing_hash(&domain(play.stage.module));
-    blob.extend(play.game.delegate.sign(digest).unwrap());
-    blob
+fn signature(play: &Play, hash: B256, scope: u8, words: &[u8]) -> Bytes {
+    let words: Vec<B256> = words.chunks(32).map(B256::from_slice).collect();
+    let draft = MessageDraft::new(&play.game.session, scope, &words).unwrap();
+    let digest = draft.digest(play.stage.module, hash);
+    draft.sealed(&play.game.delegate.sign(digest).unwrap())
 }
 
 /// What goes to a verifier: the account's routing to the module, then the module's own bytes.

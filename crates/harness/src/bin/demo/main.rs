@@ -4,6 +4,7 @@
 //! only if every step went as expected.
 
 mod report;
+mod second_act;
 mod story;
 
 use std::process::ExitCode;

@@ -1,7 +1,9 @@
 //! What the demo prints.
 
+use devchain::Outcome;
 use harness::OpOutcome;
 use serde::Serialize;
+use session_client::{error_name, explain};
 
 /// How to print it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +61,7 @@ impl Report {
         op: &OpOutcome,
         smart_session: Option<Peer>,
     ) {
-        let step = Step {
+        self.take_down(Step {
             name,
             expected: expected.into(),
             outcome: op.verdict.summary(),
@@ -67,7 +69,29 @@ impl Report {
             tx_gas: op.tx_gas,
             module_gas: op.module_gas,
             smart_session,
+        });
+    }
+
+    /// Takes down what became of a plain transaction.
+    pub(crate) fn transaction(&mut self, name: &'static str, expected: &str, outcome: &Outcome) {
+        let (result, error) = if outcome.is_success() {
+            ("executed".into(), None)
+        } else {
+            let error = error_name(&outcome.output).unwrap_or("by the called contract");
+            (format!("refused: {error}"), explain(&outcome.output))
         };
+        self.take_down(Step {
+            name,
+            expected: expected.into(),
+            outcome: result,
+            error,
+            tx_gas: outcome.gas_used,
+            module_gas: None,
+            smart_session: None,
+        });
+    }
+
+    fn take_down(&mut self, step: Step) {
         if self.style == Style::Words {
             let mark = if step.is_as_expected() { "ok " } else { "NOT" };
             println!("  {mark} {:<44} {}", step.name, step.outcome);

@@ -10,6 +10,7 @@ use harness::stage::{self, Stage, StageError};
 use session_core::abi::ISmartSession;
 
 use crate::report::{Peer, Report};
+use crate::second_act;
 
 /// `SmartSession`, a true cap per call, lean signer.
 const PEER_ENABLE: Peer = Peer { tx_gas: 852_047, module_gas: 747_717 };
@@ -34,7 +35,8 @@ pub(crate) fn play(report: &mut Report) -> Result<(), StageError> {
     let scene = GameSession::new(&stage, &alice, 1)?;
     play_moves(report, &mut stage, &alice, &scene)?;
     play_refusals(report, &mut stage, &alice, &bob, &scene)?;
-    play_endings(report, &mut stage, &alice, &scene)
+    play_endings(report, &mut stage, &alice, &scene)?;
+    second_act::play(report, &mut stage, &alice)
 }
 
 fn play_moves(
