@@ -9,6 +9,28 @@ fn bench(kind: AccountKind) -> Bench {
     Bench::new(kind, EntryPointVersion::V07).unwrap()
 }
 
+/// Returns the figures of docs/accounts.md in the row that begins with these cells.
+fn documented(begins: &[&str]) -> Vec<u64> {
+    let text = include_str!("../../../docs/accounts.md");
+    let figures = text.lines().find_map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let figures = cells.strip_prefix(begins)?.iter();
+        figures.map(|figure| figure.replace(',', "").parse().ok()).collect::<Option<Vec<u64>>>()
+    });
+    figures.filter(|figures| !figures.is_empty()).unwrap_or_else(|| panic!("no row {begins:?}"))
+}
+
+/// Asserts that figures are the documented ones, but for what another compiler makes of the module.
+fn assert_documented(begins: &[&str], measured: &[u64]) {
+    let documented = documented(begins);
+    let is_close = |(measured, documented): (&u64, &u64)| measured.abs_diff(*documented) <= 300;
+    assert!(
+        measured.len() <= documented.len() && measured.iter().zip(&documented).all(is_close),
+        "docs/accounts.md says {documented:?} of {begins:?}, measured is {measured:?}: take the \
+         figures of scripts/gas --accounts"
+    );
+}
+
 #[test]
 fn a_session_on_nexus_costs_little_more_than_the_owners_own_operation() {
     let gas = bench(AccountKind::Nexus).account_gas().unwrap();
@@ -21,7 +43,7 @@ fn a_session_on_nexus_costs_little_more_than_the_owners_own_operation() {
 }
 
 #[test]
-fn a_session_costs_about_as_little_more_on_every_account() {
+fn a_session_costs_about_as_little_more_on_every_account_as_the_documents_say() {
     for kind in AccountKind::ALL {
         let gas = bench(kind).account_gas().unwrap();
 
@@ -29,16 +51,24 @@ fn a_session_costs_about_as_little_more_on_every_account() {
         let most = if kind == AccountKind::Kernel { 11_000 } else { 8_300 };
         assert!(gas.session - gas.owner <= most, "{kind}: {gas:?}");
         assert!(gas.session_batch - gas.owner_batch <= most, "{kind}: {gas:?}");
+        assert_documented(
+            &[&kind.to_string()],
+            &[gas.owner, gas.owner_batch, gas.session, gas.session_batch, gas.enable],
+        );
     }
 }
 
 #[test]
-fn validation_stays_far_below_what_bundlers_allow() {
+fn validation_costs_what_the_documents_say_far_below_what_bundlers_allow() {
     for version in EntryPointVersion::ALL {
         for kind in AccountKind::ALL.into_iter().filter(|it| it.skipped_on(version).is_none()) {
             let gas = Bench::new(kind, version).unwrap().verification_gas().unwrap();
             assert!(gas.enable_uncached <= 170_000, "{kind} on {version}: {gas:?}");
             assert!(gas.session_uncached <= 100_000, "{kind} on {version}: {gas:?}");
+            assert_documented(
+                &[&kind.to_string(), &version.to_string()],
+                &[gas.enable, gas.enable_uncached, gas.session, gas.session_uncached],
+            );
         }
     }
 }
