@@ -254,6 +254,22 @@ pub(crate) fn id(bytes: &[u8], account: Address) -> Result<B256, String> {
     .map_err(debug)
 }
 
+/// Reads the account's calldata as executions.
+pub(crate) fn executions(call_data: &[u8]) -> Result<Vec<model::Execution>, String> {
+    OffChain::ask(|environment| {
+        let executions = Executions::decode(environment, call_data)?;
+        let read = executions.iter(environment).map(|execution| {
+            execution.map(|execution| model::Execution {
+                target: Address::from_word(B256::new(execution.target)),
+                value: U256::from_be_bytes(*execution.value),
+                data: Bytes::copy_from_slice(execution.call_data),
+            })
+        });
+        read.collect()
+    })
+    .map_err(debug)
+}
+
 fn account_slot(account: Address) -> B256 {
     state::account_slot(&OffChain::default(), &word::from_address(account))
 }
