@@ -5,6 +5,7 @@
 
 mod against_model;
 mod any_session;
+mod arguments;
 mod executions;
 mod packed;
 mod pair;

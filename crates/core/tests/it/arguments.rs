@@ -1,0 +1,66 @@
+//! What is taken from calldata: session ids, routes, the end of a batch.
+
+use alloy_primitives::{B256, keccak256};
+use session_core::OffChain;
+use session_core::abi::ISmartSession::ISmartSessionErrors as Error;
+use session_core::calldata::Arguments;
+use session_core::policy;
+use session_core::state::{AccountState, ModuleTypes, Route};
+use session_model::packed;
+use session_model::strategy::GAME;
+
+use crate::refused::call;
+use crate::shell;
+
+#[test]
+fn the_one_word_that_names_the_accounts_own_is_no_session_id() {
+    let read = |word: B256| {
+        let mut arguments = Arguments::new(word.as_slice(), 1)?;
+        arguments.session_id().map(|id| B256::new(*id))
+    };
+    let tag = keccak256("SmartSession.account");
+    assert_eq!(read(tag), None);
+    for other in [B256::ZERO, keccak256("SmartSession"), tag ^ B256::with_last_byte(1)] {
+        assert_eq!(read(other), Some(other));
+    }
+}
+
+#[test]
+fn an_owners_signature_takes_the_accounts_route() {
+    let check = |route: Option<Route<'_>>, signature: &[u8]| {
+        let mut account = AccountState::default();
+        account.set_route(route.expect("a proper route"));
+        OffChain::ask(|environment| policy::check_route(environment, &account, signature))
+    };
+    let validator = [7; 20];
+    let signature = [&validator[..], &[1; 65]].concat();
+
+    assert_eq!(check(Route::new(20, &validator), &signature), Ok(()));
+    assert!(matches!(check(Route::new(20, &[8; 20]), &signature), Err(Error::WrongRoute(_))));
+    assert!(matches!(check(Route::new(20, &validator), &[7; 19]), Err(Error::WrongRoute(_))));
+    assert_eq!(check(Route::new(0, &[]), &signature), Ok(()));
+    assert_eq!(check(Route::new(0, &[]), &[]), Ok(()));
+    assert!(matches!(check(Route::new(255, &[]), &signature), Err(Error::RouteClosed(_))));
+}
+
+#[test]
+fn all_sets_of_module_types_are_their_byte() {
+    for byte in 1..=3 {
+        assert_eq!(ModuleTypes::from_byte(byte).expect("a set").to_byte(), byte);
+    }
+    assert_eq!(ModuleTypes::NONE.to_byte(), 0);
+}
+
+/// Within `executionCalldata`, where the outer length says nothing about it.
+#[test]
+fn nothing_follows_the_last_element_of_a_batch() {
+    for count in [1, 2] {
+        let batch = packed::batch(&vec![call(GAME, "move(uint8)", &[1]); count]);
+        assert!(shell::executions(&packed::execute(1, &batch)).is_ok());
+        for extra in [1, 32, 64] {
+            let longer = [batch.clone(), vec![0; extra]].concat();
+            let got = shell::executions(&packed::execute(1, &longer));
+            assert_eq!(got, Err("MalformedExecution".into()), "{count} {extra}");
+        }
+    }
+}
