@@ -19,5 +19,6 @@ mod refusals;
 mod relays;
 mod scene;
 mod signing;
+mod stories;
 mod usage;
 mod view;
