@@ -21,12 +21,17 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Returns the functions that stand behind `#[test]`, other attributes between them.
+/// Returns the functions that stand behind `#[test]`, other attributes between them, and the
+/// scenarios in the table of all accounts.
 fn tests_in(source: &str) -> Vec<String> {
     let mut tests = vec![];
     let mut is_test = false;
     for line in source.lines().map(str::trim) {
-        if line == "#[test]" {
+        if let Some((_, name)) = line.strip_suffix(',').and_then(|path| path.split_once("::"))
+            && (line.starts_with("scenario::") || line.starts_with("direct::"))
+        {
+            tests.push(name.to_owned());
+        } else if line == "#[test]" {
             is_test = true;
         } else if let Some(rest) = line.strip_prefix("fn ") {
             let name = rest.split('(').next().unwrap_or_default();

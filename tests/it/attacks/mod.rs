@@ -5,9 +5,11 @@ mod composition;
 mod decoding;
 mod enabling;
 mod escalation;
+mod keys;
 mod lifecycle;
 mod platform;
 mod replay;
+mod signing;
 
 use alloy_primitives::{Bytes, keccak256};
 use alloy_sol_types::SolValue;
