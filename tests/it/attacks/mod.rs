@@ -5,7 +5,6 @@ mod composition;
 mod decoding;
 mod enabling;
 mod escalation;
-mod keys;
 mod lifecycle;
 mod platform;
 mod replay;

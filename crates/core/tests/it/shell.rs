@@ -17,7 +17,7 @@ use session_core::policy::{self, Place, budget};
 use session_core::refusal::refuse;
 use session_core::state::{self, AccountState, BudgetState, ModuleTypes, SessionState, Status};
 use session_core::user_op::UserOp;
-use session_core::verdict::Verdict;
+use session_core::verdict::{Timestamp, Verdict};
 use session_core::word::{self, Word};
 use session_core::{OffChain, Refused};
 use session_model as model;
@@ -207,6 +207,33 @@ impl Shell {
             digest,
             writes,
         })
+    }
+
+    /// Returns how much of a budget is spent at a time, as the view tells it.
+    pub(crate) fn spent_at(
+        &self,
+        session: &model::Session,
+        budget: usize,
+        time: u64,
+    ) -> Result<u128, String> {
+        let packed = model::packed::session(session, &model::operation::Hidden::default());
+        let account = session.account;
+        let mut memory = Memory::filled_with(0xa5);
+        OffChain::ask(|environment| {
+            let mut reader = Reader::new(environment, &packed);
+            let read =
+                PackedSession::read(&mut reader, &word::from_address(account), memory.lend())?;
+            let terms = read.budgets.entries(environment).nth(budget).flatten();
+            let slot = session_slot(account, read.id);
+            Ok(budget::spent_at(
+                &terms.expect("a budget"),
+                &self.session(account, read.id),
+                &self.word(state::budget_slot(&slot, budget)),
+                Timestamp::new(time).expect("a moment"),
+                &read.window,
+            ))
+        })
+        .map_err(debug)
     }
 
     /// Keeps what an operation writes.

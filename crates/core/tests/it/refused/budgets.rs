@@ -103,3 +103,39 @@ fn all_lists_at_their_caps_are_taken() {
 fn more_than_32_executions_are_refused() {
     assert_eq!(Case::new(|_, _| {}).call(vec![call(GAME, MOVE, &[7]); 33]), "TooManyExecutions");
 }
+
+/// The view of budgets: what was spent in a period is spent until the next one begins.
+#[test]
+fn what_is_spent_is_told_for_the_period_of_a_time() {
+    let mut case = Case::new(|session, operation| {
+        session.budgets = list(&[(NATIVE, 50, 0), (NATIVE, 20, 60), (TOKEN, 9, 0), (TOKEN, 9, 60)]);
+        operation.claimed_time = Some(1_130);
+    });
+    let calls = vec![Execution { value: U256::from(7), ..call(GAME, MOVE, &[7]) }];
+    assert_eq!(case.call(calls), "ok");
+    let told = |budget: usize, time: u64| case.shell.spent_at(&case.session, budget, time);
+    // Period 2 of the second budget is 1120 to 1179.
+    for time in [1_000, 1_119, 1_120, 1_179] {
+        assert_eq!(told(1, time), Ok(7), "{time}: nothing older can be spent any more");
+    }
+    for time in [1_180, 10_000] {
+        assert_eq!(told(1, time), Ok(0), "{time}");
+    }
+    for time in [1_000, 1_130, 10_000] {
+        assert_eq!(told(0, time), Ok(7), "{time}: of the whole session");
+        assert_eq!((told(2, time), told(3, time)), (Ok(0), Ok(0)), "{time}: of another token");
+    }
+}
+
+#[test]
+fn what_is_spent_of_a_token_in_the_whole_session_is_told_at_any_time() {
+    let mut case = Case::new(|session, _| {
+        session.permissions[0].target = TOKEN;
+        session.permissions[0].selector = session_model::session::ANY_CALLDATA;
+        session.budgets = list(&[(TOKEN, 9, 0)]);
+    });
+    assert_eq!(case.call(vec![call(TOKEN, "transfer(address,uint256)", &[1, 5])]), "ok");
+    for time in [1_000, 10_000] {
+        assert_eq!(case.shell.spent_at(&case.session, 0, time), Ok(5));
+    }
+}
