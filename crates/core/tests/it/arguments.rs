@@ -4,6 +4,7 @@ use alloy_primitives::{B256, keccak256};
 use session_core::OffChain;
 use session_core::abi::ISmartSession::ISmartSessionErrors as Error;
 use session_core::calldata::Arguments;
+use session_core::packed::Mode;
 use session_core::policy;
 use session_core::state::{AccountState, ModuleTypes, Route};
 use session_model::packed;
@@ -49,6 +50,11 @@ fn all_sets_of_module_types_are_their_byte() {
         assert_eq!(ModuleTypes::from_byte(byte).expect("a set").to_byte(), byte);
     }
     assert_eq!(ModuleTypes::NONE.to_byte(), 0);
+}
+
+#[test]
+fn both_modes_are_their_byte() {
+    assert_eq!([Mode::Use, Mode::Enable].map(Mode::to_byte), [0, 1]);
 }
 
 /// Within `executionCalldata`, where the outer length says nothing about it.
