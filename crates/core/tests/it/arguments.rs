@@ -1,16 +1,16 @@
 //! What is taken from calldata: session ids, routes, the end of a batch.
 
-use alloy_primitives::{B256, keccak256};
+use alloy_primitives::{Address, B256, keccak256};
 use session_core::OffChain;
 use session_core::abi::ISmartSession::ISmartSessionErrors as Error;
 use session_core::calldata::Arguments;
 use session_core::packed::Mode;
 use session_core::policy;
 use session_core::state::{AccountState, ModuleTypes, Route};
-use session_model::packed;
 use session_model::strategy::GAME;
+use session_model::{Session, packed};
 
-use crate::refused::call;
+use crate::refused::{self, call};
 use crate::shell;
 
 #[test]
@@ -55,6 +55,16 @@ fn all_sets_of_module_types_are_their_byte() {
 #[test]
 fn both_modes_are_their_byte() {
     assert_eq!([Mode::Use, Mode::Enable].map(Mode::to_byte), [0, 1]);
+}
+
+#[test]
+fn only_an_ordinary_key_with_the_delegates_address_may_call_as_the_delegate() {
+    let other = Address::repeat_byte(0x0d);
+    for kind in 0..3 {
+        let session = Session { delegate_kind: kind, ..refused::session() };
+        assert_eq!(shell::may_call(&session, session.delegate), Ok(kind == 0), "{kind}");
+        assert_eq!(shell::may_call(&session, other), Ok(false), "{kind}");
+    }
 }
 
 /// Within `executionCalldata`, where the outer length says nothing about it.

@@ -281,6 +281,19 @@ pub(crate) fn id(bytes: &[u8], account: Address) -> Result<B256, String> {
     .map_err(debug)
 }
 
+/// Returns whether somebody may call as the delegate of a session.
+pub(crate) fn may_call(session: &model::Session, caller: Address) -> Result<bool, String> {
+    let packed = model::packed::session(session, &model::operation::Hidden::default());
+    let mut memory = Memory::filled_with(0xa5);
+    OffChain::ask(|environment| {
+        let account = word::from_address(session.account);
+        let mut reader = Reader::new(environment, &packed);
+        let read = PackedSession::read(&mut reader, &account, memory.lend())?;
+        Ok(read.is_delegate(&word::from_address(caller)))
+    })
+    .map_err(debug)
+}
+
 /// Reads the account's calldata as executions.
 pub(crate) fn executions(call_data: &[u8]) -> Result<Vec<model::Execution>, String> {
     OffChain::ask(|environment| {
