@@ -10,6 +10,8 @@
     reason = "a test may panic"
 )]
 
+mod beyond;
+
 use std::env;
 use std::io::Write;
 use std::sync::Arc;
@@ -201,6 +203,7 @@ fn reinstall(play: &Play<'_>, kind: AccountKind, good: Bytes) {
     let fresh = play.session(|session| session.chains[0].epoch = epoch);
     assert_eq!(fresh.play(&fresh.enabling(), good), "executed", "{kind}");
     assert_eq!((play.moves(), fresh.state()), (U256::from(8), (1, 1)));
+    beyond::play(play, kind, epoch);
 }
 
 #[test]
