@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { readMessage, secp256k1Delegate, smartSessionAbi } from 'smart-session'
+import { decodeFunctionData, getAddress, keccak256 } from 'viem'
 import { imagine } from './chain.js'
-import { ALICE, GAME, MODULE } from './sessions.js'
+import { ALICE, GAME, MODULE, MOVE, game } from './sessions.js'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -15,7 +17,7 @@ for (const [name, readme] of [
   test(`the example in the README of the ${name} compiles and sends an operation`, async () => {
     const text = readFileSync(path(readme), 'utf8')
     const examples = [...text.matchAll(/```ts\n(.*?)```/gs)]
-    assert.equal(examples.length, 1)
+    assert.equal(examples.length, name === 'package' ? 1 : 2)
 
     const { play } = await compiled(name, examples[0]![1]!)
     const { account, bundler, sent } = await imagine(ALICE)
@@ -24,6 +26,34 @@ for (const [name, readme] of [
     assert.ok(sent[0]!.signature.startsWith('0x01'), 'the first operation enables')
   })
 }
+
+test('the second example of the repository sends a transaction and signs for an app', async () => {
+  const text = readFileSync(path('../../README.md'), 'utf8')
+  const [, example] = [...text.matchAll(/```ts\n(.*?)```/gs)]
+  const { moveDirectly, signForApp } = await compiled('second', example![1]!)
+  const wallet = { account: game.delegate, chain: undefined, sendTransaction: (it: unknown) => it }
+  const domain = { name: 'Coin', version: '1', chainId: 42161, verifyingContract: GAME } as const
+  const types = { Permit: ['spender', 'value'].map((name) => ({ name, type: 'uint256' })) }
+  const permit = { domain, types, primaryType: 'Permit', message: { spender: 1n, value: 5n } }
+  const { domainSeparator, typeHash } = readMessage(permit as never)
+  const delegate = secp256k1Delegate(keccak256('0x01'))
+  const rules = [{ index: 1, min: 0n, max: 9n }]
+  const signing = [{ domainSeparator, typeHash, rules }]
+  const session = { ...game, delegate: delegate.address, signing }
+
+  const sent = moveDirectly(wallet, MODULE, session, MOVE)
+  const { functionName, args } = decodeFunctionData({ abi: smartSessionAbi, data: sent.data })
+  assert.deepEqual([sent.to, functionName, args![0]], [MODULE, 'execute', getAddress(ALICE)])
+
+  const { account } = await imagine(ALICE)
+  const signature = await signForApp(account, MODULE, session, delegate, permit)
+  // Nexus: the module's address, then the mode of a message.
+  assert.ok(signature.startsWith(`${MODULE}02`), signature)
+  permit.message.value = 10n
+  await assert.rejects(signForApp(account, MODULE, session, delegate, permit), {
+    code: 'NotSignable',
+  })
+})
 
 /** Compiles an example as strictly as the package, and loads it. */
 async function compiled(name: string, example: string) {
