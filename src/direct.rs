@@ -17,7 +17,7 @@ use session_core::word::{self, Word};
 
 use crate::host::{self, Host};
 use crate::store::Store;
-use crate::{enable, malformed_call, signer};
+use crate::{check_not_reentered, enable, malformed_call, signer};
 
 /// What the delegate wants of an account.
 struct Request {
@@ -42,6 +42,7 @@ impl Request {
 
 /// Acts within a session, called by its delegate.
 pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+    check_not_reentered(host)?;
     let request = Request::read(arguments).ok_or_else(|| malformed_call(host))?;
     let place = host.place(request.account);
     let clock = host.clock();
@@ -79,7 +80,7 @@ pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
         return Err(refuse::<Abi::NotOwnersSignature>(host));
     }
     store.save_session(&stored);
-    // Everything is counted before anything runs.
+    // Everything is counted before anything runs; what runs may revoke, so nothing is remembered.
     host.flush();
 
     let call = host::concat(&[

@@ -2,7 +2,7 @@
 //! owner's signature.
 //!
 //! Calls by the account must have exactly the canonical length: one that comes through its
-//! fallback is anyone's.
+//! fallback is anyone's (see `session_core::calldata::Arguments`).
 
 use session_core::calldata::{self, Arguments};
 use session_core::packed::{Mode, Operation, PackedSession};

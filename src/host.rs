@@ -113,10 +113,10 @@ impl Host {
         unsafe { hostio::storage_cache_bytes32(slot.as_ptr(), word.as_ptr()) }
     }
 
-    /// Writes what was cached.
+    /// Writes what was cached, and forgets it.
     pub(crate) fn flush(self) {
         // SAFETY: no memory is touched.
-        unsafe { hostio::storage_flush_cache(false) }
+        unsafe { hostio::storage_flush_cache(true) }
     }
 
     /// Answers the call. What is said last counts.

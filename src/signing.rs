@@ -67,6 +67,8 @@ impl Question {
             word::equal(&digest, self.hash) || kernel::is_wrapper(host, self.hash, &digest, &place);
         if asked_by_itself != [false; 2]
             || word::equal(message.domain_separator(), &own_domain)
+            // Its word is a digest of anything: what a session signs is written out.
+            || kernel::is_wrapper_type(message.type_hash())
             || !is_in_time
             || !is_asked_for
         {

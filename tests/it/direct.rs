@@ -3,10 +3,10 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolError};
 use devchain::{Outcome, Transaction};
-use harness::abi::{IRelay, IValidator};
+use harness::abi::{IEntryPoint, IRelay, IValidator, PackedUserOperation};
 use harness::account::{ModuleType, packed};
 use harness::stage::ether;
-use harness::{Call, GameSession, SmartAccount};
+use harness::{Call, GameSession, SmartAccount, Stage};
 use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 use session_core::packed::DelegateKind;
 use session_core::session::{Budget, Disclosure, Permission};
@@ -54,38 +54,79 @@ fn for_relay(scene: &mut Scene, relay: Address) {
 }
 
 #[test]
-fn every_call_into_the_module_reverts_while_a_direct_one_runs() {
+fn no_session_is_used_while_a_direct_call_runs() {
     let (mut scene, relay) = scene();
     for_relay(&mut scene, relay);
     let delegate = scene.game.delegate.address();
-    let (account, session_id) = (scene.alice.address(), scene.game.session.id());
     let blob = scene.game.using(1).unwrap().sealed(&[]);
-    let again = direct_call(&scene, blob.clone(), &scene.stage.a_move(1, 0));
-    let inner: [Vec<u8>; 6] = [
-        again,
-        ISmartSession::sessionStateCall { account, sessionId: session_id }.abi_encode(),
-        ISmartSession::revoke_1Call { account, session: blob, signature: Bytes::new() }
-            .abi_encode(),
-        ISmartSession::revokeAll_0Call {}.abi_encode(),
-        IValidator::onUninstallCall { data: Bytes::new() }.abi_encode(),
-        vec![],
-    ];
-    let first = scene.game.enabling(1).unwrap().sealed(&[]);
-    for (index, data) in inner.into_iter().enumerate() {
-        let blob =
-            if index == 0 { first.clone() } else { scene.game.using(1).unwrap().sealed(&[]) };
+    let again = direct_call(&scene, blob, &scene.stage.a_move(1, 0));
+    let op = scene.move_op(&scene.game.using(1).unwrap());
+    let validate =
+        IValidator::validateUserOpCall { userOp: op, userOpHash: [1; 32].into() }.abi_encode();
+    let drafts = [scene.game.enabling(1).unwrap(), scene.game.using(1).unwrap()];
+    for (draft, data) in drafts.iter().zip([again, validate]) {
         let call = IRelay::relayCall { to: scene.stage.module, data: data.into() }.abi_encode();
-        let data = direct_call(&scene, blob, &Call::new(relay, call));
+        let data = direct_call(&scene, draft.sealed(&[]), &Call::new(relay, call));
 
         let outcome = send(&mut scene, delegate, data);
 
-        assert!(outcome.is_success(), "{index}: {:?}", outcome.output);
+        assert!(outcome.is_success(), "{:?}", outcome.output);
         let answers = ISmartSession::executeCall::abi_decode_returns(&outcome.output).unwrap();
         let told = IRelay::relayCall::abi_decode_returns(&answers[0]).unwrap();
-        assert!(!told.success, "{index}");
-        assert_eq!(told.answer, ISmartSession::Reentered {}.abi_encode(), "{index}");
+        assert!(!told.success);
+        assert_eq!(told.answer, ISmartSession::Reentered {}.abi_encode());
     }
-    assert_eq!(scene.state(), (1, 6));
+    assert_eq!(scene.state(), (1, 2));
+}
+
+/// What a stranger does with somebody's pending operation: he brings it to the EntryPoint within
+/// a direct call for an account of his own.
+pub(crate) fn wrapped(stage: &mut Stage, op: PackedUserOperation) {
+    let mallory = stage.oz_account("mallory").unwrap();
+    stage.install(&mallory).unwrap();
+    let route = mallory.owner_route();
+    let data = [&[2, u8::try_from(route.len()).unwrap()][..], &route, &[0]].concat();
+    let call = mallory.install_module(ModuleType::Executor, stage.module, data.into());
+    assert_eq!(stage.owner_op(&mallory, call).unwrap().verdict.summary(), "executed");
+    let relay = stage.deploy("Relay").unwrap();
+    let attack = GameSession::with(stage, &mallory, |session| {
+        session.permissions = vec![Permission {
+            target: relay,
+            selector: IRelay::relayCall::SELECTOR,
+            value_limit: U256::ZERO,
+            rules: vec![],
+        }];
+    })
+    .unwrap();
+    let (from, entry_point) = (attack.delegate.address(), stage.entry_point.address);
+    let bundle = IEntryPoint::handleOpsCall { ops: vec![op], beneficiary: from }.abi_encode();
+    let call = IRelay::relayCall { to: entry_point, data: bundle.into() }.abi_encode();
+    let data = ISmartSession::executeCall {
+        account: mallory.address(),
+        session: attack.enabling(1).unwrap().sealed(&[]),
+        mode: [0; 32].into(),
+        executionCalldata: packed(&Call::new(relay, call)).into(),
+    }
+    .abi_encode();
+    stage.chain.set_balance(from, ether(10_000));
+    let call = Transaction::new(from, stage.module).with_data(data).with_gas_limit(9_000_000);
+    let outcome = stage.chain.transact(call).unwrap();
+    assert!(outcome.is_success(), "{:?}", outcome.output);
+    let answers = ISmartSession::executeCall::abi_decode_returns(&outcome.output).unwrap();
+    assert!(IRelay::relayCall::abi_decode_returns(&answers[0]).unwrap().success, "it is bundled");
+}
+
+#[test]
+fn an_owners_revocation_within_a_strangers_direct_call_holds() {
+    let mut scene = Scene::enabled();
+    let revoke = ISmartSession::revoke_0Call { sessionId: scene.game.session.id() }.abi_encode();
+    let call_data = scene.alice.execute(&Call::new(scene.stage.module, revoke));
+    let op = scene.stage.signed_owner_op(&scene.alice, call_data).unwrap();
+
+    wrapped(&mut scene.stage, op);
+
+    assert_eq!(scene.state().0, 2);
+    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
 }
 
 #[test]

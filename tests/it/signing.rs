@@ -337,3 +337,24 @@ fn the_probe_of_erc_7739_gets_no_answer() {
 
     assert_eq!(answer(&probe.outcome(&scene, vec![])), NOT_VALID);
 }
+
+#[test]
+fn a_scope_for_kernels_own_wrapper_signs_nothing() {
+    let wrapper = keccak256("Kernel(bytes32 hash)");
+    let mut scene = Scene::new();
+    scene.game = GameSession::with(&scene.stage, &scene.alice, |session| {
+        let scope = SigningScope { domain_separator: DOMAIN, type_hash: wrapper, rules: vec![] };
+        session.signing = vec![scope];
+    })
+    .unwrap();
+    enable(&mut scene);
+    let anything = vec![[0x5a; 32]];
+    let question = Question {
+        hash: app_hash(DOMAIN, wrapper, &anything),
+        count: 1,
+        words: anything.concat(),
+        ..Question::good(&scene)
+    };
+
+    assert_eq!(question.ask(&scene), NOT_VALID);
+}

@@ -18,7 +18,7 @@ const SENTENCES: Record<ModuleErrorName, string> = {
   UnknownFunction: 'the module has no function {selector}',
   MalformedCall: 'the call is not encoded as its function wants it',
   NotPayable: 'the module takes no value',
-  Reentered: 'the module is not entered while another call of it runs',
+  Reentered: 'no session is used while another call of the module runs',
   AlreadyInstalled: 'the module is installed already (types {moduleTypes})',
   NotInstalled:
     'the module is not installed on {account} as type {moduleTypes} (1 validator, 2 executor)',

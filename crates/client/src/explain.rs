@@ -21,7 +21,7 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
         E::UnknownFunction(e) => format!("the module has no function {}", e.selector),
         E::MalformedCall(_) => "the call is not encoded as its function wants it".into(),
         E::NotPayable(_) => "the module takes no value".into(),
-        E::Reentered(_) => "the module is not entered while another call of it runs".into(),
+        E::Reentered(_) => "no session is used while another call of the module runs".into(),
         E::AlreadyInstalled(e) => {
             format!("the module is installed already (types {})", e.moduleTypes)
         }

@@ -34,8 +34,10 @@ pub fn last_bytes(arguments: &[u8], offset: usize) -> Option<&[u8]> {
 /// The arguments of a call in their one canonical encoding: heads in order, then the dynamic
 /// ones in order, each right behind the one before, and nothing after them.
 ///
-/// Anything appended is refused: a call that comes through an account's fallback carries the
-/// original sender behind its arguments (ERC-2771), and such a call is anyone's.
+/// Anything appended is refused. That stops a call that comes through an account's fallback with the
+/// original sender behind its arguments (ERC-2771), but not one whose arguments were made for it, with
+/// the sender as the end of their last bytes: the module is no fallback handler
+/// (`isModuleType(3)` is false), and no account may register it as one.
 #[derive(Clone, Debug)]
 pub struct Arguments<'a> {
     heads: &'a [u8],

@@ -22,6 +22,11 @@ const NAME: Constant =
 /// Versions 0.3.1 to 0.3.3, by their last character.
 const PATCHES: [u8; 3] = [b'1', b'2', b'3'];
 
+/// Returns whether a struct's type is that of the wrapper: its one word is a digest of anything.
+pub fn is_wrapper_type(type_hash: &Word) -> bool {
+    WRAPPER.is(type_hash)
+}
+
 /// Returns whether a hash is Kernel's wrapper of a digest, by the account and on the chain of
 /// this place.
 pub fn is_wrapper<E: Environment>(
@@ -65,6 +70,8 @@ mod tests {
     #[test]
     fn the_constants_are_the_hashes_of_their_texts() {
         assert_eq!(WRAPPER.word(), keccak256("Kernel(bytes32 hash)").0);
+        assert!(is_wrapper_type(&keccak256("Kernel(bytes32 hash)").0));
+        assert!(!is_wrapper_type(&keccak256("Kernel(bytes32 hash2)").0));
         assert_eq!(
             DOMAIN.word(),
             keccak256(

@@ -297,11 +297,24 @@ impl Stage {
         account: &(impl SmartAccount + ?Sized),
         call_data: Bytes,
     ) -> Result<OpOutcome, StageError> {
+        let op = self.signed_owner_op(account, call_data)?;
+        Ok(self.entry_point.handle_op(&mut self.chain, self.module, op)?)
+    }
+
+    /// Returns an operation that the owner has signed, for whoever sends it.
+    ///
+    /// # Errors
+    /// [`StageError`] if it cannot be signed.
+    pub fn signed_owner_op(
+        &self,
+        account: &(impl SmartAccount + ?Sized),
+        call_data: Bytes,
+    ) -> Result<PackedUserOperation, StageError> {
         let key = account.owner_nonce_key();
         let mut op = self.entry_point.user_op(&self.chain, account.address(), key, call_data)?;
         let hash = self.entry_point.user_op_hash(&self.chain, &op)?;
         op.signature = account.owner().sign(hash)?.into();
-        Ok(self.entry_point.handle_op(&mut self.chain, self.module, op)?)
+        Ok(op)
     }
 
     /// Returns an operation under a session, signed by its delegate.

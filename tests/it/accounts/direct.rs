@@ -219,3 +219,19 @@ pub(crate) fn uninstalling_with_any_other_data_closes_both_paths(mut play: Play)
     assert!(matches!(error(&send(&mut play, &using, &one)), Error::NotInstalled(_)));
     assert!(play.a_move().verdict.summary().starts_with("refused"), "{play}");
 }
+
+pub(crate) fn an_uninstall_within_a_strangers_direct_call_ends_the_sessions(mut play: Play) {
+    play.enable_and_move();
+    let module = play.stage.module;
+    let call_data = play.account.uninstall_module(ModuleType::Validator, module, vec![1].into());
+    let op = play.stage.signed_owner_op(&*play.account, call_data).unwrap();
+
+    crate::direct::wrapped(&mut play.stage, op);
+
+    let account = play.account.address();
+    assert!(!play.ask(&ISmartSession::isInitializedCall { account }), "{play}");
+    install(&mut play);
+    let draft = play.game.using(1).unwrap();
+    let one = [play.stage.a_move(1, 0)];
+    assert!(matches!(error(&send(&mut play, &draft, &one)), Error::WrongEpoch(_)), "{play}");
+}

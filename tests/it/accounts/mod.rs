@@ -58,6 +58,7 @@ macro_rules! row {
                 direct::a_failing_call_reverts_all_of_it,
                 direct::each_type_is_installed_and_uninstalled_alone,
                 direct::uninstalling_with_any_other_data_closes_both_paths,
+                direct::an_uninstall_within_a_strangers_direct_call_ends_the_sessions,
                 signing::a_token_takes_a_permit_that_a_delegate_signs,
                 signing::a_permit_out_of_its_bounds_is_refused,
                 signing::a_struct_within_the_struct_is_bound_by_its_hash,

@@ -60,6 +60,11 @@ impl<'a> Message<'a> {
         self.scope.field::<0>()
     }
 
+    /// Returns the hash of the type that the scope is for.
+    pub const fn type_hash(&self) -> &Word {
+        self.scope.field::<1>()
+    }
+
     /// Checks the words against the scope's rules; the first word after the type hash is 0.
     ///
     /// # Errors
@@ -71,7 +76,7 @@ impl<'a> Message<'a> {
     /// Returns the digest that the app asks about, computed from the scope and the words alone:
     /// `keccak256(0x1901 ‖ domainSeparator ‖ keccak256(typeHash ‖ words))`.
     pub fn digest(&self, environment: impl Environment) -> B256 {
-        let contents = environment.keccak256_joined([self.scope.field::<1>(), self.words]);
+        let contents = environment.keccak256_joined([self.type_hash(), self.words]);
         eip712::digest(environment, self.domain_separator(), &contents.0)
     }
 }

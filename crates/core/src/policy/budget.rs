@@ -100,11 +100,9 @@ pub fn spent_at(
         return state.native();
     }
     let spent = BudgetState::from_word(word);
-    match word::low_u64(terms.field::<2>()) {
-        0 => spent.spent,
-        seconds if period_of(time, window.valid_after(), seconds).0 > spent.period => 0,
-        _ => spent.spent,
-    }
+    // A budget for the whole session is in period 0 at any time.
+    let (period, _) = period_of(time, window.valid_after(), word::low_u64(terms.field::<2>()));
+    if period > spent.period { 0 } else { spent.spent }
 }
 
 /// Returns how much all executions move of what a budget is for.
