@@ -13,7 +13,7 @@
 //! | may it ever be enabled? | [`structure`] |
 //! | what does the delegate ask for? | [`operation`] |
 //! | what became of all before? | [`history`] |
-//! | is it allowed? | [`judge`] |
+//! | is it allowed? | [`judge()`] |
 //! | arbitrary sessions and operations | [`strategy`] |
 //! | lives of sessions, told by random actors | [`story`] |
 #![allow(clippy::arithmetic_side_effects, reason = "512 bits hold every sum of a test")]
