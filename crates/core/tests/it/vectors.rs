@@ -4,7 +4,9 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
 use serde_json::Value;
 use session_core::abi;
-use session_core::packed::{DelegateSignature, Memory, Mode, Operation, PackedSession, Reader};
+use session_core::packed::{
+    DelegateSignature, Memory, Message, Mode, Operation, PackedSession, Reader,
+};
 use session_core::verdict::Timestamp;
 use session_core::{OffChain, word};
 
@@ -206,6 +208,55 @@ fn signatures_for_apps_carry_what_the_app_asks_about() {
         messages += 1;
     });
     assert!(messages > 0);
+}
+
+/// What the contract makes of a signature for an app: the digest that it computes.
+fn message_digest(signature: &[u8], account: Address) -> Result<B256, String> {
+    let mut memory = Memory::filled_with(0xa5);
+    OffChain::ask(|environment| {
+        let account = word::from_address(account);
+        let message = Message::read(environment, signature, &account, memory.lend())?;
+        message.check_rules(environment)?;
+        Ok(message.digest(environment))
+    })
+    .map_err(|error| format!("{error:?}"))
+}
+
+#[test]
+fn the_digest_of_a_message_is_computed_from_what_is_written_out() {
+    let mut bounded = 0;
+    each(|vector, _| {
+        let expected = &vector["signing"];
+        if expected.is_null() {
+            return;
+        }
+        let signature = text::<Bytes>(&expected["signature"]);
+        let account = text(&vector["session"]["account"]);
+        assert_eq!(message_digest(&signature, account), Ok(text::<B256>(&expected["hash"])));
+
+        for mode in [0, 1, 3, 0xff] {
+            let mut other = signature.to_vec();
+            other[0] = mode;
+            assert!(message_digest(&other, account).is_err(), "mode {mode}");
+        }
+        for len in 0..signature.len() {
+            assert!(message_digest(&signature[..len], account).is_err(), "{len} bytes");
+        }
+
+        // A word that a rule bounds, as large as can be.
+        let (_, left) = decoded_id(&signature[1..], account);
+        let words = signature.len() - left + 2;
+        let scope = &session(&vector["session"]).signing[usize::from(signature[words - 2])];
+        for rule in scope.rules.iter().filter(|rule| rule.max < U256::MAX) {
+            let at = words + 32 * usize::from(rule.index);
+            let mut other = signature.to_vec();
+            other[at..at + 32].fill(0xff);
+            let error = message_digest(&other, account).unwrap_err();
+            assert!(error.starts_with("ArgumentOutOfBounds"), "{error}");
+            bounded += 1;
+        }
+    });
+    assert!(bounded > 0, "some vector has a rule that can be broken");
 }
 
 #[test]
