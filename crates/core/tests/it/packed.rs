@@ -302,6 +302,31 @@ fn lists_over_their_caps_are_refused() {
 }
 
 #[test]
+fn the_chain_that_is_shown_is_the_one_that_is_named() {
+    use session_core::session::Chain;
+
+    let chain = |chain_id: u64| Chain { chain_id: U256::from(chain_id), epoch: 3 };
+    let session = Session { chains: vec![chain(1), chain(42_161)], ..least() };
+    let here = Disclosure { chain_id: Some(U256::from(42_161)), ..Disclosure::WHOLE };
+
+    let packed = session.pack_disclosing(&here).unwrap();
+
+    read(&packed, session.account, |packed, environment| {
+        assert_eq!(packed.epoch_on(environment, &word::from_u64(1)), None);
+        assert_eq!(packed.epoch_on(environment, &word::from_u64(42_161)), Some(word::from_u64(3)));
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_session_that_is_too_long_says_so() {
+    let error =
+        session_core::session::EncodeError::TooMany { field: "rules", got: 17, allowed: 16 };
+
+    assert_eq!(error.to_string(), "rules: 17, at most 16 are allowed");
+}
+
+#[test]
 fn no_session_over_a_cap_is_packed_however_little_of_it_is_shown() {
     use session_core::session::{EncodeError, Permission};
 
