@@ -273,6 +273,23 @@ mod tests {
     }
 
     #[test]
+    fn only_zeros_are_zero_whatever_cancels_out() {
+        assert!(is_zero(&ZERO));
+        for byte in 0..32 {
+            let mut word = ZERO;
+            word[byte] = 0x80;
+            assert!(!is_zero(&word), "{byte}");
+            for other in 0..byte {
+                // The same bit in two parts of the word.
+                let mut twice = word;
+                twice[other] = 0x80;
+                assert!(!is_zero(&twice), "{byte} {other}");
+                assert_eq!(is_address(&twice), other >= 12, "{byte} {other}");
+            }
+        }
+    }
+
+    #[test]
     fn a_constant_is_its_word() {
         let address = Address::new(core::array::from_fn(|index| u8::try_from(index).unwrap() + 1));
         let word = from_address(address);
@@ -284,6 +301,18 @@ mod tests {
             other[byte] ^= 1;
             assert!(!Constant::new(B256::new(word)).is(&other), "{byte}");
         }
+    }
+
+    #[test]
+    fn a_constant_of_text_is_its_bytes_and_zeros() {
+        let mut expected = ZERO;
+        expected[..3].copy_from_slice(b"abc");
+        assert_eq!(Constant::of_text("abc").word(), expected);
+        assert_eq!(Constant::of_text("").word(), ZERO);
+
+        let long = "0123456789abcdef0123456789ABCDEFmore";
+        assert_eq!(Constant::of_text(long).word(), long.as_bytes()[..32]);
+        assert_eq!(Constant::of_text(&long[..32]).word(), long.as_bytes()[..32]);
     }
 
     #[test]

@@ -319,6 +319,13 @@ fn the_chain_that_is_shown_is_the_one_that_is_named() {
 }
 
 #[test]
+fn a_list_of_nothing_is_packed_as_one_whatever_is_shown() {
+    let nothing = Disclosure { permissions: Some(&[]), signing: Some(&[]), ..Disclosure::WHOLE };
+
+    assert_eq!(least().pack_disclosing(&nothing), least().pack());
+}
+
+#[test]
 fn a_session_that_is_too_long_says_so() {
     let error =
         session_core::session::EncodeError::TooMany { field: "rules", got: 17, allowed: 16 };
