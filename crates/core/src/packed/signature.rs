@@ -243,6 +243,31 @@ mod tests {
     }
 
     #[test]
+    fn a_passkeys_signature_is_sound_only_if_all_of_it_is() {
+        let present = {
+            let mut data = [0; 37];
+            data[32] = 1;
+            data
+        };
+        let client_data = client_data(CHALLENGE);
+        let low = [1; 128];
+        let mut high = low;
+        high[32..64].fill(0xff);
+        let is_sound = |authenticator_data: &[u8], client_data: &[u8], r_s_x_y: &[u8; 128]| {
+            DelegateSignature::WebAuthn { authenticator_data, client_data, r_s_x_y }
+                .is_sound(&DIGEST)
+        };
+
+        assert!(is_sound(&present, &client_data, &low));
+        assert!(!is_sound(&present, &client_data, &high), "a high s");
+        assert!(!is_sound(&[0; 37], &client_data, &low), "absent");
+        assert!(!is_sound(&present, b"{}", &low), "another challenge");
+        assert!(!is_sound(&[0; 37], b"{}", &low));
+        assert!(!is_sound(&[0; 37], &client_data, &high));
+        assert!(!is_sound(&present, b"{}", &high));
+    }
+
+    #[test]
     fn a_high_s_is_not_sound() {
         let half = SECP256K1_HALF_ORDER.word();
         let mut r_s = [1; 64];
