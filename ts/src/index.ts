@@ -1,87 +1,81 @@
 export { smartSessionAbi } from './abi.js'
+export { type AccountKind } from './accounts/accountKind.js'
+export { accountSignature } from './accounts/accountSignature.js'
+export { type Delegate } from './accounts/delegate.js'
+export { delegateAddress } from './accounts/delegateAddress.js'
+export { detectAccountKind } from './accounts/detectAccountKind.js'
+export { dummyDelegateSignature } from './accounts/dummyDelegateSignature.js'
+export { enableRoute } from './accounts/enableRoute.js'
+export { installContext } from './accounts/installContext.js'
+export { type InstallTerms, installData } from './accounts/installData.js'
+export { nonceKey } from './accounts/nonceKey.js'
+export { type P256KeyPair, p256Delegate } from './accounts/p256Delegate.js'
+export { secp256k1Delegate } from './accounts/secp256k1Delegate.js'
+export { webAuthnDelegate } from './accounts/webAuthnDelegate.js'
+export { enableCall } from './actions/enableCall.js'
+export { type DirectTerms, executeCall } from './actions/executeCall.js'
+export { type ModuleCall } from './actions/moduleCall.js'
+export { type BudgetState, readBudgets } from './actions/readBudgets.js'
+export { readEpoch } from './actions/readEpoch.js'
+export { type SessionState, type SessionStatus, readSession } from './actions/readSession.js'
+export { relayEnableCall } from './actions/relayEnableCall.js'
+export { relayRenounceCall } from './actions/relayRenounceCall.js'
+export { relayRevokeAllCall } from './actions/relayRevokeAllCall.js'
+export { relayRevokeCall } from './actions/relayRevokeCall.js'
+export { renounceCall } from './actions/renounceCall.js'
+export { revokeAllCall } from './actions/revokeAllCall.js'
+export { revokeCall } from './actions/revokeCall.js'
 export {
-  type AccountKind,
-  accountSignature,
-  detectAccountKind,
-  enableRoute,
-  nonceKey,
-} from './account.js'
+  type SessionCall,
+  type SessionClient,
+  createSessionClient,
+} from './client/createSessionClient.js'
+export { type SessionAccountTerms, toSessionAccount } from './client/toSessionAccount.js'
+export { errorName, explain } from './errors/explain.js'
+export { explainFailure } from './errors/explainFailure.js'
+export { type ModuleErrorName } from './errors/sentences.js'
+export { type RefusalCode, SessionRefused } from './errors/sessionRefused.js'
+export { coverExecutions } from './operation/coverExecutions.js'
+export { coverMessage } from './operation/coverMessage.js'
+export { decodeExecutions } from './operation/decodeExecutions.js'
+export { draftEnable } from './operation/draftEnable.js'
+export { draftSignature } from './operation/draftSignature.js'
+export { draftUse } from './operation/draftUse.js'
+export { dummyOperation } from './operation/dummyOperation.js'
+export { encodeExecutions } from './operation/encodeExecutions.js'
+export { type Execution } from './operation/execution.js'
+export { type Message } from './operation/message.js'
+export { messageHash } from './operation/messageHash.js'
+export { operationDigest } from './operation/operationDigest.js'
+export { type OperationDraft, type OperationTerms } from './operation/operationDraft.js'
 export {
-  type ModuleCall,
-  enableCall,
-  relayEnableCall,
-  relayRenounceCall,
-  relayRevokeAllCall,
-  relayRevokeCall,
-  renounceCall,
-  revokeAllCall,
-  revokeCall,
-} from './calls.js'
-export { checkSession, sessionWarnings } from './check.js'
-export { type SessionCall, type SessionClient, createSessionClient } from './client.js'
-export { coverExecutions } from './coverage.js'
-export {
-  type Delegate,
-  type P256KeyPair,
-  delegateAddress,
-  dummyDelegateSignature,
-  p256Delegate,
-  secp256k1Delegate,
-  webAuthnDelegate,
-} from './delegate.js'
-export { moduleDomain } from './domain.js'
-export { type DirectTerms, executeCall } from './direct.js'
-export { type ModuleErrorName, errorName, explain, explainFailure } from './errors.js'
-export { type Execution, decodeExecutions, encodeExecutions } from './execution.js'
-export { type InstallTerms, installContext, installData } from './install.js'
-export { type Message, messageHash, readMessage } from './message.js'
-export {
-  type OperationDraft,
-  type OperationTerms,
-  discloseUsed,
-  draftEnable,
-  draftUse,
-  dummyOperation,
-  operationDigest,
-  packDirect,
-  sealOperation,
-} from './operation.js'
-export { type Disclosure, WHOLE, packSession } from './packed.js'
-export { type RefusalCode, SessionRefused } from './refusal.js'
-export { checkRepresentable } from './representable.js'
-export * from './session.js'
-export { type SessionAccountTerms, toSessionAccount } from './session-account.js'
-export {
-  type SignatureDraft,
-  coverMessage,
-  draftSignature,
-  sealSignature,
-  signatureDigest,
-} from './signing.js'
-export {
-  type BudgetState,
-  type SessionState,
-  type SessionStatus,
-  readBudgets,
-  readEpoch,
-  readSession,
-} from './state.js'
-export {
-  REVOKE_ALL_SESSIONS_TYPES,
-  REVOKE_SESSION_TYPES,
-  SESSION_OPERATION_TYPES,
-  SESSION_SIGNATURE_TYPES,
-  SESSION_TYPES,
   type SessionOperation,
-  type SessionSignature,
-  type SessionTypedData,
+  SESSION_OPERATION_TYPES,
   operationTypedData,
-  revokeAllTypedData,
-  revokeDigest,
-  revokeTypedData,
-  sessionDigest,
-  sessionId,
-  sessionTypedData,
+} from './operation/operationTypedData.js'
+export { packDirect } from './operation/packDirect.js'
+export { readMessage } from './operation/readMessage.js'
+export { sealOperation } from './operation/sealOperation.js'
+export { sealSignature } from './operation/sealSignature.js'
+export { signatureDigest } from './operation/signatureDigest.js'
+export { type SignatureDraft } from './operation/signatureDraft.js'
+export {
+  type SessionSignature,
+  SESSION_SIGNATURE_TYPES,
   signatureTypedData,
-} from './typed-data.js'
-export { unpackSession } from './unpacked.js'
+} from './operation/signatureTypedData.js'
+export { checkRepresentable } from './session/checkRepresentable.js'
+export { checkSession } from './session/checkSession.js'
+export { type Disclosure, WHOLE, discloseUsed } from './session/disclosure.js'
+export { moduleDomain } from './session/moduleDomain.js'
+export { packSession } from './session/packSession.js'
+export { REVOKE_ALL_SESSIONS_TYPES, revokeAllTypedData } from './session/revokeAllTypedData.js'
+export { revokeDigest } from './session/revokeDigest.js'
+export { REVOKE_SESSION_TYPES, revokeTypedData } from './session/revokeTypedData.js'
+export * from './session/session.js'
+export { sessionDigest } from './session/sessionDigest.js'
+export { sessionId } from './session/sessionId.js'
+export { type SessionTypedData, sessionTypedData } from './session/sessionTypedData.js'
+export { SESSION_TYPES } from './session/sessionTypes.js'
+export { sessionWarnings } from './session/sessionWarnings.js'
+export { unpackSession } from './session/unpackSession.js'

@@ -5,12 +5,8 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Address, Hex } from 'viem'
-
-/** A path in the repository. */
-export const path = (relative: string) =>
-  fileURLToPath(new URL(`../../../${relative}`, import.meta.url))
+import { path } from '../repository.js'
 
 const target = process.env['CARGO_TARGET_DIR'] ?? path('target')
 /** What `scripts/build-wasm` builds. */

@@ -21,7 +21,8 @@ import {
 } from 'viem'
 import { createBundlerClient } from 'viem/account-abstraction'
 import { privateKeyToAccount } from 'viem/accounts'
-import { MODULE_WASM, path, startBundler, startChain } from './processes.js'
+import { path } from '../repository.js'
+import { MODULE_WASM, startBundler, startChain } from './processes.js'
 
 const DEPLOYER: Address = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
 const ARB_WASM: Address = '0x0000000000000000000000000000000000000071'

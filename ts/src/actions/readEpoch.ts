@@ -1,0 +1,13 @@
+import type { Address, Client } from 'viem'
+import { readContract } from 'viem/actions'
+import { smartSessionAbi } from '../abi.js'
+
+/** Asks the module for an account's epoch, which new sessions must name. */
+export function readEpoch(client: Client, module: Address, account: Address): Promise<bigint> {
+  return readContract(client, {
+    address: module,
+    abi: smartSessionAbi,
+    functionName: 'epoch',
+    args: [account],
+  })
+}

@@ -1,0 +1,13 @@
+import type { Address, Hash, Hex } from 'viem'
+import { type ModuleCall, moduleCall } from './moduleCall.js'
+
+/** Returns the call by which anyone ends a session with the owner's signature of
+ * {@link revokeTypedData}. */
+export function relayRevokeCall(
+  module: Address,
+  account: Address,
+  sessionId: Hash,
+  ownerSignature: Hex,
+): ModuleCall {
+  return moduleCall(module, 'revokeFor', [account, sessionId, ownerSignature])
+}

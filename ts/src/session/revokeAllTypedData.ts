@@ -1,0 +1,26 @@
+import type { Address } from 'viem'
+import { moduleDomain } from './moduleDomain.js'
+import type { Chain } from './session.js'
+import { EIP712Domain } from './sessionTypes.js'
+
+/** The EIP-712 types of what ends all sessions of an account on one chain, likewise. */
+export const REVOKE_ALL_SESSIONS_TYPES = {
+  EIP712Domain,
+  RevokeAllSessions: [
+    { name: 'account', type: 'address' },
+    { name: 'chainId', type: 'uint256' },
+    { name: 'epoch', type: 'uint64' },
+  ],
+} as const
+
+/** Returns what an owner signs so that anyone can end all sessions of an account on a chain.
+ *
+ * @param chain the chain, and the account's epoch there, which the signature ends. */
+export function revokeAllTypedData(module: Address, account: Address, chain: Chain) {
+  return {
+    domain: moduleDomain(module),
+    types: REVOKE_ALL_SESSIONS_TYPES,
+    primaryType: 'RevokeAllSessions',
+    message: { account, ...chain },
+  } as const
+}

@@ -1,0 +1,171 @@
+import { type Address, type Hex, bytesToHex, getAddress, hexToBytes } from 'viem'
+import { SessionRefused } from '../errors/sessionRefused.js'
+import {
+  type ArgumentRule,
+  type DelegateKind,
+  type Session,
+  ANY_PAYMASTER,
+  CAPS,
+  NO_PAYMASTER,
+} from './session.js'
+
+/** Reads a packed session that is shown whole, as the event `SessionEnabled` carries it.
+ *
+ * @throws {@link SessionRefused} if the bytes are not the one canonical form of a session, or
+ * something travels as a hash. */
+export function unpackSession(account: Address, packed: Hex): Session {
+  const reader = new Reader(hexToBytes(packed))
+  const session: Session = {
+    account,
+    chains: reader.list(CAPS.chains, () => {
+      reader.whole()
+      return { chainId: reader.number(32), epoch: reader.number(8) }
+    }),
+    delegate: reader.address(),
+    delegateKind: reader.delegateKind(),
+    validAfter: reader.time(),
+    validUntil: reader.time(),
+    maxCalls: Number(reader.number(4)),
+    feeLimit: reader.number(12),
+    paymaster: reader.paymaster(),
+    permissions: reader.list(CAPS.permissions, () => {
+      reader.whole()
+      return {
+        target: reader.address(),
+        selector: reader.hex(4),
+        valueLimit: reader.number(32),
+        rules: reader.rules(),
+      }
+    }),
+    budgets: reader.list(CAPS.budgets, () => ({
+      token: reader.address(),
+      amount: reader.number(16),
+      period: Number(reader.number(4)),
+    })),
+    signing: reader.list(CAPS.signing, () => {
+      reader.whole()
+      return { domainSeparator: reader.hex(32), typeHash: reader.hex(32), rules: reader.rules() }
+    }),
+    salt: reader.number(8),
+  }
+  reader.end()
+  if (session.validUntil <= session.validAfter) {
+    const { validAfter, validUntil } = session
+    const reason = `the session is valid after ${validAfter} until ${validUntil}: no window`
+    throw new SessionRefused('RefusedWindow', reason, ASK_AGAIN)
+  }
+  return session
+}
+
+const ASK_AGAIN = 'ask for the packed session again, from where it was made'
+
+/** Reads packed elements one after the other. The sentences are those of the module's errors. */
+class Reader {
+  #at = 0
+
+  constructor(readonly bytes: Uint8Array) {}
+
+  take(length: number): Uint8Array {
+    const end = this.#at + length
+    if (end > this.bytes.length) {
+      return refuse('Truncated', `the packed session ends within the element at byte ${this.#at}`)
+    }
+    const taken = this.bytes.subarray(this.#at, end)
+    this.#at = end
+    return taken
+  }
+
+  byte(): number {
+    return this.take(1)[0] ?? 0
+  }
+
+  hex(length: number): Hex {
+    return bytesToHex(this.take(length))
+  }
+
+  address(): Address {
+    return getAddress(this.hex(20))
+  }
+
+  time(): number {
+    const at = this.#at
+    const seconds = Number(BigInt(this.hex(6)))
+    if (seconds >= 2 ** 47) {
+      return refuse('NumberTooWide', `the time at byte ${at} is past 2^47`)
+    }
+    return seconds
+  }
+
+  number(width: number): bigint {
+    const at = this.#at
+    const length = this.byte()
+    if (length > width) {
+      const reason = `the number at byte ${at} has ${length} bytes, at most ${width} are allowed`
+      return refuse('NumberTooWide', reason)
+    }
+    if (length === 0) return 0n
+    const number = this.take(length)
+    if (number[0] === 0) {
+      return refuse('NonCanonicalNumber', `the number at byte ${at + 1} begins with zero`)
+    }
+    return BigInt(bytesToHex(number))
+  }
+
+  list<T>(cap: number, read: () => T): T[] {
+    const at = this.#at
+    const count = this.byte()
+    if (count === 0xff) return refuse('HiddenPart', 'the session must be shown whole here')
+    if (count > cap) {
+      const reason = `the list at byte ${at} has ${count} entries, at most ${cap} are allowed`
+      return refuse('TooMany', reason)
+    }
+    return Array.from({ length: count }, read)
+  }
+
+  /** The tag of an element that must be shown whole. */
+  whole(): void {
+    const at = this.#at
+    const tag = this.byte()
+    if (tag === 0) refuse('HiddenPart', 'the session must be shown whole here')
+    if (tag !== 1) refuse('UnknownTag', `the tag at byte ${at} is ${tag}, which is unknown`)
+  }
+
+  delegateKind(): DelegateKind {
+    const kind = this.byte()
+    if (kind === 0 || kind === 1 || kind === 2) return kind
+    return refuse('UnknownDelegateKind', `the delegate's kind of key is ${kind}, unknown`)
+  }
+
+  paymaster(): Address {
+    const at = this.#at
+    const tag = this.byte()
+    if (tag === 0) return NO_PAYMASTER
+    if (tag === 0xff) return ANY_PAYMASTER
+    if (tag !== 1) {
+      return refuse('UnknownTag', `the tag at byte ${at} is ${tag}, which is unknown`)
+    }
+    const address = this.address()
+    if (BigInt(address) === 0n || address.toLowerCase() === ANY_PAYMASTER) {
+      const reason = `the paymaster at byte ${at} is an address that stands for none or any`
+      return refuse('ReservedPaymaster', reason)
+    }
+    return address
+  }
+
+  rules(): ArgumentRule[] {
+    return this.list(CAPS.rules, () => ({
+      index: this.byte(),
+      min: this.number(32),
+      max: this.number(32),
+    }))
+  }
+
+  end(): void {
+    const left = this.bytes.length - this.#at
+    if (left > 0) refuse('TrailingBytes', `${left} bytes are left over at byte ${this.#at}`)
+  }
+}
+
+function refuse(code: ConstructorParameters<typeof SessionRefused>[0], reason: string): never {
+  throw new SessionRefused(code, reason, ASK_AGAIN)
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import test from 'node:test'
+import { readMessage, secp256k1Delegate, smartSessionAbi } from 'smart-session'
+import { decodeFunctionData, getAddress, keccak256 } from 'viem'
+import { imagine } from '../chain.js'
+import { path, read } from '../repository.js'
+import { ALICE, GAME, MODULE, MOVE, game } from '../sessions.js'
+
+for (const [name, readme] of [
+  ['package', 'ts/README.md'],
+  ['repository', 'README.md'],
+] as const) {
+  test(`the example in the README of the ${name} compiles and sends an operation`, async () => {
+    const text = read(readme)
+    const examples = [...text.matchAll(/```ts\n(.*?)```/gs)]
+    assert.equal(examples.length, name === 'package' ? 1 : 2)
+
+    const { play } = await compiled(name, examples[0]![1]!)
+    const { account, bundler, sent } = await imagine(ALICE)
+    await play(account, bundler, MODULE, GAME)
+
+    assert.ok(sent[0]!.signature.startsWith('0x01'), 'the first operation enables')
+  })
+}
+
+test('the second example of the repository sends a transaction and signs for an app', async () => {
+  const text = read('README.md')
+  const [, example] = [...text.matchAll(/```ts\n(.*?)```/gs)]
+  const { moveDirectly, signForApp } = await compiled('second', example![1]!)
+  const wallet = { account: game.delegate, chain: undefined, sendTransaction: (it: unknown) => it }
+  const domain = { name: 'Coin', version: '1', chainId: 42161, verifyingContract: GAME } as const
+  const types = { Permit: ['spender', 'value'].map((name) => ({ name, type: 'uint256' })) }
+  const permit = { domain, types, primaryType: 'Permit', message: { spender: 1n, value: 5n } }
+  const { domainSeparator, typeHash } = readMessage(permit as never)
+  const delegate = secp256k1Delegate(keccak256('0x01'))
+  const rules = [{ index: 1, min: 0n, max: 9n }]
+  const signing = [{ domainSeparator, typeHash, rules }]
+  const session = { ...game, delegate: delegate.address, signing }
+
+  const sent = moveDirectly(wallet, MODULE, session, MOVE)
+  const { functionName, args } = decodeFunctionData({ abi: smartSessionAbi, data: sent.data })
+  assert.deepEqual([sent.to, functionName, args![0]], [MODULE, 'execute', getAddress(ALICE)])
+
+  const { account } = await imagine(ALICE)
+  const signature = await signForApp(account, MODULE, session, delegate, permit)
+  // Nexus: the module's address, then the mode of a message.
+  assert.ok(signature.startsWith(`${MODULE}02`), signature)
+  permit.message.value = 10n
+  await assert.rejects(signForApp(account, MODULE, session, delegate, permit), {
+    code: 'NotSignable',
+  })
+})
+
+/** Compiles an example as strictly as the package, and loads it. */
+async function compiled(name: string, example: string) {
+  const folder = path(`ts/build/readme/${name}`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}/example.ts`, example)
+  const config = {
+    extends: '../../../tsconfig.json',
+    compilerOptions: { declaration: false, rootDir: '.', outDir: '.' },
+    include: [],
+    files: ['example.ts'],
+  }
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config))
+  const tsc = path('ts/node_modules/typescript/bin/tsc')
+  try {
+    execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
+  } catch (error) {
+    assert.fail((error as { stdout: string }).stdout)
+  }
+  return import(`${folder}/example.js`)
+}
