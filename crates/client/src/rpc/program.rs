@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, B256, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolError, sol};
 
-use crate::node::{Node, NodeError};
-use crate::software_key::SoftwareKey;
+use crate::keys::software_key::SoftwareKey;
+use crate::rpc::node::{Node, NodeError};
 
 /// `ArbWasm`.
 pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");

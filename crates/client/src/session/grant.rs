@@ -4,10 +4,10 @@ use alloy_primitives::{Address, B256, Bytes};
 use session_core::packed::MAX_OWNER_SIGNATURE;
 use session_core::session::Session;
 
-use crate::account::AccountKind;
-use crate::check::check_session;
-use crate::operation::session_digest;
+use crate::account::kind::AccountKind;
+use crate::operation::draft::session_digest;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::structure::check_session;
 
 /// A session, the module that it is for, and its owner's signature once there is one.
 ///

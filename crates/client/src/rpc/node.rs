@@ -12,8 +12,8 @@ use alloy_sol_types::SolCall;
 use alloy_transport::{RpcError, TransportErrorKind};
 use serde_json::Value;
 
-use crate::entry_point::sentence;
-use crate::software_key::SoftwareKey;
+use crate::keys::software_key::SoftwareKey;
+use crate::rpc::failure::sentence;
 
 /// How long a connection may take to be made, and an answer to come.
 const CONNECT: Duration = Duration::from_secs(10);

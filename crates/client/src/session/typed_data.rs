@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
 use session_core::session::{ArgumentRule, Session};
 
-use crate::check::check_session;
 use crate::refusal::Refusal;
+use crate::session::structure::check_session;
 
 /// The largest integer that every JSON reader keeps: 2^53 − 1.
 const SAFE: u64 = (1 << 53) - 1;

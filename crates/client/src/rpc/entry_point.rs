@@ -5,11 +5,11 @@
 use alloy_primitives::aliases::U192;
 use alloy_primitives::{Address, B256, U256, address};
 use alloy_rpc_types_eth::TransactionReceipt;
-use alloy_sol_types::{Revert, SolCall, SolError, SolEvent, SolInterface, sol};
+use alloy_sol_types::{SolCall, SolEvent, sol};
 use session_core::abi::PackedUserOperation;
 
-use crate::explain::{error_name, explain};
-use crate::node::{Node, NodeError};
+use crate::rpc::failure::sentence;
+use crate::rpc::node::{Node, NodeError};
 
 /// EntryPoint 0.7, at the same address on every chain.
 pub const ENTRY_POINT_V07: Address = address!("0000000071727De22E5E9d8BAf0edAc6f37da032");
@@ -168,71 +168,6 @@ impl EntryPoint<'_> {
     }
 }
 
-/// What an EntryPoint's failure or a module's error is, taken apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// The name of the module's error, if it is one.
-    pub error: Option<&'static str>,
-    /// What it means, in one sentence.
-    pub sentence: String,
-}
-
-/// Takes revert data apart: a module's error, also where an EntryPoint passes it on, an
-/// EntryPoint's own reason, or a plain reason text.
-pub fn failure(revert_data: &[u8]) -> Failure {
-    if let Some(sentence) = explain(revert_data) {
-        return Failure { error: error_name(revert_data), sentence };
-    }
-    match IEntryPoint::IEntryPointErrors::abi_decode(revert_data) {
-        Ok(IEntryPoint::IEntryPointErrors::FailedOpWithRevert(error)) => {
-            let inner = failure(&error.inner);
-            if inner.error.is_some() {
-                return inner;
-            }
-            let reason = aa_sentence(&error.reason);
-            return Failure { error: None, sentence: format!("{reason} ({})", inner.sentence) };
-        }
-        Ok(IEntryPoint::IEntryPointErrors::FailedOp(error)) => {
-            return Failure { error: None, sentence: aa_sentence(&error.reason) };
-        }
-        Err(_) => {}
-    }
-    let sentence = match Revert::abi_decode(revert_data) {
-        Ok(revert) => format!("the contract reverts: {}", revert.reason),
-        Err(_) if revert_data.is_empty() => "the contract reverts and gives no reason".into(),
-        Err(_) => format!(
-            "the contract reverts with {}",
-            alloy_primitives::hex::encode_prefixed(revert_data)
-        ),
-    };
-    Failure { error: None, sentence }
-}
-
-/// Returns what revert data means, in one sentence.
-pub(crate) fn sentence(revert_data: &[u8]) -> String {
-    failure(revert_data).sentence
-}
-
-/// The EntryPoint's codes that a delegate or an operator meets, in words.
-const AA_CODES: [(&str, &str); 9] = [
-    ("AA10", "the account exists already, but the operation would create it"),
-    ("AA20", "the account does not exist"),
-    ("AA21", "the account has too little ether to pay for the gas"),
-    ("AA22", "the session has ended, or has not begun"),
-    ("AA24", "a signature does not hold: the delegate's, or the owner's"),
-    ("AA25", "the nonce was used already"),
-    ("AA26", "the verification gas limit is too low"),
-    ("AA31", "the paymaster has too little deposit"),
-    ("AA95", "the bundle has too little gas"),
-];
-
-fn aa_sentence(reason: &str) -> String {
-    AA_CODES.into_iter().find(|(code, _)| reason.starts_with(code)).map_or_else(
-        || format!("the EntryPoint refuses: {reason}"),
-        |(code, words)| format!("{words} ({code})"),
-    )
-}
-
 /// Packs two numbers into one word, as the EntryPoint does with gas limits and fees.
 pub(crate) fn two_numbers(high: u128, low: u128) -> B256 {
     U256::from(high).wrapping_shl(128).wrapping_add(U256::from(low)).into()
@@ -258,35 +193,5 @@ mod tests {
         assert_eq!(word[14..16], [1, 2]);
         assert_eq!(word[16..], [0xff; 16]);
         assert_eq!(split_numbers(word), (0x0102, u128::MAX));
-    }
-
-    #[test]
-    fn a_modules_error_is_found_within_an_entry_points() {
-        let inner = ISmartSession::SessionRevokedForEver { sessionId: B256::ZERO }.abi_encode();
-        let outer = IEntryPoint::FailedOpWithRevert {
-            opIndex: U256::ZERO,
-            reason: "AA23 reverted".into(),
-            inner: inner.into(),
-        };
-
-        let failure = failure(&outer.abi_encode());
-
-        assert_eq!(failure.error, Some("SessionRevokedForEver"));
-        assert!(failure.sentence.ends_with("was revoked"), "{}", failure.sentence);
-    }
-
-    #[test]
-    fn codes_and_reasons_become_sentences() {
-        let failed = |reason: &str| {
-            let error = IEntryPoint::FailedOp { opIndex: U256::ZERO, reason: reason.into() };
-            sentence(&error.abi_encode())
-        };
-
-        assert_eq!(failed("AA25 invalid account nonce"), "the nonce was used already (AA25)");
-        assert_eq!(failed("AA99 odd"), "the EntryPoint refuses: AA99 odd");
-        let revert = Revert::from("no").abi_encode();
-        assert_eq!(sentence(&revert), "the contract reverts: no");
-        assert_eq!(sentence(&[]), "the contract reverts and gives no reason");
-        assert_eq!(sentence(&[1, 2]), "the contract reverts with 0x0102");
     }
 }

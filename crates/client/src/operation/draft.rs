@@ -7,7 +7,7 @@ use session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
 use session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
 use session_core::session::{Disclosure, EncodeError, Session};
 
-use crate::delegate::{Delegate, dummy_signature};
+use crate::keys::delegate::{Delegate, dummy_signature};
 use crate::refusal::Refusal;
 
 /// Returns the EIP-712 digest of a session in the module's domain: what the owner signs.

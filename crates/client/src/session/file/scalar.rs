@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 use session_core::packed::{DelegateKind, Paymaster};
 use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 
-use crate::account::AccountKind;
-use crate::unit::{ether, format_duration, parse_duration, parse_ether};
+use crate::account::kind::AccountKind;
+use crate::session::unit::{ether, format_duration, parse_duration, parse_ether};
 
 /// A value that is written as one text, and may be read from a number too.
 pub(super) trait Scalar: Sized {
@@ -129,7 +129,7 @@ impl Scalar for Time {
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match crate::file::scalar::rfc3339(self.0) {
+        match rfc3339(self.0) {
             Some(text) => serializer.serialize_str(&text),
             None => serializer.serialize_u64(self.0),
         }

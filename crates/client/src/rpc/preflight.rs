@@ -8,17 +8,18 @@ use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface, sol};
 use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 
-use crate::acting::{ActError, Acting, revoked};
-use crate::bundler::GasNeeds;
-use crate::call::Call;
-use crate::coverage::{cover_calls, nearest_permissions};
-use crate::entry_point::{UserOperation, failure, split_numbers, two_numbers};
-use crate::module::Status;
-use crate::node::NodeError;
-use crate::plan::Moment;
+use crate::operation::call::Call;
+use crate::operation::coverage::{cover_calls, nearest_permissions};
+use crate::operation::plan::Moment;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::stylus::{Activation, Program};
-use crate::unit::ether;
+use crate::rpc::bundler::GasNeeds;
+use crate::rpc::entry_point::{UserOperation, split_numbers, two_numbers};
+use crate::rpc::failure::failure;
+use crate::rpc::module::Status;
+use crate::rpc::node::NodeError;
+use crate::rpc::program::{Activation, Program};
+use crate::rpc::session_client::{ActError, Acting, revoked};
+use crate::session::unit::ether;
 
 sol! {
     interface IErc1271 {

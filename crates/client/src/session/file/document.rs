@@ -9,10 +9,10 @@ use super::scalar::{
     Account, CallText, Count, Ether, FeeLimit, KeyText, KindText, Number, PaymasterText, Period,
     Time, TokenText,
 };
-use crate::builder::{fees, window};
-use crate::grant::Grant;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::unit::{ETHER_DECIMALS, format_units, parse_ether, parse_units};
+use crate::session::builder::{fees, window};
+use crate::session::grant::Grant;
+use crate::session::unit::{ETHER_DECIMALS, format_units, parse_ether, parse_units};
 
 /// A session file, as it is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -19,9 +19,9 @@ use session_core::policy::calls;
 use session_core::policy::selector::PLAIN_TRANSFER;
 use session_core::session::{Budget, Session};
 
-use crate::builder::{PermissionBuilder, SessionBuilder};
-use crate::grant::Grant;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::builder::{PermissionBuilder, SessionBuilder};
+use crate::session::grant::Grant;
 
 /// `transfer(address,uint256)` of ERC-20.
 const TRANSFER: [u8; 4] = [0xa9, 0x05, 0x9c, 0xbb];

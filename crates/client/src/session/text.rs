@@ -12,10 +12,10 @@ use alloy_primitives::Address;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::account::AccountKind;
-use crate::grant::Grant;
+use crate::account::kind::AccountKind;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::unpacked::unpack_session;
+use crate::session::grant::Grant;
+use crate::session::unpacked::unpack_session;
 
 /// What every such text begins with.
 pub const PREFIX: &str = "session1.";

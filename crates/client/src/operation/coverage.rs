@@ -4,9 +4,9 @@ use alloy_primitives::{U256, hex};
 use session_core::policy::selector::covers;
 use session_core::session::{Permission, Session};
 
-use crate::call::Call;
+use crate::operation::call::Call;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::unit::ether;
+use crate::session::unit::ether;
 
 /// Finds, for each call, the first permission that covers it.
 ///

@@ -5,13 +5,13 @@ use alloy_primitives::{Address, B256, Bytes, U256, eip191_hash_message};
 use alloy_sol_types::SolStruct;
 use session_core::abi::{RevokeAllSessions, RevokeSession};
 
-use crate::account::AccountKind;
-use crate::acting::{ActError, estimate};
-use crate::call::{Call, execute_call_data};
-use crate::entry_point::{EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers};
-use crate::node::{Node, NodeError, with_headroom};
+use crate::account::kind::AccountKind;
+use crate::keys::software_key::SoftwareKey;
+use crate::operation::call::{Call, execute_call_data};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::software_key::SoftwareKey;
+use crate::rpc::entry_point::{EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers};
+use crate::rpc::node::{Node, NodeError, with_headroom};
+use crate::rpc::session_client::{ActError, estimate};
 
 /// An account whose owner's key is at hand.
 #[derive(Clone, Copy, Debug)]

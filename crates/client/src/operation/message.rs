@@ -5,7 +5,7 @@ use alloy_sol_types::SolStruct;
 use session_core::abi::SessionSignature;
 use session_core::session::{Disclosure, EncodeError, Session};
 
-use crate::operation::domain;
+use crate::operation::draft::domain;
 
 /// A signature for an app before the delegate has signed it.
 ///

@@ -5,11 +5,11 @@ use session_core::execution::MAX_EXECUTIONS;
 use session_core::session::{Disclosure, Session};
 use session_core::verdict::Timestamp;
 
-use crate::call::{Call, too_many};
-use crate::coverage::cover_calls;
-use crate::grant::{Grant, check_owner_signature};
-use crate::operation::OperationDraft;
+use crate::operation::call::{Call, too_many};
+use crate::operation::coverage::cover_calls;
+use crate::operation::draft::OperationDraft;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::grant::{Grant, check_owner_signature};
 
 /// What an operation is drafted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use session_core::packed::DelegateKind;
 
-use crate::delegate::Delegate;
+use crate::keys::delegate::Delegate;
+use crate::keys::software_key::KeyError;
 use crate::refusal::Refusal;
-use crate::software_key::KeyError;
 
 /// A P-256 key in memory, named by the last 20 bytes of `keccak256(x ‖ y)`.
 #[derive(Clone)]

@@ -3,21 +3,21 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
 
-use crate::account::AccountKind;
-use crate::bundler::{Bundler, GasNeeds};
-use crate::call::{Call, execute_call_data, execution};
-use crate::delegate::{Delegate, check_delegate_key};
-use crate::entry_point::{
+use crate::account::kind::AccountKind;
+use crate::keys::delegate::{Delegate, check_delegate_key};
+use crate::keys::software_key::SoftwareKey;
+use crate::operation::call::{Call, execute_call_data, execution};
+use crate::operation::draft::OperationDraft;
+use crate::operation::plan::Moment;
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rpc::bundler::{Bundler, GasNeeds};
+use crate::rpc::entry_point::{
     ENTRY_POINT_V07, EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers,
 };
-use crate::grant::Grant;
-use crate::module::{Module, Status};
-use crate::node::{Node, NodeError, with_headroom};
-use crate::operation::OperationDraft;
-use crate::plan::Moment;
-use crate::refusal::{Refusal, RefusalCode};
-use crate::software_key::SoftwareKey;
-use crate::stylus::Program;
+use crate::rpc::module::{Module, Status};
+use crate::rpc::node::{Node, NodeError, with_headroom};
+use crate::rpc::program::Program;
+use crate::session::grant::Grant;
 
 sol! {
     /// What ERC-7579 accounts say about themselves.
@@ -42,7 +42,7 @@ impl ActError {
     pub fn reason(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.reason().into(),
-            Self::Node(error) => match crate::bundler::refusal_of(error) {
+            Self::Node(error) => match crate::rpc::failure::refusal_of(error) {
                 Some(failure) => failure.sentence,
                 None => error.to_string(),
             },

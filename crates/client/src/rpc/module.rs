@@ -7,10 +7,10 @@ use alloy_sol_types::{SolCall, SolEvent};
 use session_core::abi::ISmartSession;
 use session_core::session::Session;
 
-use crate::call::Call;
-use crate::node::{Node, NodeError};
+use crate::operation::call::Call;
 use crate::refusal::Refusal;
-use crate::unpacked::unpack_session;
+use crate::rpc::node::{Node, NodeError};
+use crate::session::unpacked::unpack_session;
 
 /// How far a session has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use alloy_primitives::{Address, B256, Bytes};
 use session_core::packed::DelegateKind;
 use session_core::session::Session;
 
+use crate::keys::software_key::SoftwareKey;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::software_key::SoftwareKey;
 
 /// A delegate: a key that signs digests as the module reads them.
 ///

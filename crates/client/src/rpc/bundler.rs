@@ -5,8 +5,9 @@ use std::time::Duration;
 use alloy_primitives::{Address, B256, U256, hex};
 use serde_json::{Value, json};
 
-use crate::entry_point::{Failure, Mined, UserOperation, failure, sentence, split_numbers};
-use crate::node::{Node, NodeError};
+use crate::rpc::entry_point::{Mined, UserOperation, split_numbers};
+use crate::rpc::failure::sentence;
+use crate::rpc::node::{Node, NodeError};
 
 /// How often a receipt is asked for, and how many times.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -65,7 +66,7 @@ impl Bundler {
     /// Sends an operation, and returns its hash.
     ///
     /// # Errors
-    /// [`NodeError`] if the bundler refuses it: [`refusal_of`] finds a module's error in that.
+    /// [`NodeError`] if the bundler refuses it: [`refusal_of`](crate::refusal_of) finds a module's error in that.
     pub async fn send(&self, op: &UserOperation, entry_point: Address) -> Result<B256, NodeError> {
         let params = json!([unpacked(op), entry_point]);
         let answer = self.node.request("eth_sendUserOperation", params).await?;
@@ -146,34 +147,12 @@ fn unpacked(op: &UserOperation) -> Value {
     json
 }
 
-/// Finds the module's error in what a node or bundler refused with.
-///
-/// Bundlers put revert data into the error's data or into its message, each in its own way:
-/// every piece of hex in it is looked at.
-pub fn refusal_of(error: &NodeError) -> Option<Failure> {
-    let texts = match error {
-        NodeError::Reverted { data } => return Some(failure(data)).filter(|f| f.error.is_some()),
-        NodeError::Refused { message, data } => [message.as_str(), data.as_deref().unwrap_or("")],
-        _ => return None,
-    };
-    let pieces = texts.into_iter().flat_map(|text| text.split("0x").skip(1));
-    pieces
-        .filter_map(|piece| {
-            let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
-            hex::decode(piece.get(..end)?).ok()
-        })
-        .map(|data| failure(&data))
-        .find(|failure| failure.error.is_some())
-}
-
 #[cfg(test)]
 mod tests {
     use alloy_primitives::Bytes;
-    use alloy_sol_types::SolError;
-    use session_core::abi::ISmartSession;
 
     use super::*;
-    use crate::entry_point::two_numbers;
+    use crate::rpc::entry_point::two_numbers;
 
     fn operation() -> UserOperation {
         UserOperation {
@@ -206,22 +185,5 @@ mod tests {
         assert_eq!(json["paymasterPostOpGasLimit"], "0x2");
         assert_eq!(json["paymasterData"], "0xdd");
         assert!(json.get("factory").is_none());
-    }
-
-    #[test]
-    fn a_modules_error_is_found_in_whatever_a_bundler_says() {
-        let data = ISmartSession::RefusedMaxCalls {}.abi_encode();
-        let data = hex::encode_prefixed(data);
-
-        for (message, extra) in [
-            (format!("AA23 reverted: {data}"), None),
-            ("refused".into(), Some(format!("{{\"revertData\":\"{data}\"}}"))),
-            ("0xdeadbeef".into(), Some(data.clone())),
-        ] {
-            let error = NodeError::Refused { message, data: extra };
-            assert_eq!(refusal_of(&error).unwrap().error, Some("RefusedMaxCalls"));
-        }
-        let other = NodeError::Refused { message: "AA21 0xdeadbeef".into(), data: None };
-        assert_eq!(refusal_of(&other), None);
     }
 }

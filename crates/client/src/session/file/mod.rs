@@ -43,8 +43,8 @@
 mod document;
 mod scalar;
 
-use crate::grant::Grant;
 use crate::refusal::Refusal;
+use crate::session::grant::Grant;
 
 use document::Document;
 

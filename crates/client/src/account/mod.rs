@@ -1,0 +1,4 @@
+//! Smart accounts: in what they differ, and how they install the module.
+
+pub(crate) mod install;
+pub(crate) mod kind;

@@ -1,0 +1,145 @@
+//! What went wrong, read from revert data and from what nodes and bundlers refuse with.
+
+use alloy_primitives::hex;
+use alloy_sol_types::{Revert, SolError, SolInterface};
+
+use crate::explain::{error_name, explain};
+use crate::rpc::entry_point::IEntryPoint;
+use crate::rpc::node::NodeError;
+
+/// What an EntryPoint's failure or a module's error is, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The name of the module's error, if it is one.
+    pub error: Option<&'static str>,
+    /// What it means, in one sentence.
+    pub sentence: String,
+}
+
+/// Takes revert data apart: a module's error, also where an EntryPoint passes it on, an
+/// EntryPoint's own reason, or a plain reason text.
+pub fn failure(revert_data: &[u8]) -> Failure {
+    if let Some(sentence) = explain(revert_data) {
+        return Failure { error: error_name(revert_data), sentence };
+    }
+    match IEntryPoint::IEntryPointErrors::abi_decode(revert_data) {
+        Ok(IEntryPoint::IEntryPointErrors::FailedOpWithRevert(error)) => {
+            let inner = failure(&error.inner);
+            if inner.error.is_some() {
+                return inner;
+            }
+            let reason = aa_sentence(&error.reason);
+            return Failure { error: None, sentence: format!("{reason} ({})", inner.sentence) };
+        }
+        Ok(IEntryPoint::IEntryPointErrors::FailedOp(error)) => {
+            return Failure { error: None, sentence: aa_sentence(&error.reason) };
+        }
+        Err(_) => {}
+    }
+    let sentence = match Revert::abi_decode(revert_data) {
+        Ok(revert) => format!("the contract reverts: {}", revert.reason),
+        Err(_) if revert_data.is_empty() => "the contract reverts and gives no reason".into(),
+        Err(_) => format!("the contract reverts with {}", hex::encode_prefixed(revert_data)),
+    };
+    Failure { error: None, sentence }
+}
+
+/// Returns what revert data means, in one sentence.
+pub(crate) fn sentence(revert_data: &[u8]) -> String {
+    failure(revert_data).sentence
+}
+
+/// The EntryPoint's codes that a delegate or an operator meets, in words.
+const AA_CODES: [(&str, &str); 9] = [
+    ("AA10", "the account exists already, but the operation would create it"),
+    ("AA20", "the account does not exist"),
+    ("AA21", "the account has too little ether to pay for the gas"),
+    ("AA22", "the session has ended, or has not begun"),
+    ("AA24", "a signature does not hold: the delegate's, or the owner's"),
+    ("AA25", "the nonce was used already"),
+    ("AA26", "the verification gas limit is too low"),
+    ("AA31", "the paymaster has too little deposit"),
+    ("AA95", "the bundle has too little gas"),
+];
+
+fn aa_sentence(reason: &str) -> String {
+    AA_CODES.into_iter().find(|(code, _)| reason.starts_with(code)).map_or_else(
+        || format!("the EntryPoint refuses: {reason}"),
+        |(code, words)| format!("{words} ({code})"),
+    )
+}
+
+/// Finds the module's error in what a node or bundler refused with.
+///
+/// Bundlers put revert data into the error's data or into its message, each in its own way:
+/// every piece of hex in it is looked at.
+pub fn refusal_of(error: &NodeError) -> Option<Failure> {
+    let texts = match error {
+        NodeError::Reverted { data } => return Some(failure(data)).filter(|f| f.error.is_some()),
+        NodeError::Refused { message, data } => [message.as_str(), data.as_deref().unwrap_or("")],
+        _ => return None,
+    };
+    let pieces = texts.into_iter().flat_map(|text| text.split("0x").skip(1));
+    pieces
+        .filter_map(|piece| {
+            let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
+            hex::decode(piece.get(..end)?).ok()
+        })
+        .map(|data| failure(&data))
+        .find(|failure| failure.error.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::{B256, U256};
+    use session_core::abi::ISmartSession;
+
+    use super::*;
+
+    #[test]
+    fn a_modules_error_is_found_within_an_entry_points() {
+        let inner = ISmartSession::SessionRevokedForEver { sessionId: B256::ZERO }.abi_encode();
+        let outer = IEntryPoint::FailedOpWithRevert {
+            opIndex: U256::ZERO,
+            reason: "AA23 reverted".into(),
+            inner: inner.into(),
+        };
+
+        let failure = failure(&outer.abi_encode());
+
+        assert_eq!(failure.error, Some("SessionRevokedForEver"));
+        assert!(failure.sentence.ends_with("was revoked"), "{}", failure.sentence);
+    }
+
+    #[test]
+    fn codes_and_reasons_become_sentences() {
+        let failed = |reason: &str| {
+            let error = IEntryPoint::FailedOp { opIndex: U256::ZERO, reason: reason.into() };
+            sentence(&error.abi_encode())
+        };
+
+        assert_eq!(failed("AA25 invalid account nonce"), "the nonce was used already (AA25)");
+        assert_eq!(failed("AA99 odd"), "the EntryPoint refuses: AA99 odd");
+        let revert = Revert::from("no").abi_encode();
+        assert_eq!(sentence(&revert), "the contract reverts: no");
+        assert_eq!(sentence(&[]), "the contract reverts and gives no reason");
+        assert_eq!(sentence(&[1, 2]), "the contract reverts with 0x0102");
+    }
+
+    #[test]
+    fn a_modules_error_is_found_in_whatever_a_bundler_says() {
+        let data = ISmartSession::RefusedMaxCalls {}.abi_encode();
+        let data = hex::encode_prefixed(data);
+
+        for (message, extra) in [
+            (format!("AA23 reverted: {data}"), None),
+            ("refused".into(), Some(format!("{{\"revertData\":\"{data}\"}}"))),
+            ("0xdeadbeef".into(), Some(data.clone())),
+        ] {
+            let error = NodeError::Refused { message, data: extra };
+            assert_eq!(refusal_of(&error).unwrap().error, Some("RefusedMaxCalls"));
+        }
+        let other = NodeError::Refused { message: "AA21 0xdeadbeef".into(), data: None };
+        assert_eq!(refusal_of(&other), None);
+    }
+}

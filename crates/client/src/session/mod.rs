@@ -1,0 +1,11 @@
+//! Sessions before they are on a chain: built, checked, shown, signed, handed on.
+
+pub(crate) mod builder;
+pub mod erc7715;
+pub mod file;
+pub(crate) mod grant;
+pub(crate) mod structure;
+pub mod text;
+pub(crate) mod typed_data;
+pub mod unit;
+pub(crate) mod unpacked;
