@@ -25,6 +25,7 @@ const ACCOUNT_ABI = parseAbi([
   'function accountId() view returns (string)',
   'function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)',
   'function execute(bytes32 mode, bytes executionCalldata)',
+  'function validationConfig(bytes21 validationId) view returns (uint32 nonce, address hook)',
 ])
 const BATCH = parseAbiParameters('(address target, uint256 value, bytes callData)[]')
 
@@ -34,6 +35,8 @@ export type SentOperation = { sender: Address; nonce: Hex; callData: Hex; signat
 /** What the imagined chain answers. */
 export type Answers = {
   accountId?: string
+  /** The hook of the module's installation, as Kernel tells it: 1 is none. */
+  hook?: Address
   /** 0 unknown, 1 enabled, 2 revoked. */
   status?: number
   /** What the start of the module costs, if it is not cached. */
@@ -45,6 +48,7 @@ export type Answers = {
 /** A node and bundler that answer just what a session client asks, and keep what they are sent. */
 export async function imagine(address: Address, answers: Answers = {}) {
   const { accountId = 'biconomy.nexus.1.0.0', status = 0, startGas, refusal } = answers
+  const hook = answers.hook ?? pad('0x01', { size: 20 })
   const estimated: SentOperation[] = []
   const sent: SentOperation[] = []
   const call = ({ to, data }: { to: Address; data: Hex }): Hex => {
@@ -58,6 +62,11 @@ export async function imagine(address: Address, answers: Answers = {}) {
     }
     if (BigInt(to) === 0x72n) return pad(startGas === undefined ? '0x01' : '0x00')
     if (BigInt(to) === 0x71n) return concat([pad(numberToHex(startGas ?? 0n)), pad('0x02')])
+    // The module as a validator, by type and address.
+    if (data.startsWith(`0xb8afe17d01${MODULE.slice(2).toLowerCase()}`)) {
+      const result = [1, hook] as const
+      return encodeFunctionResult({ abi: ACCOUNT_ABI, functionName: 'validationConfig', result })
+    }
     if (data.startsWith('0x84b0196e')) {
       // Kernel's, fields 0x0f: no salt.
       const result = ['0x0f', 'Kernel', '0.3.1', BigInt(arbitrum.id), to, pad('0x'), []] as const

@@ -9,6 +9,7 @@ import { getChainId, readContract } from 'viem/actions'
 import type { AccountKind } from '../accounts/accountKind.js'
 import type { Delegate } from '../accounts/delegate.js'
 import { detectAccountKind } from '../accounts/detectAccountKind.js'
+import { behindHook, readHook } from '../accounts/kernelHook.js'
 import { nonceKey } from '../accounts/nonceKey.js'
 import { readSession } from '../actions/readSession.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
@@ -65,6 +66,11 @@ export async function toSessionAccount(terms: SessionAccountTerms): Promise<Smar
 
   return {
     ...account,
+    async encodeCalls(calls) {
+      const callData = await account.encodeCalls(calls)
+      const hook = await readHook(account.client, kind, account.address, module)
+      return hook === undefined ? callData : behindHook(callData)
+    },
     getNonce: () =>
       readContract(account.client, {
         address: account.entryPoint.address,

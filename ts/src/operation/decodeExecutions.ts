@@ -8,11 +8,9 @@ import {
   size,
   slice,
 } from 'viem'
+import { EXECUTE_USER_OP } from '../accounts/kernelHook.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { type Execution, BATCH, BATCH_MODE, EXECUTE, SINGLE_MODE, checkCount } from './execution.js'
-
-/** `executeUserOp(PackedUserOperation,bytes32)` (ERC-4337): the account runs what follows. */
-const EXECUTE_USER_OP = '0x8dd7712f'
 
 /** Reads the calls in `userOp.callData`, as the module does: `execute` of ERC-7579, single or
  * batch, behind at most one `executeUserOp` prefix, canonically encoded.

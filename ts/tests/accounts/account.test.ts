@@ -97,4 +97,9 @@ test('Kernel takes install data behind a hook and with a selector', () => {
     installContext('kernel', data, 'executor'),
     `0x${'00'.repeat(20)}${word('40')}${word('80')}${bytes('010000', 3)}${word('0')}`,
   )
+  // The byte for Kernel says that the hook is installed already.
+  assert.equal(
+    installContext('kernel', data, 'executor', `0x${'4b'.repeat(20)}`),
+    `0x${'4b'.repeat(20)}${word('40')}${word('80')}${bytes('010000', 3)}${bytes('00', 1)}`,
+  )
 })

@@ -89,6 +89,20 @@ test('a use is sent with the module in its nonce and the delegate signature', as
   assert.notEqual(estimated[0]!.signature, operation.signature)
 })
 
+test('on Kernel, where the module has a hook, calls go behind its prefix', async () => {
+  const sentWith = async (answers: Answers) => {
+    const { client, sent } = await clientOf({ status: 1, ...answers })
+    await client.send([move])
+    return sent[0]!.callData
+  }
+  const accountId = 'kernel.advanced.v0.3.1'
+
+  const bare = await sentWith({ accountId })
+  assert.ok(bare.startsWith('0xe9ae5c53'))
+  assert.equal(await sentWith({ accountId, hook: repeat('4b') }), `0x8dd7712f${bare.slice(2)}`)
+  assert.equal(await sentWith({ hook: repeat('4b') }), bare, 'Nexus is not asked')
+})
+
 test('where the module is not cached, validation gets the gas of its start', async () => {
   const limit = async (answers: Answers) => {
     const { client, sent } = await clientOf({ status: 1, ...answers })
