@@ -7,8 +7,12 @@ export type Delegate = {
   readonly kind: DelegateKind
   /** What stands for the key in a session. */
   readonly address: Address
-  /** Signs a digest that EIP-712 has made. */
+  /** Signs a digest that EIP-712 has made. Each signature is checked before it is given out.
+   *
+   * @throws {@link SessionRefused} if the key gives what the module would not take. */
   readonly sign: (digest: Hash) => Promise<Hex>
+  /** Bytes of client data to estimate with; for passkeys. See {@link dummyDelegateSignature}. */
+  readonly clientDataLength?: number
 }
 
 /** Bytes behind their length, in 16 bits. */

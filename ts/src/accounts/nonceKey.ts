@@ -34,6 +34,21 @@ export function nonceKey(kind: AccountKind, validator: Address, lane = 0): bigin
   return BigInt(concat(nonceParts(kind, validator, free)))
 }
 
+/** Checks that a nonce selects a validator, in whatever lane.
+ *
+ * @throws {@link SessionRefused} if it does not. */
+export function checkNonce(kind: AccountKind, validator: Address, nonce: bigint): void {
+  const highest = 2 ** (8 * LANE_BYTES[kind]) - 1
+  const key = nonceKey(kind, validator)
+  const lanes = nonceKey(kind, validator, highest) ^ key
+  if (((nonce >> 64n) & ~lanes) === key) return
+  throw new SessionRefused(
+    'WrongNonce',
+    `nonce ${numberToHex(nonce)} does not select ${validator}`,
+    'leave the nonce out, or ask another node for it',
+  )
+}
+
 function nonceParts(kind: AccountKind, validator: Address, lane: Hex): Hex[] {
   switch (kind) {
     case 'openzeppelin':

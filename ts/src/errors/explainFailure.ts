@@ -1,35 +1,44 @@
-import { type Hex, BaseError, isHex } from 'viem'
+import { BaseError, type Hex } from 'viem'
 import { explain } from './explain.js'
 
 /** Returns what a failed call or a bundler's refusal means, in one sentence; `undefined` if there
  * is no module error in it.
  *
  * Bundlers put revert data into the error's data or into its message, each in its own way: every
- * piece of hex in the error and its causes is looked at. */
+ * piece of hex in the error, whatever its key, is looked at. */
 export function explainFailure(error: unknown): string | undefined {
   for (const text of textsOf(error)) {
     for (const [hex] of text.matchAll(/0x[0-9a-fA-F]{8,}/g)) {
-      const sentence = explain(hex as Hex)
+      const sentence = explain(hex.toLowerCase() as Hex)
       if (sentence !== undefined) return sentence
     }
   }
   return undefined
 }
 
+/** How many objects lie around a text at most. */
+const DEEPEST = 12
+/** How many texts are looked at. */
+const MOST_TEXTS = 1_000
+
+/** What errors tell about the call itself (arguments, calldata, the request) is no answer. */
+const ASKED = ['abi', 'account', 'args', 'body', 'metaMessages', 'request', 'stack', 'userOperation']
+
 /** All texts in an error and its causes that may carry revert data. */
 function textsOf(error: unknown): string[] {
   const texts: string[] = []
   const seen = new Set<unknown>()
-  const visit = (value: unknown) => {
-    if (typeof value === 'string') texts.push(value)
-    if (typeof value !== 'object' || value === null || seen.has(value)) return
+  const visit = (value: unknown, depth: number) => {
+    if (texts.length >= MOST_TEXTS) return
+    if (typeof value === 'string' && /0x/i.test(value)) texts.push(value.replaceAll('0X', '0x'))
+    if (typeof value !== 'object' || value === null || depth > DEEPEST || seen.has(value)) return
     seen.add(value)
-    // What viem tells about the call itself (arguments, calldata) is no answer.
-    if (value instanceof BaseError) texts.push(value.details ?? '', value.shortMessage)
-    else if (value instanceof Error) texts.push(value.message)
-    const { cause, data, error: inner } = value as Record<string, unknown>
-    for (const next of [data, cause, inner]) visit(next)
+    const skipped = value instanceof BaseError ? [...ASKED, 'message'] : ASKED
+    // An error's message and cause are not among its enumerable keys.
+    for (const key of new Set([...Object.keys(value), 'shortMessage', 'message', 'cause'])) {
+      if (!skipped.includes(key)) visit((value as Record<string, unknown>)[key], depth + 1)
+    }
   }
-  visit(error)
-  return texts.filter((text) => isHex(text) || text.includes('0x'))
+  visit(error, 0)
+  return texts
 }

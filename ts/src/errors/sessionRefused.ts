@@ -7,10 +7,12 @@ export type RefusalCode =
   | 'MalformedBytes'
   | 'NumberTooWide'
   | 'TooMany'
+  | 'MissingList'
   | 'UnknownDelegateKind'
   // what the module never enables, or never lets be called
   | 'RefusedDelegate'
   | 'RefusedWindow'
+  | 'RefusedTime'
   | 'RefusedMaxCalls'
   | 'FeesUncounted'
   | 'NoChain'
@@ -21,6 +23,7 @@ export type RefusalCode =
   | 'EmptyRule'
   | 'RefusedBudget'
   | 'DuplicateBudget'
+  | 'UncountableTokenCall'
   // what is no packed session
   | 'Truncated'
   | 'TrailingBytes'
@@ -52,12 +55,24 @@ export type RefusalCode =
   | 'WrongKey'
   | 'WrongAccount'
   | 'UnusableSignature'
+  | 'NoWebCrypto'
+  | 'Cancelled'
   | 'UnknownAccountKind'
   | 'LaneTooWide'
   | 'UnsupportedEntryPoint'
   | 'NotForSessions'
+  | 'WrongChain'
+  | 'WrongNonce'
+  // what is not signed, as things stand
+  | 'ClocksDiffer'
+  | 'OutsideWindow'
+  | 'NotDueYet'
+  | 'FeeOverLimit'
+  | 'FeeTooHigh'
   // what came back
   | 'Rejected'
+  | 'WrongHash'
+  | 'NotLanded'
 
 /** A session or operation that would not be accepted: what is wrong, and what to do about it. */
 export class SessionRefused extends Error {

@@ -1,7 +1,6 @@
 // An account with the module installed, its owner, and sessions of it.
 
 import assert from 'node:assert/strict'
-import { type KeyObject, type webcrypto, createPrivateKey, sign } from 'node:crypto'
 import {
   type AccountKind,
   type Delegate,
@@ -16,18 +15,13 @@ import {
 import {
   type Address,
   type Hex,
-  bytesToHex,
   encodeFunctionData,
-  hexToBytes,
   parseAbi,
   parseEther,
-  sha256,
-  slice,
   toFunctionSelector,
-  toHex,
 } from 'viem'
-import { toWebAuthnAccount } from 'viem/account-abstraction'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { p256Keys, passkey, pointOf } from '../keys.js'
 import { type Maker, type Made, routeOf } from './accounts.js'
 import { GAME_ABI, type Stage } from './stage.js'
 
@@ -115,41 +109,9 @@ export function movesOf({ stage: { client, game }, account }: Party): Promise<un
 /** A delegate of each kind of key. */
 export const DELEGATES: { [name: string]: () => Promise<Delegate> } = {
   secp256k1: async () => secp256k1Delegate(generatePrivateKey()),
-  'P-256': async () => p256Delegate(await p256Keys(false)),
-  passkey: async () => webAuthnDelegate(await passkey()),
-}
-
-async function p256Keys(isExtractable: boolean): Promise<webcrypto.CryptoKeyPair> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
-  return (await crypto.subtle.generateKey(algorithm, isExtractable, ['sign', 'verify'])) as never
-}
-
-/** A passkey in memory: what a browser and an authenticator would answer. */
-async function passkey() {
-  const { privateKey, publicKey } = await p256Keys(true)
-  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey))
-  const key: KeyObject = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-  const point = bytesToHex(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)))
-  return toWebAuthnAccount({
-    credential: { id: 'AQID', publicKey: slice(point, 1) },
-    rpId: 'game.example',
-    getFn: (async ({ publicKey: request }: CredentialRequestOptions) => {
-      const challenge = Buffer.from(request!.challenge as Uint8Array).toString('base64url')
-      const origin = 'https://game.example'
-      const clientData = Buffer.from(
-        JSON.stringify({ type: 'webauthn.get', challenge, origin, crossOrigin: false }),
-      )
-      const authenticatorData = Buffer.concat([
-        hexToBytes(sha256(toHex('game.example'))),
-        Buffer.from([5, 0, 0, 0, 9]),
-      ])
-      const signed = Buffer.concat([authenticatorData, hexToBytes(sha256(clientData))])
-      const response = {
-        authenticatorData: new Uint8Array(authenticatorData).buffer,
-        clientDataJSON: new Uint8Array(clientData).buffer,
-        signature: new Uint8Array(sign('sha256', signed, { key, dsaEncoding: 'der' })).buffer,
-      }
-      return { id: 'AQID', type: 'public-key', response }
-    }) as never,
-  })
+  'P-256': async () => p256Delegate(await p256Keys()),
+  async passkey() {
+    const keys = await p256Keys()
+    return webAuthnDelegate(passkey(keys, await pointOf(keys)))
+  },
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import test from 'node:test'
-import { errorName, explain, explainFailure, smartSessionAbi } from 'smart-session'
-import { BaseError, RpcRequestError, encodeErrorResult, pad, parseAbi, parseEther } from 'viem'
+import { errorName, explain, smartSessionAbi } from 'smart-session'
+import { encodeErrorResult, pad, parseAbi, parseEther } from 'viem'
 import { read, repository } from '../repository.js'
 import { ALICE } from '../sessions.js'
 
@@ -48,22 +48,6 @@ test('foreign data is nothing', () => {
   assert.equal(explain(overLimit.slice(0, -2) as never), undefined)
   const reason = encodeErrorResult({ abi: parseAbi(['error Error(string)']), args: ['no'] })
   assert.equal(explain(reason), undefined)
-})
-
-test('a reason is found wherever a bundler puts it', () => {
-  const rpc = (error: { message: string; data?: unknown }) =>
-    new BaseError('refused', {
-      cause: new RpcRequestError({ body: {}, url: '', error: { code: -32500, ...error } as never }),
-    })
-
-  assert.equal(explainFailure(rpc({ message: `reverted with reason: ${overLimit}` })), SENTENCE)
-  assert.equal(explainFailure(rpc({ message: 'AA23 reverted', data: wrapped })), SENTENCE)
-  assert.equal(
-    explainFailure(rpc({ message: '', data: { revertData: 1, data: wrapped } })),
-    SENTENCE,
-  )
-  assert.equal(explainFailure(rpc({ message: 'AA21 did not pay prefund' })), undefined)
-  assert.equal(explainFailure(undefined), undefined)
 })
 
 test('the Rust client says the same words', () => {

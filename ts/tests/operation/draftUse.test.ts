@@ -86,7 +86,7 @@ test('a dummy is as long as a real signature of its kind', () => {
     return size(dummyOperation(draft)) - size(draft.disclosed)
   })
 
-  assert.deepEqual(lengths, [65, 128, 2 + 37 + 2 + 134 + 128])
+  assert.deepEqual(lengths, [65, 128, 2 + 37 + 2 + 256 + 128])
 })
 
 test('a dummy of a passkey has the shape that the module reads', () => {
@@ -94,7 +94,10 @@ test('a dummy of a passkey has the shape that the module reads', () => {
   const signature = dummyOperation(draft).slice(draft.disclosed.length)
 
   assert.equal(signature.slice(0, 4), '0025')
-  assert.equal(signature.slice(4 + 37 * 2, 4 + 37 * 2 + 4), '0086')
+  assert.equal(signature.slice(4 + 37 * 2, 4 + 37 * 2 + 4), '0100')
+  const longer = dummyOperation(draft, 300).slice(draft.disclosed.length)
+  assert.equal(longer.slice(4 + 37 * 2, 4 + 37 * 2 + 4), '012c')
+  assert.equal(longer.length - signature.length, 2 * 44)
 })
 
 test('what the module would not read is refused', () => {
