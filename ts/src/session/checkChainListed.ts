@@ -5,7 +5,7 @@ import type { Session } from './session.js'
  *
  * @throws {@link SessionRefused} if it does not list it. */
 export function checkChainListed({ chains }: Session, chainId: bigint): void {
-  if (chains.some((chain) => chain.chainId === chainId)) return
+  if (chains.some((chain) => BigInt(chain.chainId) === BigInt(chainId))) return
   throw new SessionRefused(
     'ChainNotListed',
     `the session does not hold on chain ${chainId}`,

@@ -1,6 +1,6 @@
 import { type Address, type Hex, isAddress, isHex, size } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { type ArgumentRule, type Session, CAPS } from './session.js'
+import { type ArgumentRule, CAPS, type DelegateKind, type Session } from './session.js'
 
 /** Checks that every field of a session fits its type, and every list its cap.
  *
@@ -8,58 +8,66 @@ import { type ArgumentRule, type Session, CAPS } from './session.js'
  *
  * @throws {@link SessionRefused} for the first field that does not fit. */
 export function checkRepresentable(session: Session): void {
-  address('account', session.account)
-  list('chains', session.chains, CAPS.chains)
-  session.chains.forEach((chain, i) => {
-    number(`chains[${i}].chainId`, chain.chainId, 256)
-    number(`chains[${i}].epoch`, chain.epoch, 64)
-  })
-  address('delegate', session.delegate)
-  if (![0, 1, 2].includes(session.delegateKind)) {
-    throw new SessionRefused(
-      'UnknownDelegateKind',
-      `delegateKind is ${session.delegateKind}`,
-      'use 0 (secp256k1), 1 (P-256) or 2 (WebAuthn)',
-    )
+  representable(session)
+}
+
+/** Returns a session whose numbers are of the types that {@link Session} names, whatever they were
+ * written as: `5` and `5n` are one session.
+ *
+ * @throws {@link SessionRefused} for the first field that does not fit. */
+export function representable(session: Session): Session {
+  return {
+    account: address('account', session.account),
+    chains: list('chains', session.chains, CAPS.chains, (chain, field) => ({
+      chainId: number(`${field}.chainId`, chain.chainId, 256),
+      epoch: number(`${field}.epoch`, chain.epoch, 64),
+    })),
+    delegate: address('delegate', session.delegate),
+    delegateKind: delegateKind(session.delegateKind),
+    // The module refuses times of 2^47 and more where it reads them.
+    validAfter: Number(number('validAfter', session.validAfter, 47)),
+    validUntil: Number(number('validUntil', session.validUntil, 47)),
+    maxCalls: Number(number('maxCalls', session.maxCalls, 32)),
+    feeLimit: number('feeLimit', session.feeLimit, 96),
+    paymaster: address('paymaster', session.paymaster),
+    permissions: list('permissions', session.permissions, CAPS.permissions, (item, field) => ({
+      target: address(`${field}.target`, item.target),
+      selector: bytes(`${field}.selector`, item.selector, 4),
+      valueLimit: number(`${field}.valueLimit`, item.valueLimit, 256),
+      rules: rules(`${field}.rules`, item.rules),
+    })),
+    budgets: list('budgets', session.budgets, CAPS.budgets, (budget, field) => ({
+      token: address(`${field}.token`, budget.token),
+      amount: number(`${field}.amount`, budget.amount, 128),
+      period: Number(number(`${field}.period`, budget.period, 32)),
+    })),
+    signing: list('signing', session.signing, CAPS.signing, (scope, field) => ({
+      domainSeparator: bytes(`${field}.domainSeparator`, scope.domainSeparator, 32),
+      typeHash: bytes(`${field}.typeHash`, scope.typeHash, 32),
+      rules: rules(`${field}.rules`, scope.rules),
+    })),
+    salt: number('salt', session.salt, 64),
   }
-  // The module refuses times of 2^47 and more where it reads them.
-  number('validAfter', session.validAfter, 47)
-  number('validUntil', session.validUntil, 47)
-  number('maxCalls', session.maxCalls, 32)
-  number('feeLimit', session.feeLimit, 96)
-  address('paymaster', session.paymaster)
-  list('permissions', session.permissions, CAPS.permissions)
-  session.permissions.forEach((permission, i) => {
-    address(`permissions[${i}].target`, permission.target)
-    bytes(`permissions[${i}].selector`, permission.selector, 4)
-    number(`permissions[${i}].valueLimit`, permission.valueLimit, 256)
-    rules(`permissions[${i}].rules`, permission.rules)
-  })
-  list('budgets', session.budgets, CAPS.budgets)
-  session.budgets.forEach((budget, i) => {
-    address(`budgets[${i}].token`, budget.token)
-    number(`budgets[${i}].amount`, budget.amount, 128)
-    number(`budgets[${i}].period`, budget.period, 32)
-  })
-  list('signing', session.signing, CAPS.signing)
-  session.signing.forEach((scope, i) => {
-    bytes(`signing[${i}].domainSeparator`, scope.domainSeparator, 32)
-    bytes(`signing[${i}].typeHash`, scope.typeHash, 32)
-    rules(`signing[${i}].rules`, scope.rules)
-  })
-  number('salt', session.salt, 64)
 }
 
-function rules(field: string, items: readonly ArgumentRule[]): void {
-  list(field, items, CAPS.rules)
-  items.forEach((rule, i) => {
-    number(`${field}[${i}].index`, rule.index, 8)
-    number(`${field}[${i}].min`, rule.min, 256)
-    number(`${field}[${i}].max`, rule.max, 256)
-  })
+function rules(field: string, items: readonly ArgumentRule[]): ArgumentRule[] {
+  return list(field, items, CAPS.rules, (rule, place) => ({
+    index: Number(number(`${place}.index`, rule.index, 8)),
+    min: number(`${place}.min`, rule.min, 256),
+    max: number(`${place}.max`, rule.max, 256),
+  }))
 }
 
-function list(field: string, items: readonly unknown[], cap: number): void {
+function list<T, U>(
+  field: string,
+  items: readonly T[],
+  cap: number,
+  read: (item: T, field: string) => U,
+): U[] {
+  if (!Array.isArray(items)) {
+    const reason = `${field} is ${String(items)}, not a list`
+    throw new SessionRefused('MissingList', reason, 'give [] for none')
+  }
   if (items.length > cap) {
     throw new SessionRefused(
       'TooMany',
@@ -67,9 +75,20 @@ function list(field: string, items: readonly unknown[], cap: number): void {
       'drop some, or grant a second session',
     )
   }
+  return items.map((item: T, i) => read(item ?? ({} as T), `${field}[${i}]`))
 }
 
-function number(field: string, value: number | bigint, bits: number): void {
+function delegateKind(kind: DelegateKind): DelegateKind {
+  const number = Number(kind)
+  if (number === 0 || number === 1 || number === 2) return number
+  throw new SessionRefused(
+    'UnknownDelegateKind',
+    `delegateKind is ${kind}`,
+    'use 0 (secp256k1), 1 (P-256) or 2 (WebAuthn)',
+  )
+}
+
+function number(field: string, value: number | bigint, bits: number): bigint {
   const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value)
   if (!isWhole || value < 0 || BigInt(value) >> BigInt(bits) !== 0n) {
     throw new SessionRefused(
@@ -78,9 +97,10 @@ function number(field: string, value: number | bigint, bits: number): void {
       `give a whole number from 0 to 2^${bits} − 1`,
     )
   }
+  return BigInt(value)
 }
 
-function address(field: string, value: Address): void {
+function address(field: string, value: Address): Address {
   if (!isAddress(value)) {
     throw new SessionRefused(
       'MalformedAddress',
@@ -88,9 +108,10 @@ function address(field: string, value: Address): void {
       'give 20 bytes in hex, in lower case or with the right checksum',
     )
   }
+  return value
 }
 
-function bytes(field: string, value: Hex, length: number): void {
+function bytes(field: string, value: Hex, length: number): Hex {
   if (!isHex(value) || value.length !== 2 + 2 * length || size(value) !== length) {
     throw new SessionRefused(
       'MalformedBytes',
@@ -98,4 +119,5 @@ function bytes(field: string, value: Hex, length: number): void {
       `give exactly ${length} bytes in hex`,
     )
   }
+  return value
 }

@@ -1,6 +1,8 @@
 import { type Address, type Hex, domainSeparator, isAddressEqual } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { checkRepresentable } from './checkRepresentable.js'
+import { representable } from './checkRepresentable.js'
+import { ENTRY_POINTS } from './entryPoints.js'
+import type { Facts } from './facts.js'
 import { moduleDomain } from './moduleDomain.js'
 import {
   type Budget,
@@ -12,14 +14,8 @@ import {
   PLAIN_TRANSFER,
   UNCOUNTED_FEES,
 } from './session.js'
-
-/** The canonical EntryPoints 0.6 to 0.9, which hold the account's deposit. */
-const ENTRY_POINTS: readonly Address[] = [
-  '0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789',
-  '0x0000000071727De22E5E9d8BAf0edAc6f37da032',
-  '0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108',
-  '0x433709009B8330FDa32311DF1C2AFA402eD8D009',
-]
+import { IN_SECONDS, LATEST_TIME } from './time.js'
+import { COUNTED } from './token.js'
 
 const ZERO: Address = NO_PAYMASTER
 
@@ -32,15 +28,18 @@ const SHORTEST_PERIOD = 60
  * Whether the account is in the epoch that the session names is not checked here: only the chain
  * knows.
  *
+ * @param facts what is known of the account: with its own contracts, a permission for one of them
+ * is refused. {@link readFacts} asks the chain.
  * @throws {@link SessionRefused} for the first thing that is wrong. */
-export function checkSession(session: Session, module: Address): void {
-  checkRepresentable(session)
+export function checkSession(of: Session, module: Address, facts: Facts = {}): void {
+  const session = representable(of)
   checkDelegate(session, module)
   checkWindow(session)
   checkTotals(session)
   checkChains(session)
-  checkPermissions(session, module)
+  checkPermissions(session, module, facts)
   session.budgets.forEach((budget, i) => checkBudget(session, module, budget, i))
+  checkCountable(session)
   checkSigning(session, module)
 }
 
@@ -61,6 +60,10 @@ function checkWindow({ validAfter, validUntil }: Session): void {
       `the session is valid after ${validAfter} until ${validUntil}: no window`,
       'let validUntil be later than validAfter (unix seconds)',
     )
+  }
+  if (validUntil > LATEST_TIME) {
+    const reason = `the session is valid until ${validUntil}, after the year 2100`
+    throw new SessionRefused('RefusedWindow', reason, IN_SECONDS)
   }
 }
 
@@ -98,13 +101,20 @@ function checkChains({ chains }: Session): void {
   }
 }
 
-function checkPermissions(session: Session, module: Address): void {
+function checkPermissions(session: Session, module: Address, facts: Facts): void {
   session.permissions.forEach(({ target, selector, rules }, i) => {
     if (isOneOf(target, [ZERO, session.account, module, ...ENTRY_POINTS])) {
       throw new SessionRefused(
         'BannedTarget',
         `permission ${i} is for ${target}, which no session may call`,
         'name another target; not zero, the account, the module or an EntryPoint',
+      )
+    }
+    if (isOneOf(target, facts.ownContracts ?? [])) {
+      throw new SessionRefused(
+        'BannedTarget',
+        `permission ${i} is for ${target}, which the account is made of`,
+        "name another target: the account's own contracts take its calls for its owner's",
       )
     }
     if (rules.length > 0 && !isFunction(selector)) {
@@ -157,6 +167,21 @@ function checkBudget(session: Session, module: Address, budget: Budget, i: numbe
       'keep one of them',
     )
   }
+}
+
+/** A call of a token with a budget that no budget can count is refused by the module, also if a
+ * permission is for it. */
+function checkCountable({ permissions, budgets }: Session): void {
+  permissions.forEach(({ target, selector }, i) => {
+    const called = selector.toLowerCase()
+    if (called === ANY_CALL || COUNTED.includes(called)) return
+    if (!budgets.some(({ token }) => isAddressEqual(token, target))) return
+    throw new SessionRefused(
+      'UncountableTokenCall',
+      `permission ${i} is for ${called} of ${target}, which has a budget that cannot count it`,
+      'permit transfer, transferFrom, approve or increaseAllowance, or drop the budget',
+    )
+  })
 }
 
 function checkSigning({ signing }: Session, module: Address): void {

@@ -2,11 +2,6 @@ import { SessionRefused } from '../errors/sessionRefused.js'
 import { checkChainListed } from './checkChainListed.js'
 import type { Session } from './session.js'
 
-/** Returns the disclosure of exactly what an operation uses: the shortest in most sessions. */
-export function discloseUsed(chainId: bigint, permissions: readonly number[]): Disclosure {
-  return { chainId, permissions: [...new Set(permissions)], signing: [] }
-}
-
 /** Which grants of a session travel in full. Restrictions (window, limits, budgets, rules) always
  * do: hiding one would add power. What is left out here travels in full. */
 export type Disclosure = {
@@ -21,7 +16,18 @@ export type Disclosure = {
 /** Everything in full, as enabling demands. */
 export const WHOLE: Disclosure = {}
 
-export function checkDisclosure(session: Session, { chainId, permissions, signing }: Disclosure): void {
+/** Returns the disclosure of exactly what an operation uses: the shortest in most sessions. */
+export function discloseUsed(chainId: bigint, permissions: readonly number[]): Disclosure {
+  return { chainId, permissions: [...new Set(permissions)], signing: [] }
+}
+
+/** Checks that a session has what is to be disclosed.
+ *
+ * @throws {@link SessionRefused} if it does not. */
+export function checkDisclosure(
+  session: Session,
+  { chainId, permissions, signing }: Disclosure,
+): void {
   if (chainId !== undefined) checkChainListed(session, chainId)
   const check = (list: string, indices: readonly number[] = [], length: number) => {
     const got = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= length)

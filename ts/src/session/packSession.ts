@@ -8,7 +8,7 @@ import {
   numberToHex,
   size,
 } from 'viem'
-import { checkRepresentable } from './checkRepresentable.js'
+import { representable } from './checkRepresentable.js'
 import { type Disclosure, WHOLE, checkDisclosure } from './disclosure.js'
 import {
   type ArgumentRule,
@@ -26,8 +26,8 @@ import { SESSION_TYPES } from './sessionTypes.js'
  *
  * @throws {@link SessionRefused} if a field does not fit, or something is to be disclosed that the
  * session does not have. */
-export function packSession(session: Session, disclosure: Disclosure = WHOLE): Hex {
-  checkRepresentable(session)
+export function packSession(of: Session, disclosure: Disclosure = WHOLE): Hex {
+  const session = representable(of)
   checkDisclosure(session, disclosure)
   return concat([
     chains(session, disclosure.chainId),
@@ -58,7 +58,7 @@ export function packSession(session: Session, disclosure: Disclosure = WHOLE): H
 
 function chains(session: Session, shown: bigint | undefined): Hex {
   const entries = session.chains.map((chain) =>
-    shown === undefined || chain.chainId === shown
+    shown === undefined || chain.chainId === BigInt(shown)
       ? concat(['0x01', number(chain.chainId), number(chain.epoch)])
       : concat(['0x00', hashStruct({ types: SESSION_TYPES, primaryType: 'Chain', data: chain })]),
   )

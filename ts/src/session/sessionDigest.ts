@@ -1,5 +1,5 @@
 import { type Address, type Hash, hashTypedData } from 'viem'
-import { checkRepresentable } from './checkRepresentable.js'
+import { representable } from './checkRepresentable.js'
 import { moduleDomain } from './moduleDomain.js'
 import type { Session } from './session.js'
 import type { SessionTypedData } from './sessionTypedData.js'
@@ -9,7 +9,6 @@ import { SESSION_TYPES } from './sessionTypes.js'
  *
  * @throws {@link SessionRefused} if a field does not fit its type. */
 export function sessionDigest(module: Address, session: Session): Hash {
-  checkRepresentable(session)
   return hashTypedData(defineSession(module, session))
 }
 
@@ -19,6 +18,6 @@ export function defineSession(module: Address, session: Session): SessionTypedDa
     domain: moduleDomain(module),
     types: SESSION_TYPES,
     primaryType: 'Session',
-    message: session,
+    message: representable(session),
   }
 }

@@ -1,5 +1,5 @@
 import { type Hash, hashStruct } from 'viem'
-import { checkRepresentable } from './checkRepresentable.js'
+import { representable } from './checkRepresentable.js'
 import type { Session } from './session.js'
 import { SESSION_TYPES } from './sessionTypes.js'
 
@@ -7,6 +7,5 @@ import { SESSION_TYPES } from './sessionTypes.js'
  *
  * @throws {@link SessionRefused} if a field does not fit its type. */
 export function sessionId(session: Session): Hash {
-  checkRepresentable(session)
-  return hashStruct({ types: SESSION_TYPES, primaryType: 'Session', data: session })
+  return hashStruct({ types: SESSION_TYPES, primaryType: 'Session', data: representable(session) })
 }

@@ -112,3 +112,67 @@ test('typed data without its type is refused', () => {
 
   assert.throws(() => readMessage(nameless), { name: 'SessionRefused', code: 'MalformedMessage' })
 })
+
+test('missing and null fields of a domain are left out, as viem does', () => {
+  const move = (domain: unknown) =>
+    ({
+      domain,
+      types: { Move: [{ name: 'player', type: 'address' }] },
+      primaryType: 'Move',
+      message: { player: repeat('b0') },
+    }) as TypedDataDefinition
+
+  for (const domain of [
+    undefined,
+    {},
+    { name: 'Game', version: null, chainId: null, salt: undefined },
+    { name: '', chainId: 0 },
+    { name: 'Game', chainId: '42161' },
+  ]) {
+    const typedData = move(domain)
+    assert.equal(messageHash(readMessage(typedData)), hashTypedData(typedData))
+  }
+})
+
+test('whatever is no typed data is refused, and nothing else is thrown', () => {
+  const good = {
+    domain: { name: 'Game' },
+    types: {
+      Move: [
+        { name: 'player', type: 'Player' },
+        { name: 'steps', type: 'uint8[2]' },
+      ],
+      Player: [{ name: 'wallet', type: 'address' }],
+    },
+    primaryType: 'Move',
+    message: { player: { wallet: repeat('b0') }, steps: [1, 2] },
+  }
+  readMessage(good as never)
+
+  for (const wrong of [
+    undefined,
+    null,
+    {},
+    'Move',
+    { ...good, types: undefined },
+    { ...good, types: null },
+    { ...good, message: undefined },
+    { ...good, message: null },
+    { ...good, message: { steps: [1, 2] } },
+    { ...good, message: { ...good.message, player: null } },
+    { ...good, message: { ...good.message, player: { wallet: '0x12' } } },
+    { ...good, message: { ...good.message, steps: 5 } },
+    { ...good, message: { ...good.message, steps: [1, 256] } },
+    { ...good, primaryType: 'toString' },
+    { ...good, primaryType: undefined },
+    { ...good, domain: 'Game' },
+    { ...good, types: { ...good.types, Move: [{ name: 'a', type: 'uint7' }] } },
+    { ...good, types: { ...good.types, Move: 'player' } },
+  ]) {
+    assert.throws(
+      () => readMessage(wrong as never),
+      { name: 'SessionRefused', code: 'MalformedMessage' },
+      JSON.stringify(wrong),
+    )
+  }
+})

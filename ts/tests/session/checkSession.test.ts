@@ -6,16 +6,15 @@ import {
   NATIVE,
   PLAIN_TRANSFER,
   type Session,
-  SessionRefused,
   UNCOUNTED_FEES,
   checkSession,
+  discloseUsed,
   moduleDomain,
   packSession,
   sessionId,
   sessionTypedData,
-  sessionWarnings,
 } from 'smart-session'
-import { domainSeparator } from 'viem'
+import { type Hex, domainSeparator } from 'viem'
 import { ALICE, GAME, MODULE, game, repeat, rich } from '../sessions.js'
 
 const rule = { index: 0, min: 0n, max: 1n }
@@ -28,69 +27,6 @@ test('a session that holds together can be signed', () => {
     checkSession(session, MODULE)
     sessionTypedData(MODULE, session)
   }
-})
-
-test('what does not fit has neither id nor packed form', () => {
-  const refused = (change: Partial<Session>, code: string, about: string) => {
-    const session = { ...game, ...change }
-    for (const make of [packSession, sessionId]) {
-      assert.throws(
-        () => make(session),
-        (error) =>
-          error instanceof SessionRefused && error.code === code && error.reason.startsWith(about),
-        about,
-      )
-    }
-  }
-
-  refused({ chains: times(17, game.chains[0]!) }, 'TooMany', 'chains has 17 entries')
-  refused({ permissions: times(65, permission) }, 'TooMany', 'permissions has 65')
-  refused({ budgets: times(17, rich.budgets[0]!) }, 'TooMany', 'budgets has 17')
-  refused({ signing: times(17, scope) }, 'TooMany', 'signing has 17')
-  refused(
-    { permissions: [permission, { ...permission, rules: times(17, rule) }] },
-    'TooMany',
-    'permissions[1].rules has 17',
-  )
-  refused({ signing: [{ ...scope, rules: times(17, rule) }] }, 'TooMany', 'signing[0].rules')
-  refused({ feeLimit: 2n ** 96n }, 'NumberTooWide', 'feeLimit')
-  refused({ feeLimit: -1n }, 'NumberTooWide', 'feeLimit')
-  refused({ maxCalls: 2 ** 32 }, 'NumberTooWide', 'maxCalls')
-  refused({ maxCalls: 1.5 }, 'NumberTooWide', 'maxCalls')
-  refused({ maxCalls: Number.NaN }, 'NumberTooWide', 'maxCalls')
-  refused({ salt: 2n ** 64n }, 'NumberTooWide', 'salt')
-  refused({ validUntil: 2 ** 47 }, 'NumberTooWide', 'validUntil')
-  refused({ validAfter: -1 }, 'NumberTooWide', 'validAfter')
-  refused({ chains: [{ chainId: 2n ** 256n, epoch: 0n }] }, 'NumberTooWide', 'chains[0].chainId')
-  refused({ chains: [{ chainId: 1n, epoch: 2n ** 64n }] }, 'NumberTooWide', 'chains[0].epoch')
-  refused(
-    { budgets: [{ token: GAME, amount: 2n ** 128n, period: 0 }] },
-    'NumberTooWide',
-    'budgets[0].amount',
-  )
-  refused(
-    { budgets: [{ token: GAME, amount: 1n, period: 2 ** 32 }] },
-    'NumberTooWide',
-    'budgets[0].period',
-  )
-  refused(
-    { permissions: [{ ...permission, valueLimit: 2n ** 256n }] },
-    'NumberTooWide',
-    'permissions[0].valueLimit',
-  )
-  refused(
-    { permissions: [{ ...permission, rules: [{ ...rule, index: 256 }] }] },
-    'NumberTooWide',
-    'permissions[0].rules[0].index',
-  )
-  refused({ delegateKind: 3 as never }, 'UnknownDelegateKind', 'delegateKind is 3')
-  refused({ delegate: '0x12' }, 'MalformedAddress', 'delegate is 0x12')
-  refused(
-    { permissions: [{ ...permission, selector: '0x1a2b3c' }] },
-    'MalformedBytes',
-    'permissions[0].selector',
-  )
-  refused({ signing: [{ ...scope, typeHash: '0x12' }] }, 'MalformedBytes', 'signing[0].typeHash')
 })
 
 test('what the module would never enable is not given to a wallet', () => {
@@ -135,7 +71,7 @@ test('what the module would never enable is not given to a wallet', () => {
 })
 
 test('several windows for one token are fine', () => {
-  const budgets = [0, 60, 3600].map((period) => ({ token: GAME, amount: 5n, period }))
+  const budgets = [0, 60, 3600].map((period) => ({ token: repeat('70'), amount: 5n, period }))
 
   checkSession({ ...game, budgets }, MODULE)
 })
@@ -147,11 +83,62 @@ test('a refusal says what is wrong and what to do', () => {
   })
 })
 
-test('the owner is warned of what outlives the session', () => {
-  const approve = { ...permission, selector: '0x095ea7b3' as const }
 
-  assert.deepEqual(sessionWarnings(game), [])
-  assert.deepEqual(sessionWarnings({ ...game, permissions: [permission, approve] }), [
-    `permission 1 lets the delegate give allowances of ${GAME} that outlive it`,
-  ])
+test('a session with milliseconds is refused in words that say seconds', () => {
+  for (const validUntil of [game.validUntil * 1000, 4_102_444_801]) {
+    assert.throws(() => checkSession({ ...game, validUntil }, MODULE), {
+      code: 'RefusedWindow',
+      message: /give unix seconds before the year 2100, not milliseconds/,
+    })
+  }
+  checkSession({ ...game, validUntil: 4_102_444_800 }, MODULE)
+})
+
+test('a token with a budget and a function that no budget counts do not go together', () => {
+  const token = repeat('70')
+  const budgets = [{ token, amount: 5n, period: 0 }]
+  const check = (selector: Hex) => {
+    const permissions = [{ ...permission, target: token, selector }]
+    checkSession({ ...game, budgets, permissions }, MODULE)
+  }
+
+  for (const selector of ['0xa9059cbb', '0x23b872dd', '0x095EA7B3', '0x39509351'] as const) {
+    check(selector)
+  }
+  check(ANY_CALL)
+  for (const selector of ['0x40c10f19', PLAIN_TRANSFER] as const) {
+    assert.throws(() => check(selector), { code: 'UncountableTokenCall' })
+  }
+})
+
+test('what the account is made of is no target, once it is known', () => {
+  checkSession(game, MODULE)
+
+  assert.throws(() => checkSession(game, MODULE, { ownContracts: [GAME] }), { code: 'BannedTarget' })
+})
+
+test('numbers that are meant as bigints are the same session', () => {
+  const budgets = [{ token: NATIVE, amount: 2n ** 96n, period: 0 }]
+  const written = {
+    ...game,
+    chains: [{ chainId: 42161, epoch: 0 }],
+    maxCalls: 100n,
+    validAfter: BigInt(game.validAfter),
+    salt: 7,
+  } as unknown as Session
+
+  assert.equal(sessionId(written), sessionId(game))
+  assert.equal(
+    packSession(written, discloseUsed(42161 as never, [0])),
+    packSession(game, discloseUsed(42161n, [0])),
+  )
+  checkSession(written, MODULE)
+  const refused = (change: object, code: string) =>
+    assert.throws(() => checkSession({ ...written, ...change } as Session, MODULE), { code })
+  const twice = [1, 1n].map((chainId) => ({ chainId, epoch: 0 }))
+  refused({ chains: twice }, 'DuplicateChain')
+  refused({ budgets }, 'RefusedBudget')
+  refused({ budgets: [{ ...budgets[0], amount: 0 }] }, 'RefusedBudget')
+  // Past 2^53 a number is not what was written.
+  refused({ feeLimit: 2 ** 54 }, 'NumberTooWide')
 })
