@@ -12,13 +12,15 @@ export { readHook } from './accounts/kernelHook.js'
 export { nonceKey } from './accounts/nonceKey.js'
 export { type P256KeyPair, p256Delegate } from './accounts/p256Delegate.js'
 export { secp256k1Delegate } from './accounts/secp256k1Delegate.js'
-export { webAuthnDelegate } from './accounts/webAuthnDelegate.js'
+export { type WebAuthnTerms, webAuthnDelegate } from './accounts/webAuthnDelegate.js'
 export { enableCall } from './actions/enableCall.js'
 export { type DirectTerms, executeCall } from './actions/executeCall.js'
 export { type ModuleCall } from './actions/moduleCall.js'
 export { type BudgetState, readBudgets } from './actions/readBudgets.js'
+export { type Clock, readClock } from './actions/readClock.js'
 export { readEpoch } from './actions/readEpoch.js'
 export { type SessionState, type SessionStatus, readSession } from './actions/readSession.js'
+export { type WindowTerms, readWindow } from './actions/readWindow.js'
 export { relayEnableCall } from './actions/relayEnableCall.js'
 export { relayRenounceCall } from './actions/relayRenounceCall.js'
 export { relayRevokeAllCall } from './actions/relayRevokeAllCall.js'
@@ -28,10 +30,13 @@ export { revokeAllCall } from './actions/revokeAllCall.js'
 export { revokeCall } from './actions/revokeCall.js'
 export {
   type SessionCall,
+  type SendOptions,
   type SessionClient,
   createSessionClient,
 } from './client/createSessionClient.js'
-export { type SessionAccountTerms, toSessionAccount } from './client/toSessionAccount.js'
+export { type SessionAccountTerms } from './client/sessionSigner.js'
+export { toSessionAccount } from './client/toSessionAccount.js'
+export { type OperationReceipt, type WaitTerms } from './client/waitForOperation.js'
 export { errorName, explain } from './errors/explain.js'
 export { explainFailure } from './errors/explainFailure.js'
 export { type ModuleErrorName } from './errors/sentences.js'
@@ -68,6 +73,7 @@ export {
 export { checkRepresentable } from './session/checkRepresentable.js'
 export { checkSession } from './session/checkSession.js'
 export { type Disclosure, WHOLE, discloseUsed } from './session/disclosure.js'
+export { type Facts } from './session/facts.js'
 export { moduleDomain } from './session/moduleDomain.js'
 export { packSession } from './session/packSession.js'
 export { REVOKE_ALL_SESSIONS_TYPES, revokeAllTypedData } from './session/revokeAllTypedData.js'
@@ -78,5 +84,10 @@ export { sessionDigest } from './session/sessionDigest.js'
 export { sessionId } from './session/sessionId.js'
 export { type SessionTypedData, sessionTypedData } from './session/sessionTypedData.js'
 export { SESSION_TYPES } from './session/sessionTypes.js'
-export { sessionWarnings } from './session/sessionWarnings.js'
+export {
+  type Warning,
+  type WarningCode,
+  WARNING_CODES,
+  sessionWarnings,
+} from './session/sessionWarnings.js'
 export { unpackSession } from './session/unpackSession.js'

@@ -9,13 +9,12 @@ import { messageHash } from '../operation/messageHash.js'
 import { readMessage } from '../operation/readMessage.js'
 import { sealSignature } from '../operation/sealSignature.js'
 import { signatureDigest } from '../operation/signatureDigest.js'
-import type { SessionAccountTerms } from './toSessionAccount.js'
+import type { SessionAccountTerms, SessionSigner } from './sessionSigner.js'
 
 /** Signs an app's typed data within a session, as the account's `isValidSignature` takes it. */
 export async function signForApp(
   { account, module, session, delegate }: SessionAccountTerms,
-  kind: AccountKind,
-  chainId: bigint,
+  { kind, chainId }: Pick<SessionSigner, 'kind' | 'chainId'>,
   typedData: TypedDataDefinition,
 ): Promise<Hex> {
   const message = readMessage(typedData)

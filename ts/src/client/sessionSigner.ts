@@ -1,0 +1,180 @@
+import type { Address, Hash, Hex } from 'viem'
+import {
+  type SmartAccount,
+  type UserOperation,
+  entryPoint07Abi,
+  getUserOperationHash,
+} from 'viem/account-abstraction'
+import { readContract } from 'viem/actions'
+import type { AccountKind } from '../accounts/accountKind.js'
+import type { Delegate } from '../accounts/delegate.js'
+import { detectAccountKind } from '../accounts/detectAccountKind.js'
+import { checkNonce, nonceKey } from '../accounts/nonceKey.js'
+import { readClock } from '../actions/readClock.js'
+import { type SessionState, readSession } from '../actions/readSession.js'
+import { SessionRefused } from '../errors/sessionRefused.js'
+import { coverExecutions } from '../operation/coverExecutions.js'
+import { decodeExecutions } from '../operation/decodeExecutions.js'
+import { draftEnable } from '../operation/draftEnable.js'
+import { draftUse } from '../operation/draftUse.js'
+import { dummyOperation } from '../operation/dummyOperation.js'
+import { operationDigest } from '../operation/operationDigest.js'
+import type { OperationDraft } from '../operation/operationDraft.js'
+import { sealOperation } from '../operation/sealOperation.js'
+import { representable } from '../session/checkRepresentable.js'
+import { discloseUsed } from '../session/disclosure.js'
+import type { Session } from '../session/session.js'
+import { sessionId } from '../session/sessionId.js'
+import { checkCost } from './checkCost.js'
+import { checkTogether } from './checkTogether.js'
+import { checkWithin, dueTime } from './dueTime.js'
+import { checkSameChain, pinChain } from './pinChain.js'
+
+/** What a session account is made of. */
+export type SessionAccountTerms = {
+  /** The account of permissionless or viem, with the session's account as its address. Its owner
+   * is not asked: any key may stand in for it. */
+  account: SmartAccount
+  /** The module, installed on the account. */
+  module: Address
+  session: Session
+  /** The session's delegate. */
+  delegate: Delegate
+  /** The owner's signature of {@link sessionTypedData}. With it, the first operation enables the
+   * session. */
+  ownerSignature?: Hex
+  /** What the account is; asked of the account if left out. */
+  kind?: AccountKind
+  /** Operations in different lanes do not wait for each other. */
+  lane?: number
+  /** The most wei of gas that one operation may cost; a small multiple of the own estimate if left
+   * out. More than the session has left is never signed. */
+  maxFee?: bigint
+  /** The system's clock, in unix seconds. Time is judged at the later of it and the newest block. */
+  now?: () => number
+}
+
+/** An operation that is to be signed. */
+export type UnsignedOperation = Omit<UserOperation, 'sender' | 'signature'>
+
+/** Signs user operations of one session on one chain. */
+export type SessionSigner = {
+  readonly session: Session
+  readonly kind: AccountKind
+  /** The chain for which everything is signed. */
+  readonly chainId: bigint
+  /** Returns the next nonce of a lane. */
+  readonly nonce: (lane?: number) => Promise<bigint>
+  /** Returns a signature to estimate with. */
+  readonly stub: (callData: Hex) => Promise<Hex>
+  /** Signs an operation.
+   *
+   * @returns its signature, and its hash, which the EntryPoint will compute too. */
+  readonly sign: (
+    operation: UnsignedOperation,
+    options?: { chainId?: number | undefined; maxFee?: bigint | undefined },
+  ) => Promise<{ signature: Hex; hash: Hash }>
+}
+
+/** Makes the signer of a session: what is signed is computed here, for the chain that is asked for
+ * once.
+ *
+ * @throws {@link SessionRefused} if account, delegate, session and chain do not belong together. */
+export async function sessionSigner(terms: SessionAccountTerms): Promise<SessionSigner> {
+  const { account, module, delegate } = terms
+  const session = representable(terms.session)
+  checkTogether(account, session, delegate)
+  const { client, entryPoint } = account
+  const [chainId, kind] = await Promise.all([
+    pinChain(client, session),
+    terms.kind ?? detectAccountKind(client, account.address),
+  ])
+  const drafted = (callData: Hex) => draftFor({ ...terms, session }, chainId, callData)
+
+  return {
+    session,
+    kind,
+    chainId,
+    async nonce(lane = terms.lane) {
+      const key = nonceKey(kind, module, lane)
+      const nonce = await readContract(client, {
+        address: entryPoint.address,
+        abi: entryPoint07Abi,
+        functionName: 'getNonce',
+        args: [account.address, key],
+      })
+      if (nonce >> 64n === key) return nonce
+      const reason = `the node gives nonce ${nonce}, which is not one of key ${key}`
+      throw new SessionRefused('WrongNonce', reason, 'ask another node')
+    },
+    async stub(callData) {
+      const { draft } = await drafted(callData)
+      return dummyOperation(draft, delegate.clientDataLength)
+    },
+    async sign(operation, { chainId: asked, maxFee = terms.maxFee } = {}) {
+      if (asked !== undefined) checkSameChain(chainId, asked)
+      checkNonce(kind, module, operation.nonce)
+      const { draft, state } = await drafted(operation.callData)
+      const whole = { ...operation, sender: account.address } as UserOperation<'0.7'>
+      const place = { client, entryPoint: entryPoint.address, module }
+      const priced = { ...whole, signature: dummyOperation(draft) }
+      await checkCost(place, session, state, priced, maxFee)
+      const hash = getUserOperationHash({
+        chainId: Number(chainId),
+        entryPointAddress: entryPoint.address,
+        entryPointVersion: entryPoint.version as '0.7',
+        userOperation: { ...whole, signature: '0x' },
+      })
+      const signed = await delegate.sign(operationDigest(module, draft, hash))
+      return { signature: sealOperation(draft, signed), hash }
+    },
+  }
+}
+
+async function draftFor(
+  terms: SessionAccountTerms,
+  chainId: bigint,
+  callData: Hex,
+): Promise<{ draft: OperationDraft; state: SessionState }> {
+  const { account, module, session, ownerSignature } = terms
+  const permissions = coverExecutions(session, decodeExecutions(callData))
+  const id = sessionId(session)
+  const [state, present] = await Promise.all([
+    readSession(account.client, module, session),
+    awaitDue(terms),
+  ])
+  const hasPeriod = session.budgets.some((budget) => budget.period > 0)
+  const operation = { session, permissions, claimedTime: hasPeriod ? present : undefined }
+  const { status } = state
+  if (status === 'revoked') {
+    const reason = `session ${id} was revoked`
+    throw new SessionRefused('SessionRevokedForEver', reason, 'ask the owner for a new session')
+  }
+  if (status === 'enabled') {
+    return { draft: draftUse(operation, discloseUsed(chainId, permissions)), state }
+  }
+  if (ownerSignature !== undefined) return { draft: draftEnable(operation, ownerSignature), state }
+  throw new SessionRefused(
+    'SessionNotEnabled',
+    `session ${id} is not enabled for this account`,
+    "give the owner's signature, or let the account enable it",
+  )
+}
+
+/** How often a clock is looked at while a first second passes, and for how long. */
+const LOOK_AGAIN = 250
+const LOOKS = 12
+
+/** Returns the present as the later clock has it, once an operation for it is due: from EntryPoint
+ * 0.8 on, the first second of a window or period is waited out.
+ *
+ * @throws {@link SessionRefused} if the session is over, or has not begun. */
+async function awaitDue({ account, session, now }: SessionAccountTerms): Promise<number> {
+  for (let look = 0; ; look += 1) {
+    const { later } = await readClock(account.client, now)
+    checkWithin(session, later)
+    const isDue = later >= dueTime(session, later, account.entryPoint.version)
+    if (isDue || look === LOOKS) return later
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN))
+  }
+}
