@@ -2,19 +2,19 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::check::Check;
-use crate::completion::Completion;
-use crate::deploy::Deploy;
-use crate::doctor::Doctor;
-use crate::enable::Enable;
-use crate::list::List;
-use crate::new::New;
-use crate::request::Request;
-use crate::revoke::Revoke;
-use crate::show::Show;
-use crate::sign::Sign;
-use crate::typed_data::TypedData;
-use crate::use_session::Use;
+use crate::commands::check::Check;
+use crate::commands::completion::Completion;
+use crate::commands::deploy::Deploy;
+use crate::commands::doctor::Doctor;
+use crate::commands::enable::Enable;
+use crate::commands::list::List;
+use crate::commands::new::New;
+use crate::commands::request::Request;
+use crate::commands::revoke::Revoke;
+use crate::commands::show::Show;
+use crate::commands::sign::Sign;
+use crate::commands::typed_data::TypedData;
+use crate::commands::use_session::Use;
 
 /// Smart sessions for ERC-7579 accounts: temporary, limited permission slips.
 ///

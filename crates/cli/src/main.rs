@@ -4,33 +4,25 @@
 
 mod arguments;
 mod calls;
-mod check;
-mod completion;
-mod deploy;
+mod commands;
 mod deployment;
-mod doctor;
-mod enable;
 mod failure;
-mod list;
 mod network;
-mod new;
 mod print;
 mod program_code;
-mod request;
-mod revoke;
 mod secret;
-mod show;
-mod sign;
 mod source;
 mod template;
-mod typed_data;
-mod use_session;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use commands::{
+    check, completion, deploy, doctor, enable, list, new, request, revoke, show, sign, typed_data,
+    use_session,
+};
 use failure::Failure;
 use print::Printer;
 

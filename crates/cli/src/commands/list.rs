@@ -85,7 +85,7 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
     }
     for row in &rows {
         let delegate = row.delegate.map_or_else(|| "?".into(), |delegate| delegate.to_string());
-        let until = row.until.map_or_else(|| "?".into(), crate::show::time);
+        let until = row.until.map_or_else(|| "?".into(), crate::commands::show::time);
         let _ = writeln!(words, "{}  {:<19}  {delegate}  until {until}", row.id, row.status);
     }
     let sessions: Vec<Value> = rows

@@ -12,12 +12,12 @@ use session_client::{
     check_session, install_data, install_executor, install_validator,
 };
 
+use crate::commands::use_session::report;
 use crate::failure::Failure;
 use crate::network::{self, Rpc};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
-use crate::use_session::report;
 
 /// Who enables a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

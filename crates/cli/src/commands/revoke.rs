@@ -11,13 +11,13 @@ use session_client::{
     check_delegate_key, revoke_digest,
 };
 
-use crate::enable::{owner_validator, print_calls};
+use crate::commands::enable::{owner_validator, print_calls};
+use crate::commands::use_session::report;
 use crate::failure::Failure;
 use crate::network::{self, Rpc};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
-use crate::use_session::report;
 
 /// Who ends a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

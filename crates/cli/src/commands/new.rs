@@ -13,12 +13,12 @@ use session_client::{
 };
 use session_core::packed::{DelegateKind, Paymaster};
 
+use crate::commands::sign;
 use crate::deployment::Deployments;
 use crate::failure::Failure;
 use crate::network::Rpc;
 use crate::print::Printer;
 use crate::secret;
-use crate::sign;
 use crate::source::write_file;
 use crate::template::Terms;
 
