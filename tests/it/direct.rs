@@ -214,7 +214,8 @@ fn hidden_permissions_stay_hidden_on_the_direct_path() {
     let mut scene = scene().0;
     scene.enable_and_move();
     let hidden = Disclosure { permissions: Some(&[]), ..Disclosure::WHOLE };
-    let draft = session_client::OperationDraft::redeem(&scene.game.session, &hidden, &[0]).unwrap();
+    let draft =
+        session_client::OperationDraft::draft_use(&scene.game.session, &hidden, &[0]).unwrap();
     let data = direct_call(&scene, draft.sealed(&[]), &scene.stage.a_move(1, 10));
     let delegate = scene.game.delegate.address();
 

@@ -79,7 +79,7 @@ fn an_undisclosed_permission_costs_at_most_60_gas_beside_its_calldata() {
         let enable = ISmartSession::enable_0Call { session }.abi_encode();
         assert!(scene.send_module(account, enable).is_success());
         let shown = Disclosure { permissions: Some(&[0]), ..Disclosure::WHOLE };
-        let draft = OperationDraft::redeem(&scene.game.session, &shown, &[0]).unwrap();
+        let draft = OperationDraft::draft_use(&scene.game.session, &shown, &[0]).unwrap();
         module_gas(&mut scene, &draft);
         module_gas(&mut scene, &draft)
     };

@@ -101,7 +101,8 @@ fn two_permissions_for_one_function_are_an_or() {
     let draft = OperationDraft::enable(&scene.game.session, &[1, 0], signature).unwrap();
     assert_eq!(act_drafted(&mut scene, &draft, &calls), "executed");
 
-    let swapped = OperationDraft::redeem(&scene.game.session, &Disclosure::WHOLE, &[0, 1]).unwrap();
+    let swapped =
+        OperationDraft::draft_use(&scene.game.session, &Disclosure::WHOLE, &[0, 1]).unwrap();
     assert_eq!(
         act_drafted(&mut scene, &swapped, &calls),
         "refused: AA23 ArgumentOutOfBounds",
@@ -123,12 +124,12 @@ fn a_hidden_permission_permits_nothing_and_the_shown_one_its_own() {
     assert_eq!(act(&mut scene, std::slice::from_ref(&call)), "executed");
     let shown = Disclosure { permissions: Some(&[1]), ..Disclosure::WHOLE };
 
-    let hidden = OperationDraft::redeem(&scene.game.session, &shown, &[0]).unwrap();
+    let hidden = OperationDraft::draft_use(&scene.game.session, &shown, &[0]).unwrap();
     assert_eq!(
         act_drafted(&mut scene, &hidden, std::slice::from_ref(&call)),
         "refused: AA23 HiddenPermission"
     );
-    let other = OperationDraft::redeem(&scene.game.session, &shown, &[1]).unwrap();
+    let other = OperationDraft::draft_use(&scene.game.session, &shown, &[1]).unwrap();
     assert_eq!(
         act_drafted(&mut scene, &other, &[call]),
         "refused: AA23 TargetNotPermitted".replace("Target", "Selector")
@@ -142,7 +143,7 @@ fn a_hidden_permission_permits_nothing_and_the_shown_one_its_own() {
 fn a_hidden_list_permits_nothing() {
     let mut scene = Scene::enabled();
     let nothing = Disclosure { permissions: Some(&[]), ..Disclosure::WHOLE };
-    let draft = OperationDraft::redeem(&scene.game.session, &nothing, &[0]).unwrap();
+    let draft = OperationDraft::draft_use(&scene.game.session, &nothing, &[0]).unwrap();
     let call = scene.stage.a_move(1, 0);
 
     assert_eq!(act_drafted(&mut scene, &draft, &[call]), "refused: AA23 UnknownPermission");

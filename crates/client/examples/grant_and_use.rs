@@ -7,8 +7,8 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use session_client::{
-    Acting, Bundler, Call, Grant, Node, PermissionBuilder, Preflight, SessionBuilder, SoftwareKey,
-    account_kind,
+    Bundler, Call, Grant, Node, PermissionBuilder, Preflight, SessionBuilder, SessionClient,
+    SoftwareKey, account_kind,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -42,12 +42,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [a, b, c, d, ..] = keccak256("move(uint8)").0;
     let step = U256::from(3).to_be_bytes::<32>();
     let call = Call::new(game, [[a, b, c, d].as_slice(), &step].concat());
-    let acting = Acting::new(&grant, &node);
-    if let Preflight::Breaks(broken) = acting.preflight(core::slice::from_ref(&call)).await? {
-        return Err(format!("{} (try: {})", broken.sentence, broken.remedy).into());
+    let client = SessionClient::new(&grant, &node);
+    if let Preflight::Breaks(violation) = client.preflight(core::slice::from_ref(&call)).await? {
+        return Err(format!("{} (try: {})", violation.sentence, violation.remedy).into());
     }
-    let prepared = acting.prepare(&[call], Some(&bundler)).await?;
-    let op = acting.sign(&prepared, &delegate).await?;
-    println!("{:?}", acting.send(&op, &bundler).await?);
+    let prepared = client.prepare(&[call], Some(&bundler)).await?;
+    let op = client.sign(&prepared, &delegate).await?;
+    println!("{:?}", client.send(&op, &bundler).await?);
     Ok(())
 }

@@ -30,7 +30,7 @@ pub use operation::call::{Call, execute_call_data, execution};
 pub use operation::coverage::{cover_calls, nearest_permissions};
 pub use operation::draft::{OperationDraft, domain, session_digest};
 pub use operation::message::MessageDraft;
-pub use operation::plan::{Moment, check_chain_listed, has_period};
+pub use operation::plan::{DraftContext, check_chain_listed, has_period};
 pub use refusal::{Refusal, RefusalCode};
 #[cfg(feature = "rpc")]
 pub use rpc::*;

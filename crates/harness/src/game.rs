@@ -125,7 +125,7 @@ impl GameSession {
     /// # Errors
     /// [`StageError`] if the session has no packed form.
     pub fn using(&self, calls: usize) -> Result<OperationDraft, StageError> {
-        Ok(OperationDraft::redeem(&self.session, &Disclosure::WHOLE, &vec![0; calls])?)
+        Ok(OperationDraft::draft_use(&self.session, &Disclosure::WHOLE, &vec![0; calls])?)
     }
 }
 

@@ -243,7 +243,7 @@ impl Course {
     fn game(&mut self, cached: bool, calls: usize, permissions: u8) -> Result<Gas, StageError> {
         let game = self.session(|session| more_permissions(session, permissions))?;
         let shown = Disclosure { permissions: Some(&[0]), ..Disclosure::WHOLE };
-        let draft = OperationDraft::redeem(&game.session, &shown, &vec![0; calls])?;
+        let draft = OperationDraft::draft_use(&game.session, &shown, &vec![0; calls])?;
         let call_data = self.moves(calls);
         self.second_use(&game, &draft, &call_data, cached)
     }

@@ -80,7 +80,7 @@ impl Trial {
         };
         let indices: Vec<u8> = executions.iter().take(40).map(index).collect();
         let session = &self.play.game.session;
-        OperationDraft::redeem(session, &Disclosure::WHOLE, &indices).unwrap()
+        OperationDraft::draft_use(session, &Disclosure::WHOLE, &indices).unwrap()
     }
 
     /// Has the owner install the module as executor too, for the direct path.

@@ -156,7 +156,7 @@ fn a_single_call_in_batch_mode_and_a_batch_in_single_mode_are_not_read_as_the_ot
 #[test]
 fn a_signature_field_of_huge_claimed_lengths_is_refused_for_little_gas() {
     let scene = Scene::enabled();
-    let draft = OperationDraft::redeem(&scene.game.session, &Disclosure::WHOLE, &[0]).unwrap();
+    let draft = OperationDraft::draft_use(&scene.game.session, &Disclosure::WHOLE, &[0]).unwrap();
     for at in 0..8 {
         let got = super::altered(&scene, &draft, |signature| signature[1 + at] = 0xff);
         assert!(got.starts_with("refused: "), "{at}: {got}");

@@ -51,7 +51,8 @@ fn module_call(function: &str, arguments: &[u8]) -> Vec<u8> {
 /// Has the delegate make calls, each under the permission with its index.
 fn act_under(scene: &mut Scene, calls: &[(u8, Call)]) -> String {
     let (indices, calls): (Vec<u8>, Vec<Call>) = calls.iter().cloned().unzip();
-    let draft = OperationDraft::redeem(&scene.game.session, &Disclosure::WHOLE, &indices).unwrap();
+    let draft =
+        OperationDraft::draft_use(&scene.game.session, &Disclosure::WHOLE, &indices).unwrap();
     act_drafted(scene, &draft, &calls)
 }
 

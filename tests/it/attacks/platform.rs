@@ -15,7 +15,7 @@ fn an_operation_under_a_session_of_64_permissions_stays_within_what_bundlers_tak
         session.permissions = vec![permission; 64];
     });
     let shown = Disclosure { permissions: Some(&[63]), ..Disclosure::WHOLE };
-    let draft = OperationDraft::redeem(&scene.game.session, &shown, &[63]).unwrap();
+    let draft = OperationDraft::draft_use(&scene.game.session, &shown, &[63]).unwrap();
     let op = scene.move_op(&draft);
     assert!(op.signature.len() < 3_000, "{}", op.signature.len());
 

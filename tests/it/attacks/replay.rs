@@ -70,7 +70,7 @@ fn a_bundler_that_changes_index_claim_mode_or_disclosure_fails() {
     };
     assert_eq!(altered(&scene, &draft, mode), "refused: AA24");
     let shown = Disclosure { permissions: Some(&[0]), ..Disclosure::WHOLE };
-    let hidden = OperationDraft::redeem(&scene.game.session, &shown, &[0]).unwrap().at_time(now);
+    let hidden = OperationDraft::draft_use(&scene.game.session, &shown, &[0]).unwrap().at_time(now);
     let sealed = hidden.sealed(&[]);
     let disclosure = |signature: &mut Vec<u8>| {
         let delegate_signature = signature.split_off(signature.len() - 65);
@@ -197,11 +197,11 @@ fn a_hidden_permission_is_bound_by_its_hash() {
     // Another session, of which the second permission is swapped for a wider one and hidden.
     scene.game.session.permissions[1].value_limit = U256::MAX;
     let shown = Disclosure { permissions: Some(&[0]), ..Disclosure::WHOLE };
-    let draft = OperationDraft::redeem(&scene.game.session, &shown, &[0]).unwrap();
+    let draft = OperationDraft::draft_use(&scene.game.session, &shown, &[0]).unwrap();
     let call = scene.stage.a_move(1, 0);
     let got = super::act_drafted(&mut scene, &draft, std::slice::from_ref(&call));
     assert_eq!(got, "refused: AA23 SessionNotEnabled");
 
-    let draft = OperationDraft::redeem(&honest, &shown, &[0]).unwrap();
+    let draft = OperationDraft::draft_use(&honest, &shown, &[0]).unwrap();
     assert_eq!(super::act_drafted(&mut scene, &draft, &[call]), "executed");
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
-use session_client::{Acting, Preflight};
+use session_client::{Preflight, SessionClient};
 
 use crate::calls::Calls;
 use crate::failure::Failure;
@@ -34,9 +34,9 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
     let calls = check.calls.read()?;
     let node = check.rpc.node()?;
     network::check_chain(&node, &grant).await?;
-    let mut acting = Acting::new(&grant, &node);
-    acting.paymaster_and_data = check.sponsor.bytes();
-    match acting.preflight(&calls).await? {
+    let mut client = SessionClient::new(&grant, &node);
+    client.paymaster_and_data = check.sponsor.bytes();
+    match client.preflight(&calls).await? {
         Preflight::Passes { enables, permissions } => {
             let also = if enables { ", and would enable the session" } else { "" };
             printer.result(
@@ -45,26 +45,26 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
             );
             Ok(ExitCode::SUCCESS)
         }
-        Preflight::Breaks(broken) => {
+        Preflight::Breaks(violation) => {
             let figure = |label: &str, value: &Option<String>| {
                 value.as_ref().map_or_else(String::new, |value| format!("\n  {label:<8} {value}"))
             };
             printer.result(
                 format!(
                     "it would be refused: {}\n  rule     {}{}{}\n  try      {}",
-                    broken.sentence,
-                    broken.rule,
-                    figure("got", &broken.got),
-                    figure("allowed", &broken.allowed),
-                    broken.remedy,
+                    violation.sentence,
+                    violation.rule,
+                    figure("got", &violation.got),
+                    figure("allowed", &violation.allowed),
+                    violation.remedy,
                 ),
                 &json!({
                     "wouldPass": false,
-                    "rule": broken.rule,
-                    "got": broken.got,
-                    "allowed": broken.allowed,
-                    "reason": broken.sentence,
-                    "remedy": broken.remedy,
+                    "rule": violation.rule,
+                    "got": violation.got,
+                    "allowed": violation.allowed,
+                    "reason": violation.sentence,
+                    "remedy": violation.remedy,
                 }),
             );
             Ok(ExitCode::FAILURE)

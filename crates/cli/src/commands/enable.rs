@@ -8,8 +8,8 @@ use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use session_client::{
-    Acting, Call, ENTRY_POINT_V07, EnableRoute, Grant, InstallAs, Module, Node, Owner, Status,
-    check_session, install_data, install_executor, install_validator,
+    Call, ENTRY_POINT_V07, EnableRoute, Grant, InstallAs, Module, Node, OwnerClient, SessionClient,
+    Status, check_session, install_data, install_executor, install_validator,
 };
 
 use crate::commands::use_session::report;
@@ -67,7 +67,7 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
     check_session(&grant.session, grant.module)?;
     let module = Module { node: &node, address: grant.module };
     let account = grant.session.account;
-    match module.standing(account, grant.id()).await?.status {
+    match module.session_state(account, grant.id()).await?.status {
         Status::Revoked => {
             return Err(Failure::new(
                 format!("session {} was revoked", grant.id()),
@@ -92,11 +92,11 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
     }
     let key = secret::secp256k1(Role::Owner, enable.owner_key_file.as_deref())?;
     let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
-    let owner = Owner {
+    let owner = OwnerClient {
         node: &node,
         entry_point: enable.entry_point,
         account,
-        kind: Acting::new(&grant, &node).kind().await?,
+        kind: SessionClient::new(&grant, &node).kind().await?,
         validator: owner_validator(&grant)?,
         key: &key,
     };
@@ -144,7 +144,7 @@ async fn own_calls(
     if is_installed && !enable.executor {
         return Ok(vec![module.enable_call(&grant.session)?]);
     }
-    let kind = Acting::new(grant, node).kind().await?;
+    let kind = SessionClient::new(grant, node).kind().await?;
     let route = EnableRoute::Only(kind.enable_route(owner_validator(grant)?));
     let mut calls = Vec::new();
     if is_installed {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, B256};
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::{Grant, Listed, Module};
+use session_client::{EnabledSession, Grant, Module};
 
 use crate::deployment::Deployments;
 use crate::failure::Failure;
@@ -65,13 +65,13 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
         check_account(&grant, list.account, path)?;
         let id = grant.id();
         if rows.iter().all(|row| row.id != id) {
-            let standing = module.standing(list.account, id).await?;
+            let state = module.session_state(list.account, id).await?;
             rows.push(Row {
                 id,
-                status: if standing.status.name() == "unknown" {
+                status: if state.status.name() == "unknown" {
                     "signed, not enabled"
                 } else {
-                    standing.status.name()
+                    state.status.name()
                 },
                 delegate: Some(grant.session.delegate),
                 until: Some(grant.session.window.valid_until().seconds()),
@@ -105,7 +105,7 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
     Ok(ExitCode::SUCCESS)
 }
 
-fn row(listed: &Listed, now: u64) -> Row {
+fn row(listed: &EnabledSession, now: u64) -> Row {
     let until = listed.session.as_ref().map(|session| session.window.valid_until().seconds());
     let status = match listed.status.name() {
         "enabled" if listed.is_void => "void (epoch moved)",

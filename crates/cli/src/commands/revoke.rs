@@ -7,8 +7,8 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use session_client::{
-    Acting, Call, Delegate, ENTRY_POINT_V07, Grant, Module, Node, Owner, SoftwareKey, Status,
-    check_delegate_key, revoke_digest,
+    Call, Delegate, ENTRY_POINT_V07, Grant, Module, Node, OwnerClient, SessionClient, SoftwareKey,
+    Status, check_delegate_key, revoke_digest,
 };
 
 use crate::commands::enable::{owner_validator, print_calls};
@@ -71,7 +71,7 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
     network::check_chain(&node, &grant).await?;
     let module = Module { node: &node, address: grant.module };
     let (account, id) = (grant.session.account, grant.id());
-    let status = module.standing(account, id).await?.status;
+    let status = module.session_state(account, id).await?.status;
     if !revoke.all && status == Status::Revoked {
         let words = format!("session {id} was revoked already");
         printer.result(words, &json!({ "sessionId": id, "status": "revoked" }));
@@ -160,12 +160,12 @@ impl Revoke {
         grant: &Grant,
         node: &'a Node,
         key: &'a SoftwareKey,
-    ) -> Result<Owner<'a>, Failure> {
-        Ok(Owner {
+    ) -> Result<OwnerClient<'a>, Failure> {
+        Ok(OwnerClient {
             node,
             entry_point: self.entry_point,
             account: grant.session.account,
-            kind: Acting::new(grant, node).kind().await?,
+            kind: SessionClient::new(grant, node).kind().await?,
             validator: owner_validator(grant)?,
             key,
         })

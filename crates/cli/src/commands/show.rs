@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::{U256, hex};
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::{Grant, Module, Node, Standing, session_warnings, unit};
+use session_client::{Grant, Module, Node, SessionState, session_warnings, unit};
 use session_core::packed::Paymaster;
 use session_core::policy::budget::NATIVE;
 use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
@@ -32,7 +32,7 @@ pub(crate) struct Show {
 
 /// What the chain says about it.
 struct OnChain {
-    standing: Standing,
+    state: SessionState,
     is_void: bool,
     now: u64,
     /// Spent and left of each budget.
@@ -57,7 +57,7 @@ async fn ask(grant: &Grant, node: &Node) -> Result<OnChain, Failure> {
     let chain_id = network::check_chain(node, grant).await?;
     let session = &grant.session;
     let module = Module { node, address: grant.module };
-    let standing = module.standing(session.account, grant.id()).await?;
+    let state = module.session_state(session.account, grant.id()).await?;
     let epoch = module.epoch(session.account).await?;
     let is_void = session
         .chains
@@ -68,13 +68,13 @@ async fn ask(grant: &Grant, node: &Node) -> Result<OnChain, Failure> {
     let at = now.clamp(window.valid_after().seconds(), window.valid_until().seconds());
     let packed = session.pack().map_err(session_client::Refusal::from)?;
     let budgets = module.budgets(session.account, packed.into(), at).await?;
-    Ok(OnChain { standing, is_void, now, budgets })
+    Ok(OnChain { state, is_void, now, budgets })
 }
 
 impl OnChain {
     fn status(&self, session: &Session) -> &'static str {
         let (now, window) = (self.now, session.window);
-        match self.standing.status.name() {
+        match self.state.status.name() {
             "revoked" => "revoked",
             _ if self.is_void => "void: all sessions of its epoch were revoked",
             _ if now > window.valid_until().seconds() => "ended",
@@ -114,9 +114,9 @@ fn words(grant: &Grant, on_chain: Option<&OnChain>) -> String {
     line("from", time(window.valid_after().seconds()));
     line("expiry", time(window.valid_until().seconds()));
     line("signed", if grant.owner_signature.is_some() { "yes".into() } else { "no".into() });
-    let standing = on_chain.map(|on_chain| on_chain.standing);
-    line("calls", calls_words(session, standing));
-    line("fees", fees_words(session, standing));
+    let state = on_chain.map(|on_chain| on_chain.state);
+    line("calls", calls_words(session, state));
+    line("fees", fees_words(session, state));
     line(
         "paymaster",
         match session.paymaster {
@@ -155,23 +155,23 @@ fn words(grant: &Grant, on_chain: Option<&OnChain>) -> String {
     text
 }
 
-fn calls_words(session: &Session, standing: Option<Standing>) -> String {
-    match (session.max_calls, standing) {
+fn calls_words(session: &Session, state: Option<SessionState>) -> String {
+    match (session.max_calls, state) {
         (calls::UNCOUNTED, _) => "uncounted".into(),
         (most, None) => format!("at most {most}"),
-        (most, Some(standing)) => {
-            format!("{} of {most} left", most.saturating_sub(standing.calls))
+        (most, Some(state)) => {
+            format!("{} of {most} left", most.saturating_sub(state.calls))
         }
     }
 }
 
-fn fees_words(session: &Session, standing: Option<Standing>) -> String {
+fn fees_words(session: &Session, state: Option<SessionState>) -> String {
     let most = session.fee_limit.to::<u128>();
-    match (most, standing) {
+    match (most, state) {
         (fee::UNCOUNTED, _) => "uncounted".into(),
         (most, None) => format!("at most {} ETH", unit::ether(U256::from(most))),
-        (most, Some(standing)) => {
-            let left = U256::from(most).saturating_sub(standing.fee);
+        (most, Some(state)) => {
+            let left = U256::from(most).saturating_sub(state.fee);
             format!("{} of {} ETH left", unit::ether(left), unit::ether(U256::from(most)))
         }
     }
@@ -214,14 +214,14 @@ fn document(grant: &Grant, on_chain: Option<&OnChain>) -> Result<Value, Failure>
         };
         let budgets: Vec<Value> = on_chain.budgets.iter().map(one).collect();
         let is_counted = session.max_calls != calls::UNCOUNTED;
-        let calls_left = session.max_calls.saturating_sub(on_chain.standing.calls);
+        let calls_left = session.max_calls.saturating_sub(on_chain.state.calls);
         let is_fee_counted = session.fee_limit.to::<u128>() != fee::UNCOUNTED;
-        let fee_left = most.saturating_sub(on_chain.standing.fee).to_string();
+        let fee_left = most.saturating_sub(on_chain.state.fee).to_string();
         json!({
             "status": on_chain.status(session),
-            "calls": on_chain.standing.calls,
+            "calls": on_chain.state.calls,
             "callsRemaining": is_counted.then_some(calls_left),
-            "fee": on_chain.standing.fee.to_string(),
+            "fee": on_chain.state.fee.to_string(),
             "feeRemaining": is_fee_counted.then_some(fee_left),
             "budgets": budgets,
         })

@@ -7,8 +7,8 @@ use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
 use session_client::{
-    ActError, Acting, Bundler, Delegate, ENTRY_POINT_V07, Mined, Preflight, check_delegate_key,
-    unit,
+    ActError, Bundler, Delegate, ENTRY_POINT_V07, Mined, Preflight, SessionClient,
+    check_delegate_key, unit,
 };
 use session_core::packed::DelegateKind;
 
@@ -63,15 +63,15 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
     let calls = arguments.calls.read()?;
     let node = arguments.rpc.node()?;
     network::check_chain(&node, &grant).await?;
-    let mut acting = Acting::new(&grant, &node);
-    acting.entry_point = arguments.entry_point;
-    acting.lane = arguments.lane;
-    acting.paymaster_and_data = arguments.sponsor.bytes();
+    let mut client = SessionClient::new(&grant, &node);
+    client.entry_point = arguments.entry_point;
+    client.lane = arguments.lane;
+    client.paymaster_and_data = arguments.sponsor.bytes();
     let file = arguments.delegate_key_file.as_deref();
 
     if arguments.direct {
         let delegate = secret::secp256k1(Role::Delegate, file)?;
-        let hash = acting.act_directly(&calls, &delegate).await?;
+        let hash = client.act_directly(&calls, &delegate).await?;
         printer.result(
             format!("done in transaction {hash}"),
             &json!({ "transaction": hash, "success": true }),
@@ -81,11 +81,11 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
     let mined = match grant.session.delegate_kind {
         DelegateKind::Secp256k1 => {
             let delegate = secret::secp256k1(Role::Delegate, file)?;
-            send(&arguments, &acting, &calls, &delegate, printer).await?
+            send(&arguments, &client, &calls, &delegate, printer).await?
         }
         DelegateKind::P256 => {
             let delegate = secret::p256(Role::Delegate, file)?;
-            send(&arguments, &acting, &calls, &delegate, printer).await?
+            send(&arguments, &client, &calls, &delegate, printer).await?
         }
         DelegateKind::WebAuthn => {
             return Err(Failure::new(
@@ -99,40 +99,40 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
 
 async fn send(
     arguments: &Use,
-    acting: &Acting<'_>,
+    client: &SessionClient<'_>,
     calls: &[session_client::Call],
     delegate: &impl Delegate,
     printer: &Printer,
 ) -> Result<Mined, Failure> {
-    check_delegate_key(&acting.grant.session, delegate)?;
+    check_delegate_key(&client.grant.session, delegate)?;
     let bundler = arguments.bundler.as_deref().map(Bundler::at).transpose()?;
     printer.progress("preparing the operation");
-    let prepared = match acting.prepare(calls, bundler.as_ref()).await {
+    let prepared = match client.prepare(calls, bundler.as_ref()).await {
         Ok(prepared) => prepared,
         // The preflight knows better why: it asks rule by rule.
-        Err(error) => return Err(explained(acting, calls, error).await),
+        Err(error) => return Err(explained(client, calls, error).await),
     };
-    let op = acting.sign(&prepared, delegate).await?;
+    let op = client.sign(&prepared, delegate).await?;
     printer.progress("sending it");
     let sent = if let Some(bundler) = &bundler {
-        acting.send(&op, bundler).await
+        client.send(&op, bundler).await
     } else {
         let sender = secret::secp256k1(Role::Sender, arguments.sender_key_file.as_deref())?;
-        acting.bundle(op, &sender).await
+        client.bundle(op, &sender).await
     };
     match sent {
         Ok(mined) => Ok(mined),
-        Err(error) => Err(explained(acting, calls, error).await),
+        Err(error) => Err(explained(client, calls, error).await),
     }
 }
 
 async fn explained(
-    acting: &Acting<'_>,
+    client: &SessionClient<'_>,
     calls: &[session_client::Call],
     error: ActError,
 ) -> Failure {
-    if let Ok(Preflight::Breaks(broken)) = acting.preflight(calls).await {
-        return Failure::new(broken.sentence, broken.remedy);
+    if let Ok(Preflight::Breaks(violation)) = client.preflight(calls).await {
+        return Failure::new(violation.sentence, violation.remedy);
     }
     error.into()
 }

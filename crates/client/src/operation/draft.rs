@@ -60,7 +60,7 @@ impl OperationDraft {
     ///
     /// # Errors
     /// [`EncodeError`] if the session cannot be packed.
-    pub fn redeem(
+    pub fn draft_use(
         session: &Session,
         disclosure: &Disclosure<'_>,
         permissions: &[u8],

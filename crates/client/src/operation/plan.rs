@@ -13,7 +13,7 @@ use crate::session::grant::{Grant, check_owner_signature};
 
 /// What an operation is drafted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub struct DraftContext {
     /// The chain.
     pub chain_id: u64,
     /// The present, in unix seconds: claimed where a budget of the session has a period.
@@ -29,9 +29,9 @@ impl Grant {
     ///
     /// # Errors
     /// [`Refusal`] for what no operation of the session can do; it says which call and why.
-    pub fn draft(&self, calls: &[Call], moment: Moment) -> Result<OperationDraft, Refusal> {
+    pub fn draft(&self, calls: &[Call], context: DraftContext) -> Result<OperationDraft, Refusal> {
         let permissions = cover_calls(&self.session, calls)?;
-        self.draft_with(&permissions, moment)
+        self.draft_with(&permissions, context)
     }
 
     /// Drafts the operation whose calls are under these permissions.
@@ -42,48 +42,52 @@ impl Grant {
     pub fn draft_with(
         &self,
         permissions: &[u8],
-        moment: Moment,
+        context: DraftContext,
     ) -> Result<OperationDraft, Refusal> {
         let session = &self.session;
-        let draft = self.draft_at_no_time(permissions, moment)?;
+        let draft = self.draft_at_no_time(permissions, context)?;
         if !has_period(session) {
             return Ok(draft);
         }
         let (from, until) = (session.window.valid_after(), session.window.valid_until());
-        if !Timestamp::new(moment.now).is_some_and(|time| session.window.contains(time)) {
+        if !Timestamp::new(context.now).is_some_and(|time| session.window.contains(time)) {
             return Err(Refusal::new(
                 RefusalCode::ClaimedTimeOutsideWindow,
-                format!("the time {} is outside the session's window", moment.now),
+                format!("the time {} is outside the session's window", context.now),
                 format!("act from {} to {} (unix seconds)", from.seconds(), until.seconds()),
             ));
         }
-        Ok(draft.at_time(moment.now))
+        Ok(draft.at_time(context.now))
     }
 
     /// Drafts what the direct path takes, where the clock is the chain's.
     ///
     /// # Errors
     /// [`Refusal`] as [`Self::draft`].
-    pub fn draft_untimed(&self, calls: &[Call], moment: Moment) -> Result<OperationDraft, Refusal> {
+    pub fn draft_untimed(
+        &self,
+        calls: &[Call],
+        context: DraftContext,
+    ) -> Result<OperationDraft, Refusal> {
         let permissions = cover_calls(&self.session, calls)?;
-        self.draft_at_no_time(&permissions, moment)
+        self.draft_at_no_time(&permissions, context)
     }
 
     fn draft_at_no_time(
         &self,
         permissions: &[u8],
-        moment: Moment,
+        context: DraftContext,
     ) -> Result<OperationDraft, Refusal> {
         let session = &self.session;
-        check_chain_listed(session, moment.chain_id)?;
+        check_chain_listed(session, context.chain_id)?;
         check_indices(session, permissions)?;
-        if moment.is_enabled {
+        if context.is_enabled {
             let mut used = permissions.to_vec();
             used.sort_unstable();
             used.dedup();
-            let chain_id = Some(U256::from(moment.chain_id));
+            let chain_id = Some(U256::from(context.chain_id));
             let disclosure = Disclosure { chain_id, permissions: Some(&used), signing: Some(&[]) };
-            Ok(OperationDraft::redeem(session, &disclosure, permissions)?)
+            Ok(OperationDraft::draft_use(session, &disclosure, permissions)?)
         } else {
             let signature = self.owner_signature.clone().ok_or_else(|| self.not_enabled())?;
             check_owner_signature(&signature)?;

@@ -36,7 +36,7 @@ impl Status {
 
 /// What the chain keeps of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct SessionState {
     /// How far it has come.
     pub status: Status,
     /// Calls made.
@@ -49,7 +49,7 @@ pub struct Standing {
 
 /// A session that was enabled, as the module's events tell.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct EnabledSession {
     /// Its id.
     pub id: B256,
     /// The session; `None` if the event's bytes make no sense.
@@ -76,7 +76,11 @@ impl Module<'_> {
     ///
     /// # Errors
     /// [`NodeError`] if the module cannot be asked.
-    pub async fn standing(&self, account: Address, id: B256) -> Result<Standing, NodeError> {
+    pub async fn session_state(
+        &self,
+        account: Address,
+        id: B256,
+    ) -> Result<SessionState, NodeError> {
         let call = ISmartSession::sessionStateCall { account, sessionId: id };
         let state = self.node.ask(self.address, &call).await?;
         let status = match state.status {
@@ -85,7 +89,7 @@ impl Module<'_> {
             2 => Status::Revoked,
             _ => return Err(NodeError::Garbled { what: "the session's status" }),
         };
-        Ok(Standing {
+        Ok(SessionState {
             status,
             calls: state.calls,
             fee: U256::from(state.fee),
@@ -120,7 +124,7 @@ impl Module<'_> {
         &self,
         account: Address,
         from_block: u64,
-    ) -> Result<Vec<Listed>, NodeError> {
+    ) -> Result<Vec<EnabledSession>, NodeError> {
         let filter = Filter::new()
             .address(self.address)
             .event_signature(ISmartSession::SessionEnabled::SIGNATURE_HASH)
@@ -136,11 +140,11 @@ impl Module<'_> {
                 let here = session.chains.iter().find(|chain| chain.chain_id == chain_id);
                 here.is_some_and(|chain| chain.epoch != epoch)
             });
-            listed.push(Listed {
+            listed.push(EnabledSession {
                 id: event.sessionId,
                 session,
                 block: log.block_number,
-                status: self.standing(account, event.sessionId).await?.status,
+                status: self.session_state(account, event.sessionId).await?.status,
                 is_void,
             });
         }

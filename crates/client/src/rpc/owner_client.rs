@@ -15,7 +15,7 @@ use crate::rpc::session_client::{ActError, estimate};
 
 /// An account whose owner's key is at hand.
 #[derive(Clone, Copy, Debug)]
-pub struct Owner<'a> {
+pub struct OwnerClient<'a> {
     /// The node.
     pub node: &'a Node,
     /// The EntryPoint.
@@ -33,7 +33,7 @@ pub struct Owner<'a> {
 /// Gas that an estimate may use.
 const AMPLE: u128 = 3_000_000;
 
-impl Owner<'_> {
+impl OwnerClient<'_> {
     /// Signs a digest in the module's domain, as the account's ERC-1271 takes it.
     ///
     /// # Errors

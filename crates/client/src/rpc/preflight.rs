@@ -10,7 +10,7 @@ use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 
 use crate::operation::call::Call;
 use crate::operation::coverage::{cover_calls, nearest_permissions};
-use crate::operation::plan::Moment;
+use crate::operation::plan::DraftContext;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rpc::bundler::GasNeeds;
 use crate::rpc::entry_point::{UserOperation, split_numbers, two_numbers};
@@ -18,7 +18,7 @@ use crate::rpc::failure::failure;
 use crate::rpc::module::Status;
 use crate::rpc::node::NodeError;
 use crate::rpc::program::{Activation, Program};
-use crate::rpc::session_client::{ActError, Acting, revoked};
+use crate::rpc::session_client::{ActError, SessionClient, revoked};
 use crate::session::unit::ether;
 
 sol! {
@@ -32,7 +32,7 @@ const YES: [u8; 4] = IErc1271::isValidSignatureCall::SELECTOR;
 
 /// Which rule a call would break.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
+pub struct Violation {
     /// The rule's name: a module error of the ABI, or a [`RefusalCode`].
     pub rule: String,
     /// What was got, where the rule compares something.
@@ -56,12 +56,12 @@ pub enum Preflight {
         permissions: Vec<u8>,
     },
     /// They would not.
-    Breaks(Broken),
+    Breaks(Violation),
 }
 
 const ASK_OWNER: &str = "change the call, or ask the owner for a session that permits it";
 
-impl Acting<'_> {
+impl SessionClient<'_> {
     /// Says whether these calls would pass now, and if not, which rule they break.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Acting<'_> {
     pub async fn preflight(&self, calls: &[Call]) -> Result<Preflight, ActError> {
         match self.try_preflight(calls).await {
             Ok(passes) => Ok(passes),
-            Err(Stop::Broken(broken)) => Ok(Preflight::Breaks(*broken)),
+            Err(Stop::Violation(violation)) => Ok(Preflight::Breaks(*violation)),
             Err(Stop::Failed(error)) => Err(error),
         }
     }
@@ -77,22 +77,22 @@ impl Acting<'_> {
     async fn try_preflight(&self, calls: &[Call]) -> Result<Preflight, Stop> {
         self.check_program().await?;
         let session = &self.grant.session;
-        let standing = self.module().standing(session.account, self.grant.id()).await?;
-        if standing.status == Status::Revoked {
+        let state = self.module().session_state(session.account, self.grant.id()).await?;
+        if state.status == Status::Revoked {
             return Err(revoked(self.grant.id()).into());
         }
-        let moment = Moment {
+        let context = DraftContext {
             chain_id: self.node.chain_id().await?,
             now: self.node.now().await?,
-            is_enabled: standing.status == Status::Enabled,
+            is_enabled: state.status == Status::Enabled,
         };
-        self.check_window(moment.now)?;
+        self.check_window(context.now)?;
         let permissions = match (cover_calls(session, calls), nearest_permissions(session, calls)) {
             (Ok(permissions), _) | (Err(_), Some(permissions)) => permissions,
             (Err(refusal), None) => return Err(refusal.into()),
         };
-        let draft = self.grant.draft_with(&permissions, moment)?;
-        if !moment.is_enabled {
+        let draft = self.grant.draft_with(&permissions, context)?;
+        if !context.is_enabled {
             self.check_owner().await?;
         }
         let mut op = self.assemble(calls, draft).await?.op;
@@ -102,12 +102,12 @@ impl Acting<'_> {
         self.ask_module(&op, &permissions).await?;
         self.try_calls(&op).await?;
         (op.accountGasLimits, op.gasFees) = (limits, fees);
-        let needs = self.estimate(&op, moment.is_enabled).await?;
+        let needs = self.estimate(&op, context.is_enabled).await?;
         op.accountGasLimits = two_numbers(needs.verification, needs.call);
         op.preVerificationGas = U256::from(needs.pre_verification);
         self.ask_module(&op, &permissions).await?;
         self.check_means(&op, needs).await?;
-        Ok(Preflight::Passes { enables: !moment.is_enabled, permissions })
+        Ok(Preflight::Passes { enables: !context.is_enabled, permissions })
     }
 
     async fn check_program(&self) -> Result<(), Stop> {
@@ -125,7 +125,7 @@ impl Acting<'_> {
             }
         };
         let remedy = "activate it: session doctor --fix";
-        Err(broken("ProgramNotCallable", format!("the module {what}"), remedy))
+        Err(violation("ProgramNotCallable", format!("the module {what}"), remedy))
     }
 
     fn check_window(&self, now: u64) -> Result<(), Stop> {
@@ -133,15 +133,15 @@ impl Acting<'_> {
         let (from, until) = (window.valid_after().seconds(), window.valid_until().seconds());
         if now > until {
             let sentence = format!("the session ended at {until} (unix seconds), it is {now}");
-            let mut stop = Broken::new("Expired", sentence, "ask the owner for a new session");
+            let mut stop = Violation::new("Expired", sentence, "ask the owner for a new session");
             (stop.got, stop.allowed) = (Some(now.to_string()), Some(format!("at most {until}")));
-            return Err(Stop::Broken(Box::new(stop)));
+            return Err(Stop::Violation(Box::new(stop)));
         }
         if now < from {
             let sentence = format!("the session begins at {from} (unix seconds), it is {now}");
-            let mut stop = Broken::new("NotYetValid", sentence, "wait until it begins");
+            let mut stop = Violation::new("NotYetValid", sentence, "wait until it begins");
             (stop.got, stop.allowed) = (Some(now.to_string()), Some(format!("at least {from}")));
-            return Err(Stop::Broken(Box::new(stop)));
+            return Err(Stop::Violation(Box::new(stop)));
         }
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Acting<'_> {
         let call = IErc1271::isValidSignatureCall { hash: self.grant.digest(), signature };
         let (from, account) = (Some(self.grant.module), self.grant.session.account);
         let refused = || {
-            broken(
+            violation(
                 "OwnerSignature",
                 format!("account {account} does not accept the owner's signature of the session"),
                 "have the owner sign again, for this module, account and chain",
@@ -181,7 +181,7 @@ impl Acting<'_> {
     /// Takes a module's error apart. What an argument may be, only the session knows.
     fn with_bounds(&self, revert_data: &[u8], permissions: &[u8]) -> Stop {
         let stop = of_module(revert_data);
-        let (Stop::Broken(mut broken), Ok(E::ArgumentOutOfBounds(error))) =
+        let (Stop::Violation(mut violation), Ok(E::ArgumentOutOfBounds(error))) =
             (stop, E::abi_decode(revert_data))
         else {
             return of_module(revert_data);
@@ -193,14 +193,14 @@ impl Acting<'_> {
                 error.index == rule.index && (error.got < rule.min || error.got > rule.max)
             })
         });
-        broken.allowed = rule.map(|rule| {
+        violation.allowed = rule.map(|rule| {
             if rule.min == rule.max {
                 rule.min.to_string()
             } else {
                 format!("{} to {}", rule.min, rule.max)
             }
         });
-        Stop::Broken(broken)
+        Stop::Violation(violation)
     }
 
     async fn try_calls(&self, op: &UserOperation) -> Result<(), Stop> {
@@ -210,7 +210,7 @@ impl Acting<'_> {
             Err(NodeError::Reverted { data }) => {
                 let sentence = format!("the session allows it, but {}", failure(&data).sentence);
                 let remedy = "ask the contract that is called what it wants";
-                Err(broken("CallFails", sentence, remedy))
+                Err(violation("CallFails", sentence, remedy))
             }
             Err(error) => Err(error.into()),
         }
@@ -235,15 +235,15 @@ impl Acting<'_> {
             op.sender,
             ether(means)
         );
-        let mut stop = Broken::new("AA21", sentence, "send ether to the account");
+        let mut stop = Violation::new("AA21", sentence, "send ether to the account");
         (stop.got, stop.allowed) = (Some(ether(wanted)), Some(ether(means)));
-        Err(Stop::Broken(Box::new(stop)))
+        Err(Stop::Violation(Box::new(stop)))
     }
 }
 
 /// Why a preflight ends early.
 enum Stop {
-    Broken(Box<Broken>),
+    Violation(Box<Violation>),
     Failed(ActError),
 }
 
@@ -256,7 +256,7 @@ impl From<NodeError> for Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         let (rule, remedy) = (refusal.code().name(), refusal.remedy());
-        broken(rule, refusal.reason().into(), remedy)
+        violation(rule, refusal.reason().into(), remedy)
     }
 }
 
@@ -273,24 +273,25 @@ impl From<ActError> for Stop {
     }
 }
 
-impl Broken {
+impl Violation {
     fn new(rule: &str, sentence: String, remedy: &str) -> Self {
         let rule = rule.into();
         Self { rule, got: None, allowed: None, sentence, remedy: remedy.into() }
     }
 }
 
-fn broken(rule: &str, sentence: String, remedy: &str) -> Stop {
-    Stop::Broken(Box::new(Broken::new(rule, sentence, remedy)))
+fn violation(rule: &str, sentence: String, remedy: &str) -> Stop {
+    Stop::Violation(Box::new(Violation::new(rule, sentence, remedy)))
 }
 
 fn of_module(revert_data: &[u8]) -> Stop {
     let failure = failure(revert_data);
-    let mut broken = Broken::new(failure.error.unwrap_or("Reverted"), failure.sentence, ASK_OWNER);
+    let mut violation =
+        Violation::new(failure.error.unwrap_or("Reverted"), failure.sentence, ASK_OWNER);
     if let Ok(error) = E::abi_decode(revert_data) {
-        (broken.got, broken.allowed) = figures(&error);
+        (violation.got, violation.allowed) = figures(&error);
     }
-    Stop::Broken(Box::new(broken))
+    Stop::Violation(Box::new(violation))
 }
 
 /// What an error compares, where it does.

@@ -8,7 +8,7 @@ use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
 use crate::operation::call::{Call, execute_call_data, execution};
 use crate::operation::draft::OperationDraft;
-use crate::operation::plan::Moment;
+use crate::operation::plan::DraftContext;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rpc::bundler::{Bundler, GasNeeds};
 use crate::rpc::entry_point::{
@@ -60,7 +60,7 @@ impl ActError {
 
 /// A grant on a chain.
 #[derive(Clone, Copy, Debug)]
-pub struct Acting<'a> {
+pub struct SessionClient<'a> {
     /// What was granted.
     pub grant: &'a Grant,
     /// The node.
@@ -96,7 +96,7 @@ const BYTE: u128 = 16;
 /// What a plain transaction costs.
 const TRANSACTION: u64 = 21_000;
 
-impl<'a> Acting<'a> {
+impl<'a> SessionClient<'a> {
     /// Acts on a node's chain, through EntryPoint 0.7.
     pub const fn new(grant: &'a Grant, node: &'a Node) -> Self {
         Self { grant, node, entry_point: ENTRY_POINT_V07, lane: 0, paymaster_and_data: &[] }
@@ -127,16 +127,16 @@ impl<'a> Acting<'a> {
     ///
     /// # Errors
     /// [`ActError`] if the session was revoked, or the chain cannot be asked.
-    pub async fn moment(&self) -> Result<Moment, ActError> {
+    pub async fn context(&self) -> Result<DraftContext, ActError> {
         let id = self.grant.id();
-        let standing = self.module().standing(self.grant.session.account, id).await?;
-        if standing.status == Status::Revoked {
+        let state = self.module().session_state(self.grant.session.account, id).await?;
+        if state.status == Status::Revoked {
             return Err(revoked(id).into());
         }
-        Ok(Moment {
+        Ok(DraftContext {
             chain_id: self.node.chain_id().await?,
             now: self.node.now().await?,
-            is_enabled: standing.status == Status::Enabled,
+            is_enabled: state.status == Status::Enabled,
         })
     }
 
@@ -179,12 +179,12 @@ impl<'a> Acting<'a> {
         calls: &[Call],
         bundler: Option<&Bundler>,
     ) -> Result<Prepared, ActError> {
-        let moment = self.moment().await?;
-        let draft = self.grant.draft(calls, moment)?;
+        let context = self.context().await?;
+        let draft = self.grant.draft(calls, context)?;
         let mut prepared = self.assemble(calls, draft).await?;
         let mut needs = match bundler {
             Some(bundler) => self.ask_bundler(bundler, &mut prepared.op).await?,
-            None => self.estimate(&prepared.op, moment.is_enabled).await?,
+            None => self.estimate(&prepared.op, context.is_enabled).await?,
         };
         // Where the program is not cached, its start may cost more than the estimate saw.
         let program = Program { node: self.node, address: self.grant.module };
@@ -243,7 +243,7 @@ impl<'a> Acting<'a> {
         delegate: &SoftwareKey,
     ) -> Result<alloy_primitives::B256, ActError> {
         check_delegate_key(&self.grant.session, delegate)?;
-        let draft = self.grant.draft_untimed(calls, self.moment().await?)?;
+        let draft = self.grant.draft_untimed(calls, self.context().await?)?;
         let (mode, calldata) = execution(calls)?;
         let account = self.grant.session.account;
         let call = self.module().execute_call(account, draft.sealed(&[]), mode, calldata);

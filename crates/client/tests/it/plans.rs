@@ -2,14 +2,14 @@
 
 use alloy_primitives::{Address, Bytes, U256, keccak256};
 use session_client::{
-    Call, Grant, Moment, PermissionBuilder, RefusalCode, cover_calls, nearest_permissions,
+    Call, DraftContext, Grant, PermissionBuilder, RefusalCode, cover_calls, nearest_permissions,
 };
 use session_core::session::Session;
 
 use crate::any_grant::{GAME, MODULE, begun, game};
 
 const NOW: u64 = 1_767_225_700;
-const ENABLED: Moment = Moment { chain_id: 42_161, now: NOW, is_enabled: true };
+const ENABLED: DraftContext = DraftContext { chain_id: 42_161, now: NOW, is_enabled: true };
 
 fn a_move(step: u8) -> Call {
     let mut data = keccak256("move(uint8)")[..4].to_vec();
@@ -64,13 +64,13 @@ fn the_nearest_permission_is_the_one_that_the_call_misses_least() {
 #[test]
 fn a_session_that_is_not_enabled_wants_its_owners_signature() {
     let mut grant = Grant::unsigned(MODULE, game());
-    let moment = Moment { is_enabled: false, ..ENABLED };
+    let context = DraftContext { is_enabled: false, ..ENABLED };
 
-    let refusal = grant.draft(&[a_move(1)], moment).unwrap_err();
+    let refusal = grant.draft(&[a_move(1)], context).unwrap_err();
     assert_eq!(refusal.code(), RefusalCode::SessionNotEnabled);
 
     grant.owner_signature = Some(vec![1; 85].into());
-    let first = grant.draft(&[a_move(1)], moment).unwrap().sealed(&[]);
+    let first = grant.draft(&[a_move(1)], context).unwrap().sealed(&[]);
     let later = grant.draft(&[a_move(1)], ENABLED).unwrap().sealed(&[]);
     assert_eq!((first[0], later[0]), (1, 0), "mode");
     assert!(first.ends_with(&[1; 85]));
@@ -90,7 +90,7 @@ fn the_time_is_claimed_exactly_where_a_budget_has_a_period() {
     assert!(drafted(periodic.clone()).ends_with(&NOW.to_be_bytes()[2..]));
     assert!(drafted(game()).ends_with(&[0]), "the index of the permission is last");
 
-    let late = Moment { now: NOW + 7_200, ..ENABLED };
+    let late = DraftContext { now: NOW + 7_200, ..ENABLED };
     let refusal = Grant::unsigned(MODULE, periodic).draft(&[a_move(1)], late).unwrap_err();
     assert_eq!(refusal.code(), RefusalCode::ClaimedTimeOutsideWindow);
 }
@@ -116,11 +116,11 @@ fn only_what_is_used_is_disclosed() {
 #[test]
 fn what_no_operation_can_do_is_refused() {
     let grant = Grant::unsigned(MODULE, game());
-    let code = |calls: &[Call], moment| grant.draft(calls, moment).unwrap_err().code();
+    let code = |calls: &[Call], context| grant.draft(calls, context).unwrap_err().code();
 
     assert_eq!(code(&[], ENABLED), RefusalCode::NoExecution);
     assert_eq!(code(&vec![a_move(1); 33], ENABLED), RefusalCode::TooManyExecutions);
-    let elsewhere = Moment { chain_id: 1, ..ENABLED };
+    let elsewhere = DraftContext { chain_id: 1, ..ENABLED };
     assert_eq!(code(&[a_move(1)], elsewhere), RefusalCode::ChainNotListed);
     let stray = grant.draft_with(&[1], ENABLED).unwrap_err();
     assert_eq!(stray.code(), RefusalCode::UnknownPermission);
