@@ -27,6 +27,9 @@ pub(crate) struct Deployment {
     pub(crate) code_hash: B256,
     /// SHA-256 of the WASM, in hex.
     pub(crate) wasm_sha256: String,
+    /// The block that it was deployed in, or a lower one: no event of the module is older.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) block: Option<u64>,
     /// The commit that it was built from.
     pub(crate) commit: Option<String>,
     /// The toolchain that built it.

@@ -1,10 +1,14 @@
-//! Which node is asked.
+//! Which node is asked, and what is agreed to with it.
 
-use alloy_primitives::{Address, Bytes};
-use clap::Args;
-use session_client::Node;
+use alloy_primitives::{Address, Bytes, U256};
+use clap::{Args, ValueEnum};
+use session_client::{
+    ClockSource, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, FeeTerms, Grant, Node,
+    check_chain_listed, unit,
+};
 
 use crate::failure::Failure;
+use crate::print::Printer;
 
 /// Where the chain is.
 #[derive(Args, Clone, Debug)]
@@ -12,6 +16,18 @@ pub(crate) struct Rpc {
     /// The node's URL; SESSION_RPC if left out.
     #[arg(long = "rpc", value_name = "URL")]
     url: Option<String>,
+    /// Whose time counts; SESSION_CLOCK if left out, else both.
+    #[arg(long, value_enum)]
+    clock: Option<Clock>,
+}
+
+/// Whose time counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Clock {
+    /// The newest block's and this system's: the later one judges, the earlier one begins.
+    Both,
+    /// The newest block's alone, for chains whose time is made up.
+    Chain,
 }
 
 impl Rpc {
@@ -19,17 +35,91 @@ impl Rpc {
         self.url.clone().or_else(|| std::env::var("SESSION_RPC").ok())
     }
 
+    fn clock(&self) -> Result<ClockSource, Failure> {
+        let named = match (self.clock, std::env::var("SESSION_CLOCK")) {
+            (Some(clock), _) => Some(clock),
+            (None, Ok(name)) => Some(Clock::from_str(&name, false).map_err(|_| {
+                Failure::new(format!("SESSION_CLOCK is {name:?}"), "set it to both or chain")
+            })?),
+            (None, Err(_)) => None,
+        };
+        Ok(match named {
+            None | Some(Clock::Both) => ClockSource::Both,
+            Some(Clock::Chain) => ClockSource::ChainOnly,
+        })
+    }
+
     /// Returns the node.
     pub(crate) fn node(&self) -> Result<Node, Failure> {
-        match self.url() {
-            Some(url) => Ok(Node::at(&url)?),
-            None => Err(Failure::new("no node is named", "give --rpc URL, or set SESSION_RPC")),
-        }
+        self.node_if_named()?
+            .ok_or_else(|| Failure::new("no node is named", "give --rpc URL, or set SESSION_RPC"))
     }
 
     /// Returns the node if one is named.
     pub(crate) fn node_if_named(&self) -> Result<Option<Node>, Failure> {
-        self.url().map(|url| Node::at(&url).map_err(Failure::from)).transpose()
+        let Some(url) = self.url() else { return Ok(None) };
+        Ok(Some(Node::at(&url)?.with_clock(self.clock()?)))
+    }
+}
+
+/// What who sends something agrees to.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Terms {
+    /// The chain's id: a node of another chain is refused.
+    #[arg(long = "chain", value_name = "ID")]
+    chain_id: Option<u64>,
+    /// Most ether that one operation or transaction may cost; 0.01 ETH if left out, and no more
+    /// than three times the own estimate where a bundler asks for it.
+    #[arg(long, value_name = "AMOUNT", value_parser = unit::parse_ether)]
+    max_fee: Option<U256>,
+    /// The tip for each gas, as 0.01 gwei; what the node or the bundler asks for if left out.
+    #[arg(long, value_name = "AMOUNT", value_parser = tip)]
+    priority_fee: Option<u128>,
+}
+
+fn tip(text: &str) -> Result<u128, String> {
+    let amount = unit::parse_ether(text).map_err(|error| error.to_string())?;
+    amount.try_into().map_err(|_| "that is more than there is".into())
+}
+
+impl Terms {
+    /// Returns the node, bound to these terms.
+    pub(crate) async fn node(&self, rpc: &Rpc) -> Result<Node, Failure> {
+        let terms = FeeTerms { max_fee: self.max_fee, priority_fee: self.priority_fee };
+        let node = rpc.node()?.with_fee_terms(terms);
+        if let Some(chain_id) = self.chain_id {
+            node.expect_chain(chain_id).await?;
+        }
+        Ok(node)
+    }
+}
+
+/// Through which EntryPoint operations go.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct EntryPointFlags {
+    /// The EntryPoint.
+    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
+    entry_point: Address,
+    /// The release of an EntryPoint that is not at its usual address: 0.7, 0.8 or 0.9.
+    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    entry_point_release: Option<EntryPointVersion>,
+}
+
+fn release(text: &str) -> Result<EntryPointVersion, String> {
+    let named = EntryPointVersion::ALL.into_iter().find(|version| version.name() == text);
+    named.ok_or_else(|| "it is 0.7, 0.8 or 0.9".into())
+}
+
+impl EntryPointFlags {
+    /// Returns the EntryPoint on a node's chain.
+    pub(crate) fn on<'a>(&self, node: &'a Node) -> Result<EntryPoint<'a>, Failure> {
+        let address = self.entry_point;
+        match self.entry_point_release {
+            Some(version) => Ok(EntryPoint { node, address, version }),
+            None => EntryPoint::at(node, address).map_err(|refusal| {
+                Failure::new(refusal.reason(), "name its release (--entry-point-release)")
+            }),
+        }
     }
 }
 
@@ -61,11 +151,16 @@ pub(crate) async fn check_module(node: &Node, module: Address) -> Result<u64, Fa
 }
 
 /// Refuses a session on a chain that it does not hold on.
-pub(crate) async fn check_chain(
-    node: &Node,
-    grant: &session_client::Grant,
-) -> Result<u64, Failure> {
+pub(crate) async fn check_chain(node: &Node, grant: &Grant) -> Result<u64, Failure> {
     let chain_id = node.chain_id().await?;
-    session_client::check_chain_listed(&grant.session, chain_id)?;
+    check_chain_listed(&grant.session, chain_id)?;
     check_module(node, grant.module).await
+}
+
+/// Tells that the chain's clock and this system's differ, before anything is signed.
+pub(crate) async fn tell_of_clocks(node: &Node, printer: &Printer) -> Result<(), Failure> {
+    if let Some(difference) = node.clocks().await?.difference(node.chain_id().await?) {
+        printer.warn(&difference);
+    }
+    Ok(())
 }

@@ -22,15 +22,20 @@ pub use account::install::{
     EnableRoute, InstallAs, install_data, install_executor, install_validator,
 };
 pub use account::kind::AccountKind;
+pub use account::signing::{OWNABLE_VALIDATOR, OwnerSigning};
 pub use explain::{error_name, explain};
 pub use keys::delegate::{Delegate, check_delegate_key};
 pub use keys::p256_key::P256Key;
 pub use keys::software_key::{KeyError, SoftwareKey};
+pub use operation::abi::UserOperation;
 pub use operation::call::{Call, execute_call_data, execution};
 pub use operation::coverage::{cover_calls, nearest_permissions};
 pub use operation::draft::{OperationDraft, domain, session_digest};
 pub use operation::message::MessageDraft;
 pub use operation::plan::{DraftContext, check_chain_listed, has_period};
+pub use operation::user_operation::{
+    ENTRY_POINT_V07, ENTRY_POINT_V08, ENTRY_POINT_V09, EntryPointVersion,
+};
 pub use refusal::{Refusal, RefusalCode};
 #[cfg(feature = "rpc")]
 pub use rpc::*;

@@ -136,6 +136,14 @@ codes! {
     UnusableSignature,
     /// The account is of no known kind.
     UnknownAccountKind,
+    /// The EntryPoint is of no known release.
+    UnknownEntryPoint,
+    /// Gas may cost more than is allowed.
+    FeeOverLimit,
+    /// The session has ended.
+    Expired,
+    /// The session has not begun.
+    NotYetValid,
     /// The lane does not fit into the nonce.
     LaneTooWide,
     /// The wallet's request has no equal among sessions.

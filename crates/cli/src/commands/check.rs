@@ -37,11 +37,19 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
     let mut client = SessionClient::new(&grant, &node);
     client.paymaster_and_data = check.sponsor.bytes();
     match client.preflight(&calls).await? {
-        Preflight::Passes { enables, permissions } => {
+        Preflight::Passes { enables, permissions, notes } => {
+            for note in &notes {
+                printer.warn(note);
+            }
             let also = if enables { ", and would enable the session" } else { "" };
             printer.result(
                 format!("it would pass{also}"),
-                &json!({ "wouldPass": true, "enables": enables, "permissions": permissions }),
+                &json!({
+                    "wouldPass": true,
+                    "enables": enables,
+                    "permissions": permissions,
+                    "notes": notes,
+                }),
             );
             Ok(ExitCode::SUCCESS)
         }

@@ -10,7 +10,7 @@ use session_client::{Activation, Node, Program, SoftwareKey};
 
 use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;
-use crate::network::Rpc;
+use crate::network::{Rpc, Terms};
 use crate::print::Printer;
 use crate::program_code::{DEPLOYER, ProgramCode, SALT};
 use crate::secret::{self, Role};
@@ -38,6 +38,8 @@ pub(crate) struct Deploy {
     commit: Option<String>,
     #[command(flatten)]
     deployments: Deployments,
+    #[command(flatten)]
+    terms: Terms,
     /// Only tell where the module will be.
     #[arg(long)]
     dry_run: bool,
@@ -52,11 +54,13 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         printer.result(format!("{address}"), &document);
         return Ok(ExitCode::SUCCESS);
     }
-    let node = deploy.rpc.node()?;
+    let node = deploy.terms.node(&deploy.rpc).await?;
     let chain_id = node.chain_id().await?;
     let program = Program { node: &node, address };
     let sender = Sender { file: deploy.sender_key_file };
 
+    // No event of the module is older than this block, if it is deployed now.
+    let block = node.block_number().await?;
     let was_there = !node.code(address).await?.is_empty();
     if !was_there {
         printer.progress(&format!("deploying to {address} on chain {chain_id}"));
@@ -90,6 +94,7 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         address,
         code_hash,
         wasm_sha256: code.wasm_sha256,
+        block: if was_there { before.as_ref().and_then(|it| it.block) } else { Some(block) },
         // What the record knows is not forgotten by somebody who does not say it again.
         commit: deploy.commit.or_else(|| before.as_ref().and_then(|it| it.commit.clone())),
         toolchain: code.toolchain.or_else(|| before.and_then(|it| it.toolchain)),

@@ -10,7 +10,7 @@ use session_client::{Activation, Program};
 
 use crate::deployment::Deployments;
 use crate::failure::Failure;
-use crate::network::Rpc;
+use crate::network::{Rpc, Terms};
 use crate::print::Printer;
 use crate::program_code::ProgramCode;
 use crate::secret::{self, Role};
@@ -33,6 +33,8 @@ pub(crate) struct Doctor {
     wasm: Option<PathBuf>,
     #[command(flatten)]
     deployments: Deployments,
+    #[command(flatten)]
+    terms: Terms,
     /// Activate the module if it is not.
     #[arg(long)]
     fix: bool,
@@ -46,7 +48,7 @@ const DAY: u64 = 86_400;
 const SOON: u64 = 30;
 
 pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, Failure> {
-    let node = doctor.rpc.node()?;
+    let node = doctor.terms.node(&doctor.rpc).await?;
     let chain_id = node.chain_id().await?;
     let record = doctor.deployments.read(chain_id)?;
     let address = match (doctor.module, &doctor.wasm) {

@@ -8,13 +8,13 @@ use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use session_client::{
-    Call, ENTRY_POINT_V07, EnableRoute, Grant, InstallAs, Module, Node, OwnerClient, SessionClient,
+    Call, EnableRoute, Grant, InstallAs, Module, Node, OwnerClient, OwnerSigning, SessionClient,
     Status, check_session, install_data, install_executor, install_validator,
 };
 
 use crate::commands::use_session::report;
 use crate::failure::Failure;
-use crate::network::{self, Rpc};
+use crate::network::{self, EntryPointFlags, Rpc, Terms};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
@@ -55,15 +55,21 @@ pub(crate) struct Enable {
     /// The file with the key that pays for gas; SESSION_SENDER_KEY or a prompt if left out.
     #[arg(long, value_name = "FILE")]
     sender_key_file: Option<PathBuf>,
-    /// The EntryPoint.
-    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
-    entry_point: Address,
+    /// What the owner's key signs for operations: a digest or a message. It follows from the
+    /// account's validator if left out.
+    #[arg(long, value_name = "FORM", value_parser = owner_signing)]
+    owner_signs: Option<OwnerSigning>,
+    #[command(flatten)]
+    terms: Terms,
+    #[command(flatten)]
+    entry_point: EntryPointFlags,
 }
 
 pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = enable.source.read()?;
-    let node = enable.rpc.node()?;
+    let node = enable.terms.node(&enable.rpc).await?;
     network::check_chain(&node, &grant).await?;
+    network::tell_of_clocks(&node, printer).await?;
     check_session(&grant.session, grant.module)?;
     let module = Module { node: &node, address: grant.module };
     let account = grant.session.account;
@@ -92,12 +98,14 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
     }
     let key = secret::secp256k1(Role::Owner, enable.owner_key_file.as_deref())?;
     let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
+    let kind = SessionClient::new(&grant, &node).kind().await?;
+    let validator = owner_validator(&grant)?;
     let owner = OwnerClient {
-        node: &node,
-        entry_point: enable.entry_point,
+        entry_point: enable.entry_point.on(&node)?,
         account,
-        kind: SessionClient::new(&grant, &node).kind().await?,
-        validator: owner_validator(&grant)?,
+        kind,
+        validator,
+        signing: enable.owner_signs.unwrap_or_else(|| OwnerSigning::of(kind, validator)),
         key: &key,
     };
     printer.progress("enabling it by the account's own operation");
@@ -185,6 +193,12 @@ async fn check_epoch(grant: &Grant, module: &Module<'_>) -> Result<(), Failure> 
         )),
         _ => Ok(()),
     }
+}
+
+/// Reads what an owner's key signs for operations.
+pub(crate) fn owner_signing(text: &str) -> Result<OwnerSigning, String> {
+    let named = OwnerSigning::ALL.into_iter().find(|signing| signing.name() == text);
+    named.ok_or_else(|| "it is digest or message".into())
 }
 
 /// Returns the validator that the grant names.

@@ -33,9 +33,12 @@ pub(crate) struct List {
     /// The module; that of deployments/CHAIN-ID.json if left out.
     #[arg(long, value_name = "ADDRESS")]
     module: Option<Address>,
-    /// The block to begin at.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    from_block: u64,
+    /// The block to begin at; that of the deployment if left out and written down, else 0.
+    #[arg(long, value_name = "N")]
+    from_block: Option<u64>,
+    /// The block to end with; the newest if left out.
+    #[arg(long, value_name = "N")]
+    to_block: Option<u64>,
     #[command(flatten)]
     deployments: Deployments,
 }
@@ -58,7 +61,14 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
     network::check_module(&node, address).await?;
     let module = Module { node: &node, address };
     let now = node.now().await?;
-    let listed = module.sessions(list.account, list.from_block).await?;
+    let recorded = list.deployments.read(chain_id)?.filter(|it| it.address == address);
+    let from = list.from_block.or_else(|| recorded?.block).unwrap_or(0);
+    let to = match list.to_block {
+        Some(block) => block,
+        None => node.block_number().await?,
+    };
+    let progress = |next| printer.progress(&format!("blocks {from} to {next} of {to} are read"));
+    let listed = module.sessions(list.account, from, to, progress).await?;
     let mut rows: Vec<Row> = listed.iter().map(|listed| row(listed, now)).collect();
     for path in &list.files {
         let grant = source::parse(&path.display().to_string(), &read_file(path)?)?;

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
 use session_client::{
-    AccountKind, Grant, Module, Node, SessionBuilder, account_kind, check_session, file,
-    session_warnings,
+    AccountKind, ClockSource, Clocks, Grant, Module, Node, SessionBuilder, account_kind,
+    check_session, file, session_warnings,
 };
 use session_core::packed::{DelegateKind, Paymaster};
 
@@ -112,7 +111,8 @@ fn time(text: &str) -> Result<u64, String> {
 
 /// What is asked of the chain.
 struct Answers {
-    now: u64,
+    /// When that begins which begins now.
+    beginning: u64,
     chains: Vec<(u64, u64)>,
     module: Address,
     kind: Option<AccountKind>,
@@ -131,7 +131,7 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
     let salt = new.salt.map_or_else(draw, Ok)?;
     let mut session = SessionBuilder::new(new.account, delegate)
         .delegate_kind(new.delegate_kind)
-        .from(new.from.unwrap_or(answers.now))
+        .from(new.from.unwrap_or(answers.beginning))
         .salt(salt);
     for (id, epoch) in answers.chains {
         session = session.on_chain(id, epoch);
@@ -183,7 +183,17 @@ async fn ask(new: &New, node: &Node) -> Result<Answers, Failure> {
         Some(kind) => Some(kind),
         None => account_kind(node, new.account).await.ok(),
     };
-    Ok(Answers { now: node.now().await?, chains, module, kind })
+    let clocks = node.clocks().await?;
+    if let Some(difference) = clocks.difference(here)
+        && new.from.is_none()
+    {
+        return Err(Failure::new(
+            difference,
+            "say when the session begins (--from), or that this chain's time is made up \
+             (--clock chain)",
+        ));
+    }
+    Ok(Answers { beginning: clocks.beginning(), chains, module, kind })
 }
 
 fn assume(new: &New) -> Result<Answers, Failure> {
@@ -194,8 +204,8 @@ fn assume(new: &New) -> Result<Answers, Failure> {
         Some(module) => module,
         None => new.deployments.module(*first)?,
     };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    Ok(Answers { now, chains: new.chain.clone(), module, kind: new.account_kind })
+    let beginning = Clocks::beside(u64::MAX, ClockSource::Both).beginning();
+    Ok(Answers { beginning, chains: new.chain.clone(), module, kind: new.account_kind })
 }
 
 fn draw() -> Result<u64, Failure> {

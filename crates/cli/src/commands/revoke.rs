@@ -3,18 +3,18 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{B256, Bytes, U256};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use session_client::{
-    Call, Delegate, ENTRY_POINT_V07, Grant, Module, Node, OwnerClient, SessionClient, SoftwareKey,
+    Call, Delegate, Grant, Module, Node, OwnerClient, OwnerSigning, SessionClient, SoftwareKey,
     Status, check_delegate_key, revoke_digest,
 };
 
-use crate::commands::enable::{owner_validator, print_calls};
+use crate::commands::enable::{owner_signing, owner_validator, print_calls};
 use crate::commands::use_session::report;
 use crate::failure::Failure;
-use crate::network::{self, Rpc};
+use crate::network::{self, EntryPointFlags, Rpc, Terms};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
@@ -60,15 +60,21 @@ pub(crate) struct Revoke {
     /// The file with the key that pays for gas; SESSION_SENDER_KEY or a prompt if left out.
     #[arg(long, value_name = "FILE")]
     sender_key_file: Option<PathBuf>,
-    /// The EntryPoint.
-    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
-    entry_point: Address,
+    /// What the owner's key signs for operations: a digest or a message. It follows from the
+    /// account's validator if left out.
+    #[arg(long, value_name = "FORM", value_parser = owner_signing)]
+    owner_signs: Option<OwnerSigning>,
+    #[command(flatten)]
+    terms: Terms,
+    #[command(flatten)]
+    entry_point: EntryPointFlags,
 }
 
 pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = revoke.source.read()?;
-    let node = revoke.rpc.node()?;
+    let node = revoke.terms.node(&revoke.rpc).await?;
     network::check_chain(&node, &grant).await?;
+    network::tell_of_clocks(&node, printer).await?;
     let module = Module { node: &node, address: grant.module };
     let (account, id) = (grant.session.account, grant.id());
     let status = module.session_state(account, id).await?.status;
@@ -161,12 +167,14 @@ impl Revoke {
         node: &'a Node,
         key: &'a SoftwareKey,
     ) -> Result<OwnerClient<'a>, Failure> {
+        let kind = SessionClient::new(grant, node).kind().await?;
+        let validator = owner_validator(grant)?;
         Ok(OwnerClient {
-            node,
-            entry_point: self.entry_point,
+            entry_point: self.entry_point.on(node)?,
             account: grant.session.account,
-            kind: SessionClient::new(grant, node).kind().await?,
-            validator: owner_validator(grant)?,
+            kind,
+            validator,
+            signing: self.owner_signs.unwrap_or_else(|| OwnerSigning::of(kind, validator)),
             key,
         })
     }

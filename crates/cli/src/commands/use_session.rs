@@ -3,18 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
 use session_client::{
-    ActError, Bundler, Delegate, ENTRY_POINT_V07, Mined, Preflight, SessionClient,
-    check_delegate_key, unit,
+    ActError, Bundler, Delegate, Mined, Preflight, SessionClient, check_delegate_key, unit,
 };
 use session_core::packed::DelegateKind;
 
 use crate::calls::Calls;
 use crate::failure::Failure;
-use crate::network::{self, Rpc, Sponsor};
+use crate::network::{self, EntryPointFlags, Rpc, Sponsor, Terms};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
@@ -50,9 +48,10 @@ pub(crate) struct Use {
     direct: bool,
     #[command(flatten)]
     sponsor: Sponsor,
-    /// The EntryPoint.
-    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
-    entry_point: Address,
+    #[command(flatten)]
+    terms: Terms,
+    #[command(flatten)]
+    entry_point: EntryPointFlags,
     /// Operations in different lanes do not wait for each other.
     #[arg(long, value_name = "N", default_value_t = 0)]
     lane: u32,
@@ -61,10 +60,11 @@ pub(crate) struct Use {
 pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = arguments.source.read()?;
     let calls = arguments.calls.read()?;
-    let node = arguments.rpc.node()?;
+    let node = arguments.terms.node(&arguments.rpc).await?;
     network::check_chain(&node, &grant).await?;
+    network::tell_of_clocks(&node, printer).await?;
     let mut client = SessionClient::new(&grant, &node);
-    client.entry_point = arguments.entry_point;
+    client.entry_point = arguments.entry_point.on(&node)?;
     client.lane = arguments.lane;
     client.paymaster_and_data = arguments.sponsor.bytes();
     let file = arguments.delegate_key_file.as_deref();
@@ -112,6 +112,9 @@ async fn send(
         // The preflight knows better why: it asks rule by rule.
         Err(error) => return Err(explained(client, calls, error).await),
     };
+    for note in &prepared.notes {
+        printer.warn(note);
+    }
     let op = client.sign(&prepared, delegate).await?;
     printer.progress("sending it");
     let sent = if let Some(bundler) = &bundler {

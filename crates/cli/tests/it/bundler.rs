@@ -10,7 +10,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use devchain::DEV_ACCOUNTS;
 use serde_json::{Value, json};
 use session_client::{
-    ENTRY_POINT_V07, EntryPoint, Mined, Node, NodeError, SoftwareKey, UserOperation,
+    ActError, ENTRY_POINT_V07, EntryPoint, Mined, Node, NodeError, SoftwareKey, UserOperation,
 };
 
 use crate::world::World;
@@ -67,7 +67,7 @@ fn answer(mut stream: TcpStream, node: &str, seen: &Mutex<Seen>) {
                 seen.lock().unwrap().mined.insert(hash, mined);
                 json!({ "result": hash })
             }
-            Err(NodeError::Reverted { data }) => {
+            Err(ActError::Node(NodeError::Reverted { data })) => {
                 json!({ "error": { "code": -32_500, "message": "AA23 reverted", "data": data } })
             }
             Err(error) => json!({ "error": { "code": -32_500, "message": error.to_string() } }),
@@ -98,7 +98,7 @@ fn answer(mut stream: TcpStream, node: &str, seen: &Mutex<Seen>) {
 }
 
 /// Packs an operation as the EntryPoint takes it, and has it run.
-fn bundle(op: &Value, node: &str) -> Result<Mined, NodeError> {
+fn bundle(op: &Value, node: &str) -> Result<Mined, ActError> {
     let number = |field: &str| op[field].as_str().unwrap().parse::<U256>().unwrap();
     let bytes = |field: &str| op[field].as_str().unwrap().parse::<Bytes>().unwrap();
     let pair = |high: &str, low: &str| B256::from(number(high).wrapping_shl(128) | number(low));
@@ -116,12 +116,9 @@ fn bundle(op: &Value, node: &str) -> Result<Mined, NodeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let node = Node::at(node)?;
-        let entry_point = EntryPoint { node: &node, address: ENTRY_POINT_V07 };
+        let entry_point = EntryPoint::at(&node, ENTRY_POINT_V07)?;
         let sender = SoftwareKey::new(DEV_ACCOUNTS[1].private_key).unwrap();
-        let hash = entry_point.hash(&op).await?;
-        let data = EntryPoint::handle_op(op, sender.address());
-        let receipt = node.transact(&sender, ENTRY_POINT_V07, data, U256::ZERO).await?;
-        entry_point.mined(hash, &receipt)
+        entry_point.bundle(op, &sender).await
     })
 }
 

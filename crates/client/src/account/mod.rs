@@ -2,3 +2,4 @@
 
 pub(crate) mod install;
 pub(crate) mod kind;
+pub(crate) mod signing;

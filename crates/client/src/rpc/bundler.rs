@@ -1,28 +1,18 @@
-//! A bundler: estimates, sends and waits for user operations (ERC-4337, ERC-7769).
+//! A bundler: estimates, sends and finds user operations (ERC-4337, ERC-7769).
+//!
+//! It is trusted for nothing. What it wants for gas is bounded before anything is signed, the
+//! hash that it tells is compared with the one computed here, and what became of an operation is
+//! read from the node.
 
-use std::time::Duration;
-
-use alloy_primitives::{Address, B256, U256, hex};
+use alloy_primitives::{Address, B256, hex};
 use serde_json::{Value, json};
 
-use crate::rpc::entry_point::{Mined, UserOperation, split_numbers};
-use crate::rpc::failure::sentence;
-use crate::rpc::node::{Node, NodeError};
-
-/// How often a receipt is asked for, and how many times.
-const PAUSE: Duration = Duration::from_millis(500);
-const PATIENCE: u32 = 240;
-
-/// What an operation needs, as a bundler estimates it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GasNeeds {
-    /// Gas of the validation.
-    pub verification: u128,
-    /// Gas of the calls.
-    pub call: u128,
-    /// What the bundler wants beside that.
-    pub pre_verification: u128,
-}
+use crate::operation::abi::UserOperation;
+use crate::operation::user_operation::split_numbers;
+use crate::rpc::error::NodeError;
+use crate::rpc::estimate::GasNeeds;
+use crate::rpc::fees::GasPrice;
+use crate::rpc::node::Node;
 
 /// A bundler, asked over JSON-RPC.
 #[derive(Clone, Debug)]
@@ -51,10 +41,7 @@ impl Bundler {
         let params = json!([unpacked(op), entry_point]);
         let answer = self.node.request("eth_estimateUserOperationGas", params).await?;
         let number = |field: &str| {
-            let text = answer.get(field).and_then(Value::as_str).unwrap_or_default();
-            let digits = text.strip_prefix("0x").unwrap_or_default();
-            u128::from_str_radix(digits, 16)
-                .map_err(|_| NodeError::Garbled { what: "the bundler's estimate" })
+            quantity(answer.get(field)).ok_or(NodeError::Garbled { what: "the bundler's estimate" })
         };
         Ok(GasNeeds {
             verification: number("verificationGasLimit")?,
@@ -63,51 +50,68 @@ impl Bundler {
         })
     }
 
-    /// Sends an operation, and returns its hash.
+    /// Returns what the bundler wants for gas, where it says so: `pimlico_…GasPrice`, or
+    /// `rundler_maxPriorityFeePerGas` over the `offered` price. No standard names such a
+    /// question; a bundler that knows none of them takes what is offered.
     ///
     /// # Errors
-    /// [`NodeError`] if the bundler refuses it: [`refusal_of`](crate::refusal_of) finds a module's error in that.
-    pub async fn send(&self, op: &UserOperation, entry_point: Address) -> Result<B256, NodeError> {
+    /// [`NodeError`] if the bundler cannot be asked.
+    pub async fn wanted_price(&self, offered: GasPrice) -> Result<GasPrice, NodeError> {
+        if let Some(answer) = self.if_known("pimlico_getUserOperationGasPrice").await? {
+            let standard = answer.get("standard");
+            let number = |field: &str| quantity(standard.and_then(|price| price.get(field)));
+            if let Some(most) = number("maxFeePerGas")
+                && let Some(priority) = number("maxPriorityFeePerGas")
+            {
+                return Ok(GasPrice { most: most.max(offered.most), priority });
+            }
+        }
+        let answer = self.if_known("rundler_maxPriorityFeePerGas").await?;
+        let priority = quantity(answer.as_ref()).unwrap_or_default().max(offered.priority);
+        let more = priority.saturating_sub(offered.priority);
+        Ok(GasPrice { most: offered.most.saturating_add(more), priority })
+    }
+
+    async fn if_known(&self, method: &'static str) -> Result<Option<Value>, NodeError> {
+        match self.node.request(method, json!([])).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(NodeError::Refused { .. } | NodeError::Garbled { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends an operation once, and returns the hash that the bundler tells.
+    ///
+    /// # Errors
+    /// [`NodeError`] if the bundler refuses it: [`refusal_of`](crate::refusal_of) finds a module's
+    /// error in that.
+    pub(super) async fn send(
+        &self,
+        op: &UserOperation,
+        entry_point: Address,
+    ) -> Result<B256, NodeError> {
         let params = json!([unpacked(op), entry_point]);
-        let answer = self.node.request("eth_sendUserOperation", params).await?;
+        let answer = self.node.request_once("eth_sendUserOperation", params).await?;
         answer
             .as_str()
             .and_then(|text| text.parse().ok())
             .ok_or(NodeError::Garbled { what: "the hash of the operation" })
     }
 
-    /// Waits until an operation is mined.
+    /// Returns the transaction in which, the bundler says, an operation was mined.
     ///
     /// # Errors
-    /// [`NodeError::NotMined`] if that takes more than two minutes.
-    pub async fn wait(&self, hash: B256) -> Result<Mined, NodeError> {
-        for _ in 0..PATIENCE {
-            let answer = self.node.request("eth_getUserOperationReceipt", json!([hash])).await?;
-            if !answer.is_null() {
-                return mined(hash, &answer)
-                    .ok_or(NodeError::Garbled { what: "the receipt of the operation" });
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-        Err(NodeError::NotMined { hash })
+    /// [`NodeError`] if the bundler does not answer.
+    pub(super) async fn transaction_of(&self, hash: B256) -> Result<Option<B256>, NodeError> {
+        let answer = self.node.request("eth_getUserOperationReceipt", json!([hash])).await?;
+        let transaction = answer.get("receipt").and_then(|receipt| receipt.get("transactionHash"));
+        Ok(transaction.and_then(Value::as_str).and_then(|text| text.parse().ok()))
     }
 }
 
-fn mined(user_op_hash: B256, receipt: &Value) -> Option<Mined> {
-    let number = |field: &str| -> Option<U256> { receipt.get(field)?.as_str()?.parse().ok() };
-    let is_success = receipt.get("success")?.as_bool()?;
-    let reason = receipt.get("reason").and_then(Value::as_str).and_then(|text| {
-        let bytes = hex::decode(text).ok()?;
-        Some(sentence(&bytes))
-    });
-    Some(Mined {
-        user_op_hash,
-        transaction: receipt.get("receipt")?.get("transactionHash")?.as_str()?.parse().ok()?,
-        is_success,
-        reason: if is_success { None } else { reason.or_else(|| Some(sentence(&[]))) },
-        cost: number("actualGasCost")?,
-        gas_used: number("actualGasUsed")?,
-    })
+/// Reads a quantity (EIP-1474): `0x` and hex digits.
+fn quantity(value: Option<&Value>) -> Option<u128> {
+    u128::from_str_radix(value?.as_str()?.strip_prefix("0x")?, 16).ok()
 }
 
 /// An operation as bundlers take it, for EntryPoint 0.7 and later.
@@ -149,10 +153,10 @@ fn unpacked(op: &UserOperation) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use alloy_primitives::Bytes;
+    use alloy_primitives::{Bytes, U256};
 
     use super::*;
-    use crate::rpc::entry_point::two_numbers;
+    use crate::operation::user_operation::two_numbers;
 
     fn operation() -> UserOperation {
         UserOperation {

@@ -4,8 +4,8 @@ use alloy_primitives::hex;
 use alloy_sol_types::{Revert, SolError, SolInterface};
 
 use crate::explain::{error_name, explain};
-use crate::rpc::entry_point::IEntryPoint;
-use crate::rpc::node::NodeError;
+use crate::operation::abi::IEntryPoint;
+use crate::rpc::error::NodeError;
 
 /// What an EntryPoint's failure or a module's error is, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

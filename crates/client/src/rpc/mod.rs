@@ -1,20 +1,31 @@
 //! What asks nodes and bundlers, and sends to them: the crate's only part with a network.
 
+mod await_operation;
 mod bundler;
+mod clock;
 mod entry_point;
+mod error;
+mod estimate;
 mod failure;
+mod fees;
+mod logs;
 mod module;
 mod node;
 mod owner_client;
 mod preflight;
 mod program;
 mod session_client;
+mod transaction;
 
-pub use bundler::{Bundler, GasNeeds};
-pub use entry_point::{ENTRY_POINT_V07, EntryPoint, Mined, UserOperation};
+pub use bundler::Bundler;
+pub use clock::{ClockSource, Clocks};
+pub use entry_point::{EntryPoint, Mined};
+pub use error::{Awaited, NodeError};
+pub use estimate::GasNeeds;
 pub use failure::{Failure, failure, refusal_of};
+pub use fees::{DEFAULT_MAX_FEE, FeeTerms, GasPrice};
 pub use module::{EnabledSession, Module, SessionState, Status};
-pub use node::{Node, NodeError};
+pub use node::Node;
 pub use owner_client::{OwnerClient, revoke_digest};
 pub use preflight::{Preflight, Violation};
 pub use program::{ARB_WASM, ARB_WASM_CACHE, Activation, Program};

@@ -9,7 +9,8 @@ use session_core::session::Session;
 
 use crate::operation::call::Call;
 use crate::refusal::Refusal;
-use crate::rpc::node::{Node, NodeError};
+use crate::rpc::error::NodeError;
+use crate::rpc::node::Node;
 use crate::session::unpacked::unpack_session;
 
 /// How far a session has come.
@@ -113,7 +114,8 @@ impl Module<'_> {
         self.node.ask(self.address, &ISmartSession::isInitializedCall { account }).await
     }
 
-    /// Lists the sessions of an account that were ever enabled, from the module's events.
+    /// Lists the sessions of an account that were ever enabled, from the module's events in a
+    /// range of blocks, both ends included. `progress` is told the next block after each piece.
     ///
     /// Sessions that were signed and never enabled are in nobody's events: their owner has them,
     /// and revoking all ends them too.
@@ -124,13 +126,14 @@ impl Module<'_> {
         &self,
         account: Address,
         from_block: u64,
+        to_block: u64,
+        progress: impl FnMut(u64),
     ) -> Result<Vec<EnabledSession>, NodeError> {
         let filter = Filter::new()
             .address(self.address)
             .event_signature(ISmartSession::SessionEnabled::SIGNATURE_HASH)
-            .topic1(account.into_word())
-            .from_block(from_block);
-        let logs = self.node.logs(&filter).await?;
+            .topic1(account.into_word());
+        let logs = self.node.logs_between(&filter, from_block, to_block, progress).await?;
         let (chain_id, epoch) = (self.node.chain_id().await?, self.epoch(account).await?);
         let mut listed = Vec::with_capacity(logs.len());
         for log in logs {

@@ -1,108 +1,47 @@
-//! Questions to a node, and transactions to it.
+//! Questions to a node.
 
+use core::future::IntoFuture;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
-use alloy_eips::eip2718::Encodable2718;
-use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use alloy_provider::{DynProvider, Provider, RootProvider, network};
 use alloy_rpc_client::RpcClient;
-use alloy_rpc_types_eth::{BlockNumberOrTag, Filter, Log, TransactionReceipt, TransactionRequest};
+use alloy_rpc_types_eth::{BlockNumberOrTag, TransactionReceipt, TransactionRequest};
 use alloy_sol_types::SolCall;
-use alloy_transport::{RpcError, TransportErrorKind};
+use alloy_transport::TransportResult;
 use serde_json::Value;
 
-use crate::keys::software_key::SoftwareKey;
-use crate::rpc::failure::sentence;
+use crate::rpc::clock::{ClockSource, Clocks};
+use crate::rpc::error::NodeError;
+use crate::rpc::fees::{FeeTerms, GasPrice};
 
 /// How long a connection may take to be made, and an answer to come.
 const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_mins(1);
-/// How often a receipt is asked for, and how many times.
-const PAUSE: Duration = Duration::from_millis(250);
-const PATIENCE: u32 = 480;
-
-/// Why a node did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NodeError {
-    /// The URL is none.
-    #[error("{url:?} is no URL of a node")]
-    Url {
-        /// What was given.
-        url: String,
-    },
-    /// Nothing answers, or not as a node does.
-    #[error("no node answers at {url}: {why}")]
-    Unreachable {
-        /// Where it was looked for.
-        url: String,
-        /// What came instead.
-        why: String,
-    },
-    /// A call reverted.
-    #[error("{}", sentence(.data))]
-    Reverted {
-        /// With these bytes.
-        data: Bytes,
-    },
-    /// The node, or bundler, refused a request.
-    #[error("{message}")]
-    Refused {
-        /// What it said.
-        message: String,
-        /// What it added.
-        data: Option<String>,
-    },
-    /// There is no contract.
-    #[error("there is no contract at {address}")]
-    NoContract {
-        /// Where.
-        address: Address,
-    },
-    /// An answer is not what the standard says.
-    #[error("{what} is not in the form of its standard")]
-    Garbled {
-        /// What.
-        what: &'static str,
-    },
-    /// A transaction was mined and failed.
-    #[error("transaction {hash} was mined and failed")]
-    Failed {
-        /// Its hash.
-        hash: B256,
-    },
-    /// A transaction or operation was sent and is not mined yet.
-    #[error("{hash} was sent and is not mined yet")]
-    NotMined {
-        /// Its hash.
-        hash: B256,
-    },
-}
-
-impl NodeError {
-    /// Returns what to do about it, one sentence.
-    pub const fn remedy(&self) -> &'static str {
-        match self {
-            Self::Url { .. } => "give one that begins with http:// or https://",
-            Self::Unreachable { .. } => "check the URL and the network, and that the node runs",
-            Self::Reverted { .. } => {
-                "change what is asked for, or ask the owner for another session"
-            }
-            Self::Refused { .. } => "read what it says, and change the request",
-            Self::NoContract { .. } => "check the address, and that the node is of the right chain",
-            Self::Garbled { .. } => "ask another node",
-            Self::Failed { .. } => "look at it in a block explorer, and try again",
-            Self::NotMined { .. } => "look for it later before you send another",
-        }
-    }
-}
+/// How long a transaction or operation is waited for.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// Pauses before a question is asked again that was not answered for now.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 /// A node, asked over JSON-RPC.
+///
+/// It is trusted for what the chain's state is, and for nothing more: no hash that is signed
+/// comes from it, its chain id is asked once and then kept, and what it says about gas is bounded
+/// by [`FeeTerms`].
 #[derive(Clone, Debug)]
 pub struct Node {
-    provider: DynProvider,
-    url: String,
+    pub(super) provider: DynProvider,
+    pub(super) url: String,
+    pub(super) fees: FeeTerms,
+    pub(super) patience: Duration,
+    clock: ClockSource,
+    chain_id: Arc<OnceLock<u64>>,
 }
 
 impl Node {
@@ -129,27 +68,84 @@ impl Node {
 
     /// Returns the node behind a provider of alloy. The name stands in errors.
     pub fn of(provider: DynProvider, name: &str) -> Self {
-        Self { provider, url: name.into() }
+        Self {
+            provider,
+            url: name.into(),
+            fees: FeeTerms::default(),
+            patience: PATIENCE,
+            clock: ClockSource::default(),
+            chain_id: Arc::default(),
+        }
     }
 
-    /// Returns the chain's id.
+    /// Sets what may be paid for gas.
+    #[must_use]
+    pub fn with_fee_terms(mut self, fees: FeeTerms) -> Self {
+        self.fees = fees;
+        self
+    }
+
+    /// Sets which clocks are asked.
+    #[must_use]
+    pub fn with_clock(mut self, clock: ClockSource) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets how long a transaction or operation is waited for; two minutes if not set.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Returns the chain's id. It is asked once and then kept, so that everything that is signed
+    /// with this node, and with its clones, is for one chain.
     ///
     /// # Errors
     /// [`NodeError`] if there is no answer.
     pub async fn chain_id(&self) -> Result<u64, NodeError> {
-        self.provider.get_chain_id().await.map_err(|error| self.explain(error))
+        if let Some(chain_id) = self.chain_id.get() {
+            return Ok(*chain_id);
+        }
+        let answer = self.asked(|| self.provider.get_chain_id()).await?;
+        Ok(*self.chain_id.get_or_init(|| answer))
     }
 
-    /// Returns the time of the newest block, in unix seconds.
+    /// Checks that the node is of the chain that is meant.
+    ///
+    /// # Errors
+    /// [`NodeError::WrongChain`] if it is not.
+    pub async fn expect_chain(&self, wanted: u64) -> Result<(), NodeError> {
+        let got = self.chain_id().await?;
+        if got == wanted { Ok(()) } else { Err(NodeError::WrongChain { got, wanted }) }
+    }
+
+    /// Returns what the newest block's clock and the system's show.
+    ///
+    /// # Errors
+    /// [`NodeError`] if there is no answer.
+    pub async fn clocks(&self) -> Result<Clocks, NodeError> {
+        let newest = || self.provider.get_block_by_number(BlockNumberOrTag::Latest);
+        let block = self.asked(newest).await?;
+        let block = block.ok_or(NodeError::Garbled { what: "the newest block" })?;
+        Ok(Clocks::beside(block.header.timestamp, self.clock))
+    }
+
+    /// Returns the time at which things are judged, in unix seconds: [`Clocks::judged`].
     ///
     /// # Errors
     /// [`NodeError`] if there is no answer.
     pub async fn now(&self) -> Result<u64, NodeError> {
-        let block = self.provider.get_block_by_number(BlockNumberOrTag::Latest).await;
-        let block = block.map_err(|error| self.explain(error))?;
-        block
-            .map(|block| block.header.timestamp)
-            .ok_or(NodeError::Garbled { what: "the newest block" })
+        Ok(self.clocks().await?.judged())
+    }
+
+    /// Returns the newest block's number.
+    ///
+    /// # Errors
+    /// [`NodeError`] if there is no answer.
+    pub async fn block_number(&self) -> Result<u64, NodeError> {
+        self.asked(|| self.provider.get_block_number()).await
     }
 
     /// Returns an account's code.
@@ -157,7 +153,7 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if there is no answer.
     pub async fn code(&self, address: Address) -> Result<Bytes, NodeError> {
-        self.provider.get_code_at(address).await.map_err(|error| self.explain(error))
+        self.asked(|| self.provider.get_code_at(address)).await
     }
 
     /// Returns an account's balance in wei.
@@ -165,7 +161,16 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if there is no answer.
     pub async fn balance(&self, address: Address) -> Result<U256, NodeError> {
-        self.provider.get_balance(address).await.map_err(|error| self.explain(error))
+        self.asked(|| self.provider.get_balance(address)).await
+    }
+
+    /// Returns a word of a contract's storage.
+    ///
+    /// # Errors
+    /// [`NodeError`] if there is no answer.
+    pub async fn storage(&self, contract: Address, slot: B256) -> Result<B256, NodeError> {
+        let word = self.asked(|| self.provider.get_storage_at(contract, slot.into())).await?;
+        Ok(word.into())
     }
 
     /// Returns what gas costs now, in wei.
@@ -173,7 +178,26 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if there is no answer.
     pub async fn gas_price(&self) -> Result<u128, NodeError> {
-        self.provider.get_gas_price().await.map_err(|error| self.explain(error))
+        self.asked(|| self.provider.get_gas_price()).await
+    }
+
+    /// Returns what is offered for gas now: some headroom over its price, and the tip that the
+    /// [`FeeTerms`] name, or that the node asks for.
+    ///
+    /// # Errors
+    /// [`NodeError`] if there is no answer.
+    pub async fn offered_price(&self) -> Result<GasPrice, NodeError> {
+        let price = self.gas_price().await?;
+        let priority = match self.fees.priority_fee {
+            Some(priority) => priority,
+            None => match self.asked(|| self.provider.get_max_priority_fee_per_gas()).await {
+                Ok(priority) => priority,
+                // A node that does not know the question wants no tip.
+                Err(NodeError::Refused { .. }) => 0,
+                Err(error) => return Err(error),
+            },
+        };
+        Ok(GasPrice::with_headroom(price, priority))
     }
 
     /// Calls a function and reads its answer.
@@ -184,7 +208,7 @@ impl Node {
         self.ask_as(None, to, call).await
     }
 
-    /// Calls a function as somebody and reads its answer.
+    /// Calls a function in another's name and reads its answer.
     ///
     /// # Errors
     /// [`NodeError`] if it reverts, or the answer makes no sense.
@@ -213,7 +237,7 @@ impl Node {
         value: U256,
     ) -> Result<Bytes, NodeError> {
         let request = request(from, to, data, value);
-        self.provider.call(request).await.map_err(|error| self.explain(error))
+        self.asked(|| self.provider.call(request.clone())).await
     }
 
     /// Returns the gas that a transaction needs.
@@ -228,15 +252,15 @@ impl Node {
         value: U256,
     ) -> Result<u64, NodeError> {
         let request = request(Some(from), to, data, value);
-        self.provider.estimate_gas(request).await.map_err(|error| self.explain(error))
+        self.asked(|| self.provider.estimate_gas(request.clone())).await
     }
 
-    /// Returns the logs that a filter selects.
+    /// Returns the receipt of a transaction, `None` if it is not mined.
     ///
     /// # Errors
     /// [`NodeError`] if there is no answer.
-    pub async fn logs(&self, filter: &Filter) -> Result<Vec<Log>, NodeError> {
-        self.provider.get_logs(filter).await.map_err(|error| self.explain(error))
+    pub async fn receipt(&self, hash: B256) -> Result<Option<TransactionReceipt>, NodeError> {
+        self.asked(|| self.provider.get_transaction_receipt(hash)).await
     }
 
     /// Makes any request.
@@ -244,86 +268,36 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if it is refused.
     pub async fn request(&self, method: &'static str, params: Value) -> Result<Value, NodeError> {
-        self.provider.raw_request(method.into(), params).await.map_err(|error| self.explain(error))
+        self.asked(|| self.provider.raw_request(method.into(), params.clone())).await
     }
 
-    /// Signs, sends and waits for a transaction.
-    ///
-    /// # Errors
-    /// [`NodeError`] if it would revert, is refused, or fails.
-    pub async fn transact(
+    /// Makes any request, once: for what is not asked but sent.
+    pub(super) async fn request_once(
         &self,
-        sender: &SoftwareKey,
-        to: Address,
-        data: Bytes,
-        value: U256,
-    ) -> Result<TransactionReceipt, NodeError> {
-        let from = sender.address();
-        let gas = self.estimate_gas(from, to, data.clone(), value).await?;
-        let nonce = self.provider.get_transaction_count(from).pending().await;
-        let transaction = TxEip1559 {
-            chain_id: self.chain_id().await?,
-            nonce: nonce.map_err(|error| self.explain(error))?,
-            // What is not used is not paid for.
-            gas_limit: gas.saturating_add(gas / 4),
-            max_fee_per_gas: with_headroom(self.gas_price().await?),
-            max_priority_fee_per_gas: 0,
-            to: TxKind::Call(to),
-            value,
-            access_list: alloy_eips::eip2930::AccessList::default(),
-            input: data,
-        };
-        let garbled = || NodeError::Garbled { what: "the sender's signature" };
-        let signature = sender.sign(transaction.signature_hash()).map_err(|_| garbled())?;
-        let signature = Signature::try_from(&signature[..]).map_err(|_| garbled())?;
-        let signed = TxEnvelope::from(transaction.into_signed(signature));
-        self.send_raw(&signed.encoded_2718()).await
+        method: &'static str,
+        params: Value,
+    ) -> Result<Value, NodeError> {
+        let answer = self.provider.raw_request(method.into(), params).await;
+        answer.map_err(|error| NodeError::of(&error, &self.url))
     }
 
-    async fn send_raw(&self, encoded: &[u8]) -> Result<TransactionReceipt, NodeError> {
-        let sent = self.provider.send_raw_transaction(encoded).await;
-        let hash = *sent.map_err(|error| self.explain(error))?.tx_hash();
-        for _ in 0..PATIENCE {
-            let receipt = self.provider.get_transaction_receipt(hash).await;
-            if let Some(receipt) = receipt.map_err(|error| self.explain(error))? {
-                return if receipt.status() {
-                    Ok(receipt)
-                } else {
-                    Err(NodeError::Failed { hash })
-                };
+    /// Asks, and asks again with growing pauses where the answer is "later".
+    pub(super) async fn asked<T, Question>(
+        &self,
+        ask: impl Fn() -> Question,
+    ) -> Result<T, NodeError>
+    where
+        Question: IntoFuture<Output = TransportResult<T>>,
+    {
+        let once = async || ask().await.map_err(|error| NodeError::of(&error, &self.url));
+        for pause in PAUSES {
+            match once().await {
+                Err(error) if error.is_transient() => tokio::time::sleep(pause).await,
+                answer => return answer,
             }
-            tokio::time::sleep(PAUSE).await;
         }
-        Err(NodeError::NotMined { hash })
+        once().await
     }
-
-    fn explain(&self, error: RpcError<TransportErrorKind>) -> NodeError {
-        match error {
-            RpcError::ErrorResp(payload) => {
-                if let Some(data) = payload.as_revert_data() {
-                    return NodeError::Reverted { data };
-                }
-                let message = payload.message.to_string();
-                // A revert without a reason has no data in it.
-                if message.trim() == "execution reverted" {
-                    return NodeError::Reverted { data: Bytes::new() };
-                }
-                let data = payload.data.as_ref().map(|data| data.get().to_owned());
-                NodeError::Refused { message, data }
-            }
-            RpcError::NullResp => NodeError::Garbled { what: "an empty answer of the node" },
-            RpcError::DeserError { .. } => NodeError::Unreachable {
-                url: self.url.clone(),
-                why: "what answers is no JSON-RPC node".into(),
-            },
-            other => NodeError::Unreachable { url: self.url.clone(), why: root_cause(&other) },
-        }
-    }
-}
-
-/// Gas prices may rise between two blocks.
-pub(crate) const fn with_headroom(price: u128) -> u128 {
-    price.saturating_add(price / 2)
 }
 
 fn request(from: Option<Address>, to: Address, data: Bytes, value: U256) -> TransactionRequest {
@@ -334,13 +308,4 @@ fn request(from: Option<Address>, to: Address, data: Bytes, value: U256) -> Tran
         input: data.into(),
         ..TransactionRequest::default()
     }
-}
-
-/// The innermost reason of an error: the outer ones only say that something failed.
-fn root_cause(error: &dyn core::error::Error) -> String {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }

@@ -8,17 +8,15 @@ use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface, sol};
 use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 
+use crate::operation::abi::UserOperation;
 use crate::operation::call::Call;
 use crate::operation::coverage::{cover_calls, nearest_permissions};
-use crate::operation::plan::DraftContext;
+use crate::operation::user_operation::two_numbers;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rpc::bundler::GasNeeds;
-use crate::rpc::entry_point::{UserOperation, split_numbers, two_numbers};
+use crate::rpc::error::NodeError;
 use crate::rpc::failure::failure;
-use crate::rpc::module::Status;
-use crate::rpc::node::NodeError;
 use crate::rpc::program::{Activation, Program};
-use crate::rpc::session_client::{ActError, SessionClient, revoked};
+use crate::rpc::session_client::{ActError, SessionClient};
 use crate::session::unit::ether;
 
 sol! {
@@ -54,6 +52,8 @@ pub enum Preflight {
         enables: bool,
         /// The permissions that cover the calls.
         permissions: Vec<u8>,
+        /// What should be known before they are sent, one sentence each.
+        notes: Vec<String>,
     },
     /// They would not.
     Breaks(Violation),
@@ -77,16 +77,11 @@ impl SessionClient<'_> {
     async fn try_preflight(&self, calls: &[Call]) -> Result<Preflight, Stop> {
         self.check_program().await?;
         let session = &self.grant.session;
-        let state = self.module().session_state(session.account, self.grant.id()).await?;
-        if state.status == Status::Revoked {
-            return Err(revoked(self.grant.id()).into());
-        }
-        let context = DraftContext {
-            chain_id: self.node.chain_id().await?,
-            now: self.node.now().await?,
-            is_enabled: state.status == Status::Enabled,
-        };
-        self.check_window(context.now)?;
+        let state = self.state().await?;
+        let clocks = self.node.clocks().await?;
+        let now = clocks.judged();
+        let context = self.context_at(state, clocks).await;
+        let context = context.map_err(|error| self.with_times(error.into(), now))?;
         let permissions = match (cover_calls(session, calls), nearest_permissions(session, calls)) {
             (Ok(permissions), _) | (Err(_), Some(permissions)) => permissions,
             (Err(refusal), None) => return Err(refusal.into()),
@@ -95,19 +90,18 @@ impl SessionClient<'_> {
         if !context.is_enabled {
             self.check_owner().await?;
         }
-        let mut op = self.assemble(calls, draft).await?.op;
+        let mut op = self.assemble(calls, &draft).await?;
         // The rules first, with hardly any gas to count; the fee limit when the gas is known.
         let (limits, fees) = (op.accountGasLimits, op.gasFees);
         op.gasFees = two_numbers(0, 1);
         self.ask_module(&op, &permissions).await?;
         self.try_calls(&op).await?;
         (op.accountGasLimits, op.gasFees) = (limits, fees);
-        let needs = self.estimate(&op, context.is_enabled).await?;
-        op.accountGasLimits = two_numbers(needs.verification, needs.call);
-        op.preVerificationGas = U256::from(needs.pre_verification);
+        self.entry_point.estimate(&op, !context.is_enabled).await?.put_into(&mut op);
         self.ask_module(&op, &permissions).await?;
-        self.check_means(&op, needs).await?;
-        Ok(Preflight::Passes { enables: !context.is_enabled, permissions })
+        self.check_means(&op).await?;
+        let notes = self.grant.ahead_of_chain(clocks.chain, now).into_iter().collect();
+        Ok(Preflight::Passes { enables: !context.is_enabled, permissions, notes })
     }
 
     async fn check_program(&self) -> Result<(), Stop> {
@@ -128,22 +122,20 @@ impl SessionClient<'_> {
         Err(violation("ProgramNotCallable", format!("the module {what}"), remedy))
     }
 
-    fn check_window(&self, now: u64) -> Result<(), Stop> {
+    /// Adds what a clock shows and what the session's window is.
+    fn with_times(&self, mut stop: Stop, now: u64) -> Stop {
         let window = self.grant.session.window;
-        let (from, until) = (window.valid_after().seconds(), window.valid_until().seconds());
-        if now > until {
-            let sentence = format!("the session ended at {until} (unix seconds), it is {now}");
-            let mut stop = Violation::new("Expired", sentence, "ask the owner for a new session");
-            (stop.got, stop.allowed) = (Some(now.to_string()), Some(format!("at most {until}")));
-            return Err(Stop::Violation(Box::new(stop)));
+        if let Stop::Violation(violation) = &mut stop {
+            let allowed = if violation.rule == RefusalCode::Expired.name() {
+                format!("at most {}", window.valid_until().seconds())
+            } else if violation.rule == RefusalCode::NotYetValid.name() {
+                format!("at least {}", window.valid_after().seconds())
+            } else {
+                return stop;
+            };
+            (violation.got, violation.allowed) = (Some(now.to_string()), Some(allowed));
         }
-        if now < from {
-            let sentence = format!("the session begins at {from} (unix seconds), it is {now}");
-            let mut stop = Violation::new("NotYetValid", sentence, "wait until it begins");
-            (stop.got, stop.allowed) = (Some(now.to_string()), Some(format!("at least {from}")));
-            return Err(Stop::Violation(Box::new(stop)));
-        }
-        Ok(())
+        stop
     }
 
     /// Asks the account about its owner's signature, as the module would.
@@ -168,7 +160,7 @@ impl SessionClient<'_> {
     async fn ask_module(&self, op: &UserOperation, permissions: &[u8]) -> Result<(), Stop> {
         let call = ISmartSession::validateUserOpCall {
             userOp: op.to_abi(),
-            userOpHash: self.entry_point().hash(op).await?,
+            userOpHash: self.entry_point.hash(op).await?,
         };
         // A dummy signature never holds: what comes back is a verdict on everything else.
         match self.node.ask_as(Some(op.sender), self.grant.module, &call).await {
@@ -204,7 +196,7 @@ impl SessionClient<'_> {
     }
 
     async fn try_calls(&self, op: &UserOperation) -> Result<(), Stop> {
-        let from = Some(self.entry_point);
+        let from = Some(self.entry_point.address);
         match self.node.call(from, op.sender, op.callData.clone(), U256::ZERO).await {
             Ok(_) => Ok(()),
             Err(NodeError::Reverted { data }) => {
@@ -217,15 +209,12 @@ impl SessionClient<'_> {
     }
 
     /// Without a paymaster the account pays, in advance, for all the gas that it names.
-    async fn check_means(&self, op: &UserOperation, needs: GasNeeds) -> Result<(), Stop> {
+    async fn check_means(&self, op: &UserOperation) -> Result<(), Stop> {
         if !op.paymasterAndData.is_empty() {
             return Ok(());
         }
-        let (_, price) = split_numbers(op.gasFees);
-        let gas = needs.verification.saturating_add(needs.call);
-        let gas = gas.saturating_add(needs.pre_verification);
-        let wanted = U256::from(gas.saturating_mul(price));
-        let means = self.entry_point().means(op.sender).await?;
+        let wanted = op.most_cost().unwrap_or(U256::MAX);
+        let means = self.entry_point.means(op.sender).await?;
         if means >= wanted {
             return Ok(());
         }

@@ -4,7 +4,9 @@ use alloy_primitives::{Address, B256, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolError, sol};
 
 use crate::keys::software_key::SoftwareKey;
-use crate::rpc::node::{Node, NodeError};
+use crate::rpc::error::NodeError;
+use crate::rpc::node::Node;
+use crate::rpc::session_client::ActError;
 
 /// `ArbWasm`.
 pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
@@ -129,8 +131,8 @@ impl Program<'_> {
     /// Activates it. Anybody may; whoever does pays the data fee.
     ///
     /// # Errors
-    /// [`NodeError`] if that fails.
-    pub async fn activate(&self, sender: &SoftwareKey) -> Result<(), NodeError> {
+    /// [`ActError`] if that fails.
+    pub async fn activate(&self, sender: &SoftwareKey) -> Result<(), ActError> {
         let data = IArbWasm::activateProgramCall { program: self.address }.abi_encode();
         let value = U256::from(ACTIVATION_VALUE);
         self.node.transact(sender, ARB_WASM, data.into(), value).await.map(|_| ())
@@ -139,8 +141,8 @@ impl Program<'_> {
     /// Caches it, which cache managers may.
     ///
     /// # Errors
-    /// [`NodeError`] if the sender may not.
-    pub async fn cache(&self, sender: &SoftwareKey) -> Result<(), NodeError> {
+    /// [`ActError`] if the sender may not.
+    pub async fn cache(&self, sender: &SoftwareKey) -> Result<(), ActError> {
         let data = IArbWasmCache::cacheProgramCall { program: self.address }.abi_encode();
         self.node.transact(sender, ARB_WASM_CACHE, data.into(), U256::ZERO).await.map(|_| ())
     }

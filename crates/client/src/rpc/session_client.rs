@@ -1,21 +1,25 @@
 //! A delegate at work: from calls to a mined operation.
 
-use alloy_primitives::{Address, Bytes, U256};
-use alloy_sol_types::{SolCall, sol};
+use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_sol_types::sol;
+use session_core::policy::fee;
 
 use crate::account::kind::AccountKind;
 use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
+use crate::operation::abi::UserOperation;
 use crate::operation::call::{Call, execute_call_data, execution};
 use crate::operation::draft::OperationDraft;
 use crate::operation::plan::DraftContext;
+use crate::operation::user_operation::{EntryPointVersion, two_numbers};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rpc::bundler::{Bundler, GasNeeds};
-use crate::rpc::entry_point::{
-    ENTRY_POINT_V07, EntryPoint, IValidatingAccount, Mined, UserOperation, two_numbers,
-};
-use crate::rpc::module::{Module, Status};
-use crate::rpc::node::{Node, NodeError, with_headroom};
+use crate::rpc::bundler::Bundler;
+use crate::rpc::clock::Clocks;
+use crate::rpc::entry_point::{EntryPoint, Mined};
+use crate::rpc::error::NodeError;
+use crate::rpc::fees::check_left;
+use crate::rpc::module::{Module, SessionState, Status};
+use crate::rpc::node::Node;
 use crate::rpc::program::Program;
 use crate::session::grant::Grant;
 
@@ -26,10 +30,10 @@ sol! {
     }
 }
 
-/// Why a delegate could not act.
-#[derive(Clone, Debug, thiserror::Error)]
+/// Why a delegate or an owner could not act.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
-    /// The session does not allow it, as far as can be known here.
+    /// The session or the terms of who acts do not allow it, as far as can be known here.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The chain or the bundler does not allow it, or cannot be asked.
@@ -58,7 +62,7 @@ impl ActError {
     }
 }
 
-/// A grant on a chain.
+/// A grant on a chain, for its delegate.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionClient<'a> {
     /// What was granted.
@@ -66,7 +70,7 @@ pub struct SessionClient<'a> {
     /// The node.
     pub node: &'a Node,
     /// The EntryPoint.
-    pub entry_point: Address,
+    pub entry_point: EntryPoint<'a>,
     /// Operations in different lanes do not wait for each other.
     pub lane: u32,
     /// The operation's `paymasterAndData`: empty where the account pays.
@@ -80,26 +84,20 @@ pub struct Prepared {
     pub op: UserOperation,
     /// What is signed.
     pub draft: OperationDraft,
+    /// Most wei that it may cost.
+    pub most_cost: U256,
+    /// What should be known before it is sent, one sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Gas that an estimate may use in validation. An account's check of its owner gets half.
 const AMPLE: u128 = 3_000_000;
-/// What an operation's parts cost beside the account's own work: the EntryPoint's.
-const ENTRY_POINT_WORK: u128 = 20_000;
-/// Gas with which the account pays the EntryPoint: a call with value, a slot, an event. It is
-/// added, not estimated: accounts do not mind if that call fails, so an estimate misses it.
-const PREFUND: u128 = 45_000;
-/// What every operation costs beside its parts: a share of the transaction and of the loops.
-const OVERHEAD: u128 = 45_000;
-/// Gas of a byte of calldata, as if none were zero.
-const BYTE: u128 = 16;
-/// What a plain transaction costs.
-const TRANSACTION: u64 = 21_000;
 
 impl<'a> SessionClient<'a> {
     /// Acts on a node's chain, through EntryPoint 0.7.
     pub const fn new(grant: &'a Grant, node: &'a Node) -> Self {
-        Self { grant, node, entry_point: ENTRY_POINT_V07, lane: 0, paymaster_and_data: &[] }
+        let entry_point = EntryPoint::canonical(node, EntryPointVersion::V07);
+        Self { grant, node, entry_point, lane: 0, paymaster_and_data: &[] }
     }
 
     /// Returns the module on that chain.
@@ -107,15 +105,10 @@ impl<'a> SessionClient<'a> {
         Module { node: self.node, address: self.grant.module }
     }
 
-    /// Returns the EntryPoint on that chain.
-    pub const fn entry_point(&self) -> EntryPoint<'a> {
-        EntryPoint { node: self.node, address: self.entry_point }
-    }
-
     /// Returns what the account is: as the grant says, or as the account itself does.
     ///
     /// # Errors
-    /// [`ActError`] if nobody knows.
+    /// [`ActError`] if neither says it.
     pub async fn kind(&self) -> Result<AccountKind, ActError> {
         match self.grant.account_kind {
             Some(kind) => Ok(kind),
@@ -126,51 +119,64 @@ impl<'a> SessionClient<'a> {
     /// Returns where and when the next operation would act.
     ///
     /// # Errors
-    /// [`ActError`] if the session was revoked, or the chain cannot be asked.
+    /// [`ActError`] if the session was revoked, is not in its window, or the chain cannot be
+    /// asked.
     pub async fn context(&self) -> Result<DraftContext, ActError> {
-        let id = self.grant.id();
-        let state = self.module().session_state(self.grant.session.account, id).await?;
+        let state = self.state().await?;
+        let clocks = self.node.clocks().await?;
+        self.context_at(state, clocks).await
+    }
+
+    /// Returns what the chain keeps of the session.
+    pub(super) async fn state(&self) -> Result<SessionState, NodeError> {
+        self.module().session_state(self.grant.session.account, self.grant.id()).await
+    }
+
+    pub(super) async fn context_at(
+        &self,
+        state: SessionState,
+        clocks: Clocks,
+    ) -> Result<DraftContext, ActError> {
         if state.status == Status::Revoked {
-            return Err(revoked(id).into());
+            return Err(revoked(self.grant.id()).into());
         }
+        self.grant.check_window(clocks.judged())?;
         Ok(DraftContext {
             chain_id: self.node.chain_id().await?,
-            now: self.node.now().await?,
+            now: clocks.judged(),
             is_enabled: state.status == Status::Enabled,
         })
     }
 
     /// Puts an operation together that makes these calls, with a dummy signature, no gas yet and
     /// the fees of now.
-    ///
-    /// # Errors
-    /// [`ActError`] if the calls cannot be encoded, or the chain cannot be asked.
-    pub async fn assemble(
+    pub(super) async fn assemble(
         &self,
         calls: &[Call],
-        draft: OperationDraft,
-    ) -> Result<Prepared, ActError> {
+        draft: &OperationDraft,
+    ) -> Result<UserOperation, ActError> {
         let account = self.grant.session.account;
         let key = self.kind().await?.nonce_key(self.grant.module, self.lane)?;
-        let nonce = self.entry_point().nonce(account, key).await?;
-        let price = with_headroom(self.node.gas_price().await?);
-        let op = UserOperation {
+        let nonce = self.entry_point.nonce(account, key).await?;
+        let price = self.node.offered_price().await?;
+        Ok(UserOperation {
             sender: account,
             nonce,
             initCode: Bytes::new(),
             callData: execute_call_data(calls)?,
             accountGasLimits: two_numbers(AMPLE, AMPLE),
             preVerificationGas: U256::ZERO,
-            gasFees: two_numbers(0, price),
+            gasFees: two_numbers(price.priority, price.most),
             paymasterAndData: Bytes::copy_from_slice(self.paymaster_and_data),
             signature: draft.dummy(),
-        };
-        Ok(Prepared { op, draft })
+        })
     }
 
     /// Prepares the operation that makes these calls: permissions, nonce, fees and gas.
     ///
-    /// A bundler is asked for the gas if there is one, else the node.
+    /// The gas is estimated on the node. A bundler, if there is one, says what it wants; that
+    /// may cost no more than the node's [`FeeTerms`](crate::FeeTerms) allow, and no operation
+    /// costs more than the session has left.
     ///
     /// # Errors
     /// [`ActError`] if it would be refused, with the reason.
@@ -179,41 +185,67 @@ impl<'a> SessionClient<'a> {
         calls: &[Call],
         bundler: Option<&Bundler>,
     ) -> Result<Prepared, ActError> {
-        let context = self.context().await?;
+        let state = self.state().await?;
+        let clocks = self.past_first_second().await?;
+        let context = self.context_at(state, clocks).await?;
         let draft = self.grant.draft(calls, context)?;
-        let mut prepared = self.assemble(calls, draft).await?;
-        let mut needs = match bundler {
-            Some(bundler) => self.ask_bundler(bundler, &mut prepared.op).await?,
-            None => self.estimate(&prepared.op, context.is_enabled).await?,
+        let mut op = self.assemble(calls, &draft).await?;
+        self.entry_point.estimate(&op, !context.is_enabled).await?.put_into(&mut op);
+        let estimate = op.most_cost();
+        if let Some(bundler) = bundler {
+            self.ask_bundler(bundler, &mut op).await?;
+        }
+        let most_cost = op.most_cost();
+        self.node.fees.check(most_cost, bundler.and(estimate))?;
+        if let Some(left) = self.fees_left(state) {
+            check_left(most_cost, left)?;
+        }
+        let most_cost = most_cost.unwrap_or(U256::MAX);
+        let notes = self.grant.ahead_of_chain(clocks.chain, context.now).into_iter().collect();
+        Ok(Prepared { op, draft, most_cost, notes })
+    }
+
+    /// Has a bundler say what it wants for gas.
+    async fn ask_bundler(&self, bundler: &Bundler, op: &mut UserOperation) -> Result<(), ActError> {
+        let offered = self.node.offered_price().await?;
+        let price = match self.node.fees.priority_fee {
+            Some(_) => offered,
+            None => bundler.wanted_price(offered).await?,
         };
+        op.gasFees = two_numbers(price.priority, price.most);
+        // Bundlers find the limits themselves.
+        op.accountGasLimits = two_numbers(0, 0);
+        op.preVerificationGas = U256::ZERO;
+        let mut needs = bundler.estimate(op, self.entry_point.address).await?;
         // Where the program is not cached, its start may cost more than the estimate saw.
         let program = Program { node: self.node, address: self.grant.module };
         let start = program.start_gas().await.unwrap_or_default();
-        if bundler.is_some() {
-            needs.verification = needs.verification.saturating_add(start.into());
+        needs.verification = needs.verification.saturating_add(start.into());
+        needs.put_into(op);
+        Ok(())
+    }
+
+    /// Returns the wei of gas that the session has left, `None` where it counts no fees.
+    fn fees_left(&self, state: SessionState) -> Option<U256> {
+        let limit = self.grant.session.fee_limit;
+        (limit != fee::UNCOUNTED).then(|| U256::from(limit).saturating_sub(state.fee))
+    }
+
+    /// Reads the clocks; where the EntryPoint finds the first second of a window or a period too
+    /// early, it is waited out.
+    async fn past_first_second(&self) -> Result<Clocks, NodeError> {
+        /// How long a second is waited for: blocks may come later than they say.
+        const TRIES: u8 = 5;
+        let mut clocks = self.node.clocks().await?;
+        for _ in 0..TRIES {
+            let begins = self.grant.begins_at(clocks.judged());
+            if !self.entry_point.version.is_start_exclusive() || !begins {
+                break;
+            }
+            tokio::time::sleep(core::time::Duration::from_millis(1_100)).await;
+            clocks = self.node.clocks().await?;
         }
-        prepared.op.accountGasLimits = two_numbers(needs.verification, needs.call);
-        prepared.op.preVerificationGas = U256::from(needs.pre_verification);
-        Ok(prepared)
-    }
-
-    /// Bundlers want to find the limits themselves.
-    async fn ask_bundler(
-        &self,
-        bundler: &Bundler,
-        op: &mut UserOperation,
-    ) -> Result<GasNeeds, ActError> {
-        op.accountGasLimits = two_numbers(0, 0);
-        Ok(bundler.estimate(op, self.entry_point).await?)
-    }
-
-    /// Estimates on the node.
-    pub(crate) async fn estimate(
-        &self,
-        op: &UserOperation,
-        is_enabled: bool,
-    ) -> Result<GasNeeds, ActError> {
-        Ok(estimate(self.entry_point(), op, is_enabled).await?)
+        Ok(clocks)
     }
 
     /// Has the delegate sign.
@@ -226,7 +258,7 @@ impl<'a> SessionClient<'a> {
         delegate: &impl Delegate,
     ) -> Result<UserOperation, ActError> {
         check_delegate_key(&self.grant.session, delegate)?;
-        let hash = self.entry_point().hash(&prepared.op).await?;
+        let hash = self.entry_point.hash(&prepared.op).await?;
         let signature = prepared.draft.sign(self.grant.module, hash, delegate).await?;
         Ok(UserOperation { signature, ..prepared.op.clone() })
     }
@@ -241,7 +273,7 @@ impl<'a> SessionClient<'a> {
         &self,
         calls: &[Call],
         delegate: &SoftwareKey,
-    ) -> Result<alloy_primitives::B256, ActError> {
+    ) -> Result<B256, ActError> {
         check_delegate_key(&self.grant.session, delegate)?;
         let draft = self.grant.draft_untimed(calls, self.context().await?)?;
         let (mode, calldata) = execution(calls)?;
@@ -254,57 +286,19 @@ impl<'a> SessionClient<'a> {
     /// Sends a signed operation through a bundler, and waits until it is mined.
     ///
     /// # Errors
-    /// [`ActError`] if it is refused.
+    /// [`ActError`] as [`EntryPoint::send`].
     pub async fn send(&self, op: &UserOperation, bundler: &Bundler) -> Result<Mined, ActError> {
-        let hash = bundler.send(op, self.entry_point).await?;
-        Ok(bundler.wait(hash).await?)
+        self.entry_point.send(op, bundler).await
     }
 
-    /// Sends a signed operation to the EntryPoint itself, in a transaction of somebody who gets
+    /// Sends a signed operation to the EntryPoint itself, in a transaction of `sender`, who gets
     /// the fees back.
     ///
     /// # Errors
     /// [`ActError`] if it is refused.
     pub async fn bundle(&self, op: UserOperation, sender: &SoftwareKey) -> Result<Mined, ActError> {
-        let hash = self.entry_point().hash(&op).await?;
-        let data = EntryPoint::handle_op(op, sender.address());
-        let receipt = self.node.transact(sender, self.entry_point, data, U256::ZERO).await?;
-        Ok(self.entry_point().mined(hash, &receipt)?)
+        self.entry_point.bundle(op, sender).await
     }
-}
-
-/// Estimates on the node: what the EntryPoint asks the account for, call by call.
-pub(crate) async fn estimate(
-    entry_point: EntryPoint<'_>,
-    op: &UserOperation,
-    is_enabled: bool,
-) -> Result<GasNeeds, NodeError> {
-    let EntryPoint { node, address: from } = entry_point;
-    // Limits are ample here: at the price of 1 wei they do not count as fees.
-    let op = &UserOperation { gasFees: two_numbers(0, 1), ..op.clone() };
-    let validation = IValidatingAccount::validateUserOpCall {
-        userOp: op.clone(),
-        userOpHash: entry_point.hash(op).await?,
-        missingAccountFunds: U256::ZERO,
-    };
-    let data = validation.abi_encode().into();
-    let validation = node.estimate_gas(from, op.sender, data, U256::ZERO).await?;
-    let call = node.estimate_gas(from, op.sender, op.callData.clone(), U256::ZERO).await?;
-    let validation = u128::from(validation.saturating_sub(TRANSACTION));
-    let call = u128::from(call.saturating_sub(TRANSACTION));
-    let bytes = [&op.callData, &op.signature, &op.paymasterAndData].map(|bytes| bytes.len());
-    let bytes = bytes.into_iter().fold(0_usize, usize::saturating_add);
-    let bytes = u128::try_from(bytes).unwrap_or(u128::MAX);
-    // The account's check of its owner gets half of the limit, whatever the rest costs.
-    let spare = if is_enabled { validation / 4 } else { validation };
-    Ok(GasNeeds {
-        verification: validation
-            .saturating_add(spare)
-            .saturating_add(ENTRY_POINT_WORK)
-            .saturating_add(PREFUND),
-        call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
-        pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
-    })
 }
 
 /// Asks a deployed account what it is.
@@ -317,14 +311,16 @@ pub async fn account_kind(node: &Node, account: Address) -> Result<AccountKind, 
     match node.ask(account, &ISelfDescribing::accountIdCall {}).await {
         Ok(id) => AccountKind::from_account_id(&id)
             .ok_or_else(|| unknown(format!("{account} is {id}, unknown here")).into()),
-        Err(error @ (NodeError::Unreachable { .. } | NodeError::Refused { .. })) => {
-            Err(error.into())
-        }
+        Err(
+            error @ (NodeError::Unreachable { .. }
+            | NodeError::Busy { .. }
+            | NodeError::Refused { .. }),
+        ) => Err(error.into()),
         Err(_) => Err(unknown(format!("{account} does not say what kind of account it is")).into()),
     }
 }
 
-pub(crate) fn revoked(id: alloy_primitives::B256) -> Refusal {
+pub(super) fn revoked(id: B256) -> Refusal {
     Refusal::new(
         RefusalCode::SessionRevokedForEver,
         format!("session {id} was revoked"),

@@ -1,0 +1,81 @@
+//! The own estimate of an operation's gas: the node is asked for it, call by call.
+
+use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
+
+use crate::operation::abi::{IValidatingAccount, UserOperation};
+use crate::operation::user_operation::two_numbers;
+use crate::rpc::entry_point::EntryPoint;
+use crate::rpc::session_client::ActError;
+
+/// The gas that an operation names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GasNeeds {
+    /// Gas of the validation.
+    pub verification: u128,
+    /// Gas of the calls.
+    pub call: u128,
+    /// What who bundles it wants beside that.
+    pub pre_verification: u128,
+}
+
+/// What an operation's parts cost beside the account's own work: the EntryPoint's.
+const ENTRY_POINT_WORK: u128 = 20_000;
+/// Gas with which the account pays the EntryPoint: a call with value, a slot, an event. It is
+/// added, not estimated: accounts do not mind if that call fails, so an estimate misses it.
+const PREFUND: u128 = 45_000;
+/// What every operation costs beside its parts: a share of the transaction and of the loops.
+const OVERHEAD: u128 = 45_000;
+/// Gas of a byte of calldata, as if none were zero.
+const BYTE: u128 = 16;
+/// What a plain transaction costs.
+const TRANSACTION: u64 = 21_000;
+
+impl GasNeeds {
+    /// Writes the needs into an operation.
+    pub(super) fn put_into(self, op: &mut UserOperation) {
+        op.accountGasLimits = two_numbers(self.verification, self.call);
+        op.preVerificationGas = U256::from(self.pre_verification);
+    }
+}
+
+impl EntryPoint<'_> {
+    /// Estimates on the node what an operation needs: what the EntryPoint asks the account for.
+    ///
+    /// `enables` says whether the account checks its owner's signature on the way.
+    ///
+    /// # Errors
+    /// [`ActError`] if the account or the module refuses the operation.
+    pub(super) async fn estimate(
+        &self,
+        op: &UserOperation,
+        enables: bool,
+    ) -> Result<GasNeeds, ActError> {
+        let Self { node, address: from, .. } = *self;
+        // Limits are ample here: at the price of 1 wei they do not count as fees.
+        let op = &UserOperation { gasFees: two_numbers(0, 1), ..op.clone() };
+        let validation = IValidatingAccount::validateUserOpCall {
+            userOp: op.clone(),
+            userOpHash: self.hash(op).await?,
+            missingAccountFunds: U256::ZERO,
+        };
+        let data = validation.abi_encode().into();
+        let validation = node.estimate_gas(from, op.sender, data, U256::ZERO).await?;
+        let call = node.estimate_gas(from, op.sender, op.callData.clone(), U256::ZERO).await?;
+        let validation = u128::from(validation.saturating_sub(TRANSACTION));
+        let call = u128::from(call.saturating_sub(TRANSACTION));
+        let bytes = [&op.callData, &op.signature, &op.paymasterAndData].map(|bytes| bytes.len());
+        let bytes = bytes.into_iter().fold(0_usize, usize::saturating_add);
+        let bytes = u128::try_from(bytes).unwrap_or(u128::MAX);
+        // The account's check of its owner gets half of the limit, whatever the rest costs.
+        let spare = if enables { validation } else { validation / 4 };
+        Ok(GasNeeds {
+            verification: validation
+                .saturating_add(spare)
+                .saturating_add(ENTRY_POINT_WORK)
+                .saturating_add(PREFUND),
+            call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
+            pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
+        })
+    }
+}
