@@ -40,7 +40,8 @@ test('paths that documents name are there', () => {
 
 test('commands that documents show take what they are given', () => {
   const folder = 'crates/cli/src/'
-  const sources = readdirSync(repository(folder)).map((name) => read(folder + name))
+  const files = readdirSync(repository(folder), { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((name) => name.endsWith('.rs')).map((name) => read(folder + name))
   const source = sources.join('\n')
   let flags = 0
   for (const document of documents) {

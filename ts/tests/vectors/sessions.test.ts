@@ -40,10 +40,8 @@ import {
   slice,
 } from 'viem'
 import { read } from '../repository.js'
+import { type Decimal, type VectorSession, sessionOf } from './sessionOf.js'
 
-/** Decimal text, which JSON carries without loss. */
-type Decimal = string
-type Rules = { index: number; min: Decimal; max: Decimal }[]
 /** What is shown in full; `null` for everything. */
 type Shown = {
   chainId: Decimal | null
@@ -53,21 +51,7 @@ type Shown = {
 type Vector = {
   name: string
   delegateSecret: Hex
-  session: {
-    account: Address
-    chains: { chainId: Decimal; epoch: Decimal }[]
-    delegate: Address
-    delegateKind: number
-    validAfter: number
-    validUntil: number
-    maxCalls: number
-    feeLimit: Decimal
-    paymaster: Address
-    permissions: { target: Address; selector: Hex; valueLimit: Decimal; rules: Rules }[]
-    budgets: { token: Address; amount: Decimal; period: number }[]
-    signing: { domainSeparator: Hex; typeHash: Hex; rules: Rules }[]
-    salt: Decimal
-  }
+  session: VectorSession
   id: Hash
   digest: Hash
   packed: Hex
@@ -108,7 +92,7 @@ const { module, vectors, revocations } = JSON.parse(read('tests/vectors/sessions
 assert.ok(vectors.length > 0, 'the file of vectors is empty')
 for (const vector of vectors) {
   test(`shared vector: ${vector.name}`, async () => {
-    const session = toSession(vector)
+    const session = sessionOf(vector.session)
     const { operation, signing } = vector
 
     checkSession(session, vector)
@@ -261,28 +245,6 @@ function verifies(point: Hex, message: Hex, signature: Hex): boolean {
   const key = createPublicKey({ key: jwk, format: 'jwk' })
   const options = { key, dsaEncoding: 'ieee-p1363' } as const
   return verify('sha256', hexToBytes(message), options, hexToBytes(signature))
-}
-
-function toSession({ session }: Vector): Session {
-  const rules = (items: Rules) =>
-    items.map(({ index, min, max }) => ({ index, min: BigInt(min), max: BigInt(max) }))
-  return {
-    ...session,
-    chains: session.chains.map(({ chainId, epoch }) => ({
-      chainId: BigInt(chainId),
-      epoch: BigInt(epoch),
-    })),
-    delegateKind: session.delegateKind as Session['delegateKind'],
-    feeLimit: BigInt(session.feeLimit),
-    permissions: session.permissions.map((permission) => ({
-      ...permission,
-      valueLimit: BigInt(permission.valueLimit),
-      rules: rules(permission.rules),
-    })),
-    budgets: session.budgets.map((budget) => ({ ...budget, amount: BigInt(budget.amount) })),
-    signing: session.signing.map((scope) => ({ ...scope, rules: rules(scope.rules) })),
-    salt: BigInt(session.salt),
-  }
 }
 
 function toDisclosure({ chainId, permissions, signing }: Shown): Disclosure {
