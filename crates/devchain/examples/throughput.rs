@@ -10,7 +10,7 @@ use devchain::recording::Recording;
 use devchain::{DevChain, Transaction};
 
 const RECORDINGS: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/nitro-recordings");
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 const ALICE: Address = Address::repeat_byte(0xa1);
 const PROGRAM: Address = Address::repeat_byte(0x50);
 

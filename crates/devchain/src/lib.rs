@@ -10,18 +10,22 @@
 //! | [`program`] | packing and inspecting modules |
 //! | [`recording`], [`replay`](mod@replay) | the recordings of a Nitro node, and running them again |
 
+mod account_code;
 mod arbos;
 mod chain;
+mod context;
 mod dev_account;
+mod engine;
 mod error;
 mod evm;
+mod frame;
 mod host;
+mod hostio;
 mod meter;
+mod module;
 mod outcome;
 mod precompile;
 pub mod program;
-mod program_frame;
-mod program_step;
 pub mod recording;
 pub mod replay;
 #[cfg(feature = "rpc")]

@@ -25,6 +25,12 @@ pub struct Recording {
     /// EVM contracts used.
     #[serde(default)]
     pub evm_contracts: Vec<EvmContract>,
+    /// Further programs used.
+    #[serde(default)]
+    pub extras: Vec<ExtraProgram>,
+    /// Accounts with a delegation (EIP-7702), by version of `ArbOS`.
+    #[serde(default)]
+    pub delegated_accounts: BTreeMap<String, Vec<DelegatedAccounts>>,
     /// The pieces of a program in several.
     #[serde(default)]
     pub fragments: Option<Fragments>,
@@ -41,8 +47,35 @@ pub struct Recording {
 pub struct EvmContract {
     /// Its name in the recording.
     pub name: String,
+    /// What creates it, without the constructor's argument.
+    #[serde(default)]
+    pub initcode_hex: Bytes,
+    /// Set where the constructor takes an argument, which is the program's address.
+    #[serde(default)]
+    pub constructor_argument: Option<String>,
     /// Its code.
     pub runtime_hex: Bytes,
+}
+
+/// A program that is used beside the one that the file is about.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ExtraProgram {
+    /// Its name in the recording.
+    pub name: String,
+    /// Its code.
+    pub code_hex: Bytes,
+    /// What its activation answered, by version of `ArbOS`.
+    pub activation: BTreeMap<String, ActivationRecord>,
+}
+
+/// The accounts of one run that delegate.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DelegatedAccounts {
+    /// Which run of that version: whether the program was cached.
+    pub cached: bool,
+    /// Their code by name; the addresses are among those of the EVM contracts.
+    #[serde(flatten)]
+    pub code_by_name: BTreeMap<String, Bytes>,
 }
 
 /// The pieces of a program in several.
@@ -110,9 +143,12 @@ pub struct RunAccounts {
     pub cached: bool,
     /// The program.
     pub program: Address,
-    /// EVM contracts by name.
+    /// EVM contracts and delegating accounts by name.
     #[serde(default)]
     pub evm_contracts: BTreeMap<String, Address>,
+    /// Further programs by name.
+    #[serde(default)]
+    pub extras: BTreeMap<String, Address>,
 }
 
 /// A call and its answer.

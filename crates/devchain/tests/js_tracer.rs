@@ -34,7 +34,7 @@ fn chain(contracts: &[(Address, Bytes)]) -> DevChain {
 
 /// A recorded program, at [`CONTRACT`] and activated.
 fn program(name: &str) -> DevChain {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/nitro-recordings");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
     let file = std::fs::read(format!("{folder}/{name}.json")).expect("the recording");
     let recording: Value = serde_json::from_slice(&file).expect("JSON");
     let code = hex::decode(recording["code_hex"].as_str().expect("code")).expect("hex");

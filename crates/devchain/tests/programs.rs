@@ -27,7 +27,7 @@ const PROGRAM: Address = Address::repeat_byte(0x50);
 
 /// The contract code of a recorded program.
 fn recorded(name: &str) -> Bytes {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/nitro-recordings");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
     let text = fs::read(format!("{folder}/{name}.json")).expect("the recording is there");
     let recording: Recording = serde_json::from_slice(&text).expect("it is a recording");
     recording.code_hex.expect("it has code")

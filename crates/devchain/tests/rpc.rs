@@ -479,7 +479,7 @@ fn a_program_shows_its_host_functions_as_opcodes() {
     let node = Client::new();
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/fixtures/nitro-recordings/real-counter.json"
+        "/tests/fixtures/nitro-recordings/real-counter.json"
     );
     let recording: Value =
         serde_json::from_slice(&std::fs::read(file).expect("the recording")).expect("JSON");

@@ -87,7 +87,7 @@ fn a_port_that_is_taken_and_a_wrong_argument_are_told() {
 fn nitros_phantom_reads_are_shown_on_request() {
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/fixtures/nitro-recordings/host-keccak.json"
+        "/tests/fixtures/nitro-recordings/host-keccak.json"
     );
     let recording = std::fs::read_to_string(file).expect("the recording");
     let recording: serde_json::Value = serde_json::from_str(&recording).expect("JSON");

@@ -16,7 +16,8 @@ use revm::primitives::hardfork::SpecId;
 use revm::state::EvmState;
 
 use super::{BASE_FEE, DevChain, GENESIS_TIME};
-use crate::evm::{Arbitrum, Context, DevHandler, StylusEvm};
+use crate::context::{Arbitrum, Context};
+use crate::evm::{DevHandler, StylusEvm};
 use crate::meter::pages::Pages;
 use crate::program::RecentPrograms;
 use crate::trace::{Recorder, TRACE_BUDGET};

@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, SolError};
 use revm::context::TxEnv;
 
 use super::{DETERMINISTIC_DEPLOYER, DevChain};
-use crate::evm::wasm_of;
+use crate::account_code::wasm_of;
 use crate::precompile::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 use crate::program::{self, ARBOS_STATE, Activation, Entry, ProgramCode, RecentPrograms};
 use crate::trace::Recorder;

@@ -3,17 +3,15 @@
 //! Only two things differ from revm's own: a frame whose code is a program is run by
 //! [`ProgramFrame`], and every frame is written down.
 
-mod account_code;
 mod handler;
 mod self_destruct;
 mod step;
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::Bytes;
 use revm::bytecode::opcode;
-use revm::context::{BlockEnv, CfgEnv, Evm, FrameStack, Journal, TxEnv};
-use revm::database::{InMemoryDB, WrapDatabaseRef};
+use revm::context::{Evm, FrameStack};
 use revm::handler::evm::{ContextDbError, FrameInitResult};
 use revm::handler::instructions::EthInstructions;
 use revm::handler::{EthFrame, EvmTr, FrameData, FrameInitOrResult, FrameResult, ItemOrResult};
@@ -23,64 +21,12 @@ use revm::interpreter::interpreter_types::{Jumps, LoopControl};
 use revm::interpreter::{FrameInput, InstructionResult, Interpreter, InterpreterAction};
 use revm::primitives::hardfork::SpecId;
 
-pub(crate) use account_code::{peek_code, program_of, wasm_of};
 pub(crate) use handler::DevHandler;
 
-use crate::ArbOs;
-use crate::meter::pages::Pages;
+use crate::context::Context;
+use crate::frame::ProgramFrame;
 use crate::precompile::Precompiles;
-use crate::program::{Entry, ProgramCode, RecentPrograms};
-use crate::program_frame::ProgramFrame;
-use crate::trace::Recorder;
-
-/// The chain's state as the EVM reads it; what a transaction changes is applied afterwards.
-pub(crate) type State<'db> = WrapDatabaseRef<&'db InMemoryDB>;
-
-/// Everything a frame can reach.
-pub(crate) type Context<'db> =
-    revm::Context<BlockEnv, TxEnv, CfgEnv, State<'db>, Journal<State<'db>>, Arbitrum>;
-
-/// What an Arbitrum chain has beside an Ethereum chain.
-#[derive(Debug)]
-pub(crate) struct Arbitrum {
-    /// The rules.
-    pub(crate) arbos: ArbOs,
-    /// Number of the block on this chain; `NUMBER` is that of the parent chain.
-    pub(crate) block_number: u64,
-    /// Memory of the transaction's programs.
-    pub(crate) pages: Pages,
-    /// Programs that ran in this block.
-    pub(crate) recent: RecentPrograms,
-    /// The frames.
-    pub(crate) recorder: Recorder,
-}
-
-/// What starting a program costs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StartPrice {
-    /// Start price and memory pages, in gas.
-    pub(crate) gas: u64,
-    /// Whether the price is the cached one.
-    pub(crate) was_cached: bool,
-    /// The transaction's pages once the program runs.
-    pub(crate) pages: Pages,
-}
-
-impl Arbitrum {
-    /// What starting a program costs now.
-    ///
-    /// The block remembers the program from here on, even if it cannot pay and whatever becomes of
-    /// the transaction (shape-same-block).
-    pub(crate) fn start_price(&mut self, code_hash: B256, entry: &Entry) -> StartPrice {
-        let was_cached =
-            entry.is_cached || (self.arbos.has_block_cache && self.recent.insert(code_hash));
-        let estimate = &entry.estimate;
-        let start = if was_cached { estimate.cached_init_gas() } else { estimate.init_gas() };
-        let mut pages = self.pages;
-        let gas = pages.take(estimate.pages).saturating_add(start);
-        StartPrice { gas, was_cached, pages }
-    }
-}
+use crate::program::ProgramCode;
 
 type Inner<'db> = Evm<
     Context<'db>,
@@ -255,7 +201,7 @@ impl<'db> EvmTr for StylusEvm<'db> {
 }
 
 /// Ends a frame of a transaction that nobody wants to see the end of.
-pub(crate) fn break_off(interpreter: &mut Interpreter<EthInterpreter>) -> InterpreterAction {
+fn break_off(interpreter: &mut Interpreter<EthInterpreter>) -> InterpreterAction {
     interpreter.gas.spend_all();
     InterpreterAction::new_halt(InstructionResult::OutOfGas, interpreter.gas)
 }

@@ -11,7 +11,8 @@ use revm::interpreter::{
     Instruction, InstructionContext, InstructionExecResult, InstructionResult,
 };
 
-use super::{Context, peek_code};
+use crate::account_code::peek_code;
+use crate::context::Context;
 use crate::program::ProgramCode;
 
 /// Replaces the instruction in the table.

@@ -6,8 +6,8 @@ use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_types::{Jumps, LoopControl};
 use revm::interpreter::{FrameInput, InstructionResult, Interpreter, InterpreterAction};
 
-use super::Context;
 use crate::SlotAccessKind;
+use crate::context::Context;
 use crate::watch::{Failure, Step};
 
 /// Notes what the opcode about to run touches.

@@ -2,9 +2,9 @@
 
 use alloy_primitives::U256;
 use revm::context_interface::Transaction;
-use wasmi::Val;
 
-use super::{Answer, Args, Hooks, int, long};
+use super::{Answer, Args, Hooks};
+use crate::hostio::Value;
 use crate::meter::prices::INK_PER_GAS;
 
 impl Hooks<'_, '_> {
@@ -23,23 +23,23 @@ impl Hooks<'_, '_> {
     }
 
     /// `block_number() → number`, which is that of the parent chain.
-    pub(super) fn block_number(&self) -> Val {
-        long(self.context.block.number.saturating_to())
+    pub(super) fn block_number(&self) -> Value {
+        Value::Long(self.context.block.number.saturating_to())
     }
 
     /// `block_timestamp() → seconds`
-    pub(super) fn block_timestamp(&self) -> Val {
-        long(self.context.block.timestamp.saturating_to())
+    pub(super) fn block_timestamp(&self) -> Value {
+        Value::Long(self.context.block.timestamp.saturating_to())
     }
 
     /// `block_gas_limit() → gas`
-    pub(super) fn block_gas_limit(&self) -> Val {
-        long(self.context.block.gas_limit)
+    pub(super) fn block_gas_limit(&self) -> Value {
+        Value::Long(self.context.block.gas_limit)
     }
 
     /// `chainid() → id`
-    pub(super) fn chain_id(&self) -> Val {
-        long(self.context.cfg.chain_id)
+    pub(super) fn chain_id(&self) -> Value {
+        Value::Long(self.context.cfg.chain_id)
     }
 
     /// `contract_address(dest)`
@@ -64,8 +64,8 @@ impl Hooks<'_, '_> {
     }
 
     /// `msg_reentrant() → 0 or 1`
-    pub(super) fn msg_reentrant(&self) -> Val {
-        int(u32::from(self.context.chain.recorder.is_reentrant(self.address())))
+    pub(super) fn msg_reentrant(&self) -> Value {
+        Value::Int(u32::from(self.context.chain.recorder.is_reentrant(self.address())))
     }
 
     /// `tx_origin(dest)`
@@ -84,7 +84,7 @@ impl Hooks<'_, '_> {
     }
 
     /// `tx_ink_price() → ink per gas`
-    pub(super) fn tx_ink_price() -> Val {
-        int(u32::try_from(INK_PER_GAS).unwrap_or(u32::MAX))
+    pub(super) fn tx_ink_price() -> Value {
+        Value::Int(u32::try_from(INK_PER_GAS).unwrap_or(u32::MAX))
     }
 }

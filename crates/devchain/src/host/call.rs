@@ -4,12 +4,12 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use revm::bytecode::{Bytecode, opcode};
 use revm::context_interface::{ContextTr, CreateScheme, JournalTr};
 use revm::interpreter::{CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput};
-use wasmi::Val;
 
 use super::account::{access, window};
 use super::memory::read_twice;
-use super::{Answer, Args, Hooks, Stop, int, length};
-use crate::evm::peek_code;
+use super::{Answer, Args, Hooks, Stop, length};
+use crate::account_code::peek_code;
+use crate::hostio::Value;
 use crate::meter::prices::{self, evm_gas};
 
 /// What must be done once the frame that was opened has ended.
@@ -162,7 +162,7 @@ impl Hooks<'_, '_> {
         self.buy_gas(gas)?;
         self.frame.return_data = Bytes::new();
         self.write_length(length_pointer, 0)?;
-        Ok(Some(int(FAILURE)))
+        Ok(Some(Value::Int(FAILURE)))
     }
 
     /// The code that a call of `to` runs. Following an EIP-7702 delegation costs nothing here, so
@@ -232,7 +232,7 @@ impl Hooks<'_, '_> {
                 self.buy_gas(base.saturating_add(used))?;
                 self.frame.return_data = returned.data;
                 self.write_length(length_pointer, length)?;
-                Ok(Some(int(if returned.word.is_zero() { FAILURE } else { SUCCESS })))
+                Ok(Some(Value::Int(if returned.word.is_zero() { FAILURE } else { SUCCESS })))
             }
             Pending::Create { gas, kept, address_pointer, length_pointer } => {
                 self.buy_gas(gas.saturating_sub(returned.gas.saturating_add(kept)))?;
@@ -246,7 +246,7 @@ impl Hooks<'_, '_> {
     }
 
     /// `return_data_size() → size`
-    pub(super) fn return_data_size(&self) -> Val {
+    pub(super) fn return_data_size(&self) -> Value {
         length(&self.frame.return_data)
     }
 

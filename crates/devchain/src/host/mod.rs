@@ -13,20 +13,17 @@ mod math;
 mod memory;
 mod result;
 mod storage;
-pub(crate) mod table;
 
 use alloy_primitives::{Address, Bytes};
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{FrameInput, Interpreter};
-use wasmi::Val;
 
 pub(crate) use call::{Pending, Returned};
 use storage::StorageCache;
-use table::HostFn;
 
-use crate::evm::Context;
+use crate::context::Context;
+use crate::hostio::{HostCall, HostFn, Value};
 use crate::meter::prices;
-use crate::program::HostCall;
 
 /// Why a program cannot go on as if the host function had just returned.
 #[derive(Debug)]
@@ -42,7 +39,7 @@ pub(crate) enum Stop {
 }
 
 /// What a host function answers.
-pub(crate) type Answer = Result<Option<Val>, Stop>;
+pub(crate) type Answer = Result<Option<Value>, Stop>;
 
 /// What the host keeps for one frame of a program.
 #[derive(Debug, Default)]
@@ -93,17 +90,9 @@ impl Args {
     }
 }
 
-const fn int(value: u32) -> Val {
-    Val::I32(value.cast_signed())
-}
-
-const fn long(value: u64) -> Val {
-    Val::I64(value.cast_signed())
-}
-
 /// The number of bytes; a program cannot see more of them than fit 32 bits.
-fn length(bytes: &[u8]) -> Val {
-    int(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
+fn length(bytes: &[u8]) -> Value {
+    Value::Int(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
 }
 
 impl Hooks<'_, '_> {
@@ -151,8 +140,8 @@ impl Hooks<'_, '_> {
             HostFn::TxOrigin => self.tx_origin(args),
             HostFn::TxGasPrice => self.tx_gas_price(args),
             HostFn::TxInkPrice => Ok(Some(Self::tx_ink_price())),
-            HostFn::GasLeft => Ok(Some(long(self.gas_left()))),
-            HostFn::InkLeft => Ok(Some(long(self.ink))),
+            HostFn::GasLeft => Ok(Some(Value::Long(self.gas_left()))),
+            HostFn::InkLeft => Ok(Some(Value::Long(self.ink))),
 
             HostFn::MathDiv => self.math_div(args),
             HostFn::MathMod => self.math_mod(args),

@@ -19,7 +19,7 @@ use wasmparser::{FunctionBody, GlobalSectionReader, Operator};
 
 use super::prices;
 use super::stack_height::StackHeight;
-use crate::program::{Module, ModuleError, at_most};
+use crate::module::{Module, ModuleError, at_most};
 
 /// Exported global: the ink left (i64).
 pub(crate) const INK_LEFT: &str = "stylus_ink_left";

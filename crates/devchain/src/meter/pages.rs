@@ -2,8 +2,6 @@
 
 /// Pages that a transaction's open programs have for nothing, all together.
 pub(crate) const FREE_PAGES: u16 = 2; // op-pages-2, shape-pages-two
-/// Most pages that a program may start with.
-pub(crate) const PAGE_LIMIT: u16 = 128; // act-ok-pages-128, act-pages-129
 /// Gas of a page beyond the free ones.
 pub(crate) const PAGE_GAS: u64 = 1_000; // op-pages-3
 

@@ -8,7 +8,7 @@
 use wasmparser::{BlockType, Operator};
 
 use super::prices::{self, Row};
-use crate::program::Module;
+use crate::module::Module;
 
 /// Operands that charging a basic block takes for a moment.
 const CHARGE: u32 = 2;

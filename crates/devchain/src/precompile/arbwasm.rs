@@ -6,9 +6,10 @@ use revm::context_interface::{ContextTr, JournalTr};
 
 use super::{Call, Failure, READ_STATE, Reply};
 use crate::HaltReason;
-use crate::evm::{peek_code, program_of};
-use crate::meter::pages::{FREE_PAGES, PAGE_GAS, PAGE_LIMIT};
+use crate::account_code::{peek_code, program_of};
+use crate::meter::pages::{FREE_PAGES, PAGE_GAS};
 use crate::meter::prices::{INK_PER_GAS, evm_gas, words};
+use crate::module::PAGE_LIMIT;
 use crate::program::{ARBOS_STATE, Entry, NotCallable, ProgramCode, load_entry, store_entry};
 
 sol! {

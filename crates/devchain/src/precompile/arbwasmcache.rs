@@ -6,7 +6,7 @@ use revm::context_interface::ContextTr;
 
 use super::{Call, Failure, READ_STATE, Reply};
 use crate::DEV_ACCOUNTS;
-use crate::evm::peek_code;
+use crate::account_code::peek_code;
 use crate::program::{load_entry, store_entry};
 
 sol! {

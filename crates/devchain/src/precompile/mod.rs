@@ -19,7 +19,7 @@ pub(crate) use arbwasm::ArbWasm;
 pub(crate) use arbwasmcache::ArbWasmCache;
 
 use crate::HaltReason;
-use crate::evm::Context;
+use crate::context::Context;
 use crate::meter::prices::words;
 
 /// `ArbSys`.

@@ -5,9 +5,9 @@
     reason = "a term is a 32-bit count times less than 2^30, and there are few of them"
 )]
 
-use super::Module;
 use crate::meter::instrument::{ADDED_GLOBALS, Instrumented};
 use crate::meter::prices::start;
+use crate::module::Module;
 
 /// What is stored about a program when it is activated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! A module's sizes and prices, for people and size gates.
 
-use super::{Estimate, Module, ModuleError, code};
+use super::{Estimate, code};
 use crate::ArbOs;
 use crate::meter::instrument::instrument;
+use crate::module::{Module, ModuleError};
 
 /// What a program costs and needs.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

@@ -2,6 +2,7 @@
 
 mod compare;
 mod events;
+mod setup;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ use crate::recording::{ActivationRecord, CallRecord, Recording, RunAccounts};
 use crate::{ArbOs, DEV_ACCOUNTS, DevChain, HaltReason, Outcome, Status, Transaction};
 
 use compare::{compare_call, differ};
+use setup::{install, install_program};
 
 /// A call or activation and how it compares.
 #[derive(Clone, Debug)]
@@ -77,26 +79,25 @@ pub fn replay(recording: &Recording) -> Vec<Comparison> {
             comparisons.extend(replay_activation(recording, record, arbos));
         }
     }
+    for extra in &recording.extras {
+        for (version, record) in &extra.activation {
+            let arbos = recorded_arbos(version.parse().unwrap_or(0));
+            let name = format!("{}, {}", recording.name, extra.name);
+            let mut chain = DevChain::new().with_arbos(arbos);
+            let program = Address::repeat_byte(0xae);
+            chain.set_code(program, extra.code_hex.clone());
+            comparisons.push(Comparison {
+                name: format!("{name} {version} activation"),
+                exception: None,
+                differences: replay_one_activation(&mut chain, program, record),
+            });
+        }
+    }
     // Programs in fragments have runs on ArbOS 60 only, each with fragments of its own.
     for (index, run) in recording.accounts.iter().enumerate() {
         comparisons.extend(replay_run(recording, run, index));
     }
     comparisons
-}
-
-/// Puts a recording's program onto a chain; with fragments, those of one run.
-fn install(chain: &mut DevChain, recording: &Recording, program: Address, run: usize) {
-    if let Some(fragments) = &recording.fragments {
-        let addresses = fragments.addresses_by_run.get(run).into_iter().flatten();
-        for (address, code) in addresses.zip(&fragments.code_hex) {
-            chain.set_code(*address, code.clone());
-        }
-        if let Some(root) = fragments.root_code_by_run.get(run) {
-            chain.set_code(program, root.clone());
-        }
-    } else if let Some(code) = &recording.code_hex {
-        chain.set_code(program, code.clone());
-    }
 }
 
 fn replay_activation(
@@ -106,7 +107,7 @@ fn replay_activation(
 ) -> Vec<Comparison> {
     let program = recording.accounts.first().map_or(Address::repeat_byte(0xac), |run| run.program);
     let mut chain = DevChain::new().with_arbos(arbos);
-    install(&mut chain, recording, program, 0);
+    install_program(&mut chain, recording, program, 0);
     if let Some(code) = &recording.accepted_code_hex {
         chain.set_code(program, code.clone());
     }
@@ -122,11 +123,7 @@ fn replay_activation(
         let differences = compare_activation(record, &outcome);
         comparisons.push(comparison("activation without value", differences));
     }
-    let outcome = activate(&mut chain, program, record.tx_gas_limit, ether);
-    let mut differences = compare_activation(record, &outcome);
-    if record.accepted && outcome.is_success() {
-        compare_program(&mut differences, record, &chain, program);
-    }
+    let differences = replay_one_activation(&mut chain, program, record);
     comparisons.push(comparison("activation", differences));
     if let Some(record) = &record.second_activation {
         let outcome = activate(&mut chain, program, record.tx_gas_limit, ether);
@@ -142,6 +139,20 @@ fn replay_activation(
         comparisons.push(comparison("activation of one more", differences));
     }
     comparisons
+}
+
+/// Activates a program once more and compares the activation and what is known of it since.
+fn replay_one_activation(
+    chain: &mut DevChain,
+    program: Address,
+    record: &ActivationRecord,
+) -> Vec<Difference> {
+    let outcome = activate(chain, program, record.tx_gas_limit, U256::from(ETHER));
+    let mut differences = compare_activation(record, &outcome);
+    if record.accepted && outcome.is_success() {
+        compare_program(&mut differences, record, chain, program);
+    }
+    differences
 }
 
 fn activate(chain: &mut DevChain, program: Address, gas_limit: u64, value: U256) -> Outcome {
@@ -217,18 +228,7 @@ fn replay_run(recording: &Recording, run: &RunAccounts, index: usize) -> Vec<Com
         return Vec::new();
     }
     let mut chain = DevChain::new().with_arbos(recorded_arbos(run.arbos));
-    install(&mut chain, recording, run.program, index);
-    for contract in &recording.evm_contracts {
-        if let Some(address) = run.evm_contracts.get(&contract.name) {
-            chain.set_code(*address, contract.runtime_hex.clone());
-        }
-    }
-    if recording.activation.get(&version).is_some_and(|record| record.accepted) {
-        let _ = chain.activate(run.program);
-        if run.cached {
-            let _ = chain.cache_program(run.program);
-        }
-    }
+    install(&mut chain, recording, run, index);
     for call in &calls {
         chain.set_balance(call.from, U256::from(SENDER_BALANCE));
     }

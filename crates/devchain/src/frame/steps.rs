@@ -8,11 +8,9 @@
 use alloy_primitives::U256;
 use revm::bytecode::opcode;
 use revm::interpreter::{CallScheme, FrameInput};
-use wasmi::Val;
 
 use crate::SlotAccessKind;
-use crate::host::table::HostFn;
-use crate::program::HostCall;
+use crate::hostio::{HostCall, HostFn, Value};
 use crate::trace::Touched;
 use crate::watch::Failure;
 
@@ -75,7 +73,7 @@ pub(crate) fn of_call(
     call: &HostCall,
     operands: &[U256],
     memory: &[u8],
-    answer: Option<&Val>,
+    answer: Option<Value>,
     touched: &[Touched],
     input_len: usize,
 ) -> Vec<Shown> {
@@ -99,7 +97,7 @@ pub(crate) fn of_call(
     let pop = match place {
         Answer::Word(index) => Some(word(call, memory, index, 32)),
         Answer::Address(index) => Some(word(call, memory, index, 20)),
-        Answer::Value => answer.map(value),
+        Answer::Value => answer.map(|value| U256::from(u64::from(value))),
         Answer::None => None,
     };
     let mut shown = vec![Shown::new(opcode, operands)];
@@ -252,14 +250,6 @@ fn argument(call: &HostCall, index: usize) -> u64 {
 
 fn number(call: &HostCall, index: usize) -> U256 {
     U256::from(argument(call, index))
-}
-
-fn value(answer: &Val) -> U256 {
-    match *answer {
-        Val::I32(value) => U256::from(value.cast_unsigned()),
-        Val::I64(value) => U256::from(value.cast_unsigned()),
-        _ => U256::ZERO,
-    }
 }
 
 /// The number behind a pointer.

@@ -1,4 +1,4 @@
-//! The host functions a program may import: name, type and base price.
+//! The host functions a program may import: name, type and base price; and a call of one.
 
 use wasmparser::ValType::{self, I32, I64};
 
@@ -104,5 +104,41 @@ impl HostFn {
     /// The host function of that name.
     pub(crate) fn by_name(name: &str) -> Option<Self> {
         HOST_FUNCTIONS.iter().copied().find(|function| function.row().name == name)
+    }
+}
+
+/// Most parameters of a host function: `call_contract` and `create2`.
+pub(crate) const MOST_PARAMETERS: usize = 6;
+
+/// A call of a host function by a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HostCall {
+    /// The function.
+    pub(crate) function: HostFn,
+    /// Its arguments; an i32 is in the low half.
+    pub(crate) arguments: [u64; MOST_PARAMETERS],
+}
+
+impl std::fmt::Display for HostCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "call of {}", self.function.row().name)
+    }
+}
+
+/// A number that a host function returns to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// An i32.
+    Int(u32),
+    /// An i64.
+    Long(u64),
+}
+
+impl From<Value> for u64 {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Int(value) => value.into(),
+            Value::Long(value) => value,
+        }
     }
 }

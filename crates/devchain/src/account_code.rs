@@ -7,8 +7,9 @@ use revm::Database;
 use revm::bytecode::Bytecode;
 use revm::context_interface::{ContextTr, JournalTr};
 
-use super::Context;
-use crate::program::{CodeError, ModuleError, Program, ProgramCode, decompress, program};
+use crate::context::Context;
+use crate::module::ModuleError;
+use crate::program::{CodeError, Program, ProgramCode, decompress, program};
 
 /// The code of an account without making the account warm.
 pub(crate) fn peek_code(context: &mut Context<'_>, account: Address) -> (B256, Bytecode) {

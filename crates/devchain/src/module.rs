@@ -14,10 +14,12 @@ use wasmparser::{
 };
 
 use crate::ArbOs;
-use crate::host::table::{HostFn, MODULE};
-use crate::meter::pages::PAGE_LIMIT;
+use crate::hostio::{HostFn, MODULE};
 
 const WASM_PAGE: u64 = 65_536;
+
+/// Most pages of memory that a program may start with.
+pub(crate) const PAGE_LIMIT: u16 = 128; // act-ok-pages-128, act-pages-129
 
 /// Why a module cannot be a program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
