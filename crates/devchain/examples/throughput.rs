@@ -9,8 +9,7 @@ use alloy_primitives::{Address, Bytes, U256, keccak256};
 use devchain::recording::Recording;
 use devchain::{DevChain, Transaction};
 
-const RECORDINGS: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
+const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 const ALICE: Address = Address::repeat_byte(0xa1);
 const PROGRAM: Address = Address::repeat_byte(0x50);
 

@@ -19,6 +19,7 @@ mod engine;
 mod error;
 mod evm;
 mod frame;
+mod halt;
 mod host;
 mod hostio;
 mod meter;
@@ -39,8 +40,9 @@ pub use arbos::ArbOs;
 pub use chain::{DETERMINISTIC_DEPLOYER, DevChain};
 pub use dev_account::{DEV_ACCOUNTS, DevAccount};
 pub use error::{ActivationError, CacheError, DeployError, TransactionError};
+pub use halt::HaltReason;
 pub use outcome::{
-    Frame, FrameKind, FrameTrace, HaltReason, HostioCall, HostioTotal, InkReport, Outcome,
-    SlotAccess, SlotAccessKind, Status,
+    Frame, FrameKind, FrameTrace, HostioCall, HostioTotal, InkReport, Outcome, SlotAccess,
+    SlotAccessKind, Status,
 };
 pub use transaction::{Delegation, Transaction};

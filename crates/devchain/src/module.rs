@@ -99,6 +99,8 @@ pub(crate) struct Module {
     pub(crate) element_bytes: u64,
     /// Memory pages at the start.
     pub(crate) pages: u16,
+    /// Whether its memory may become larger.
+    pub(crate) memory_grows: bool,
 }
 
 impl Module {
@@ -107,8 +109,11 @@ impl Module {
         Reader::new(wasm, arbos).read(wasm)
     }
 
-    /// Index of the imported function that pays for memory.
+    /// Index of the imported function that pays for memory; `None` if the memory cannot grow.
     pub(crate) fn pay_for_memory_grow(&self) -> Option<u32> {
+        if !self.memory_grows {
+            return None;
+        }
         let index = self.imports.iter().position(|&id| id == HostFn::PayForMemoryGrow)?;
         u32::try_from(index).ok()
     }
@@ -295,15 +300,15 @@ impl Reader {
     }
 
     fn element(&mut self, element: &Element<'_>) -> Result<(), ModuleError> {
-        let ElementKind::Active { offset_expr, .. } = &element.kind else {
-            return Err(ModuleError::Unsupported("element segments that are not active are"));
-        };
         let ElementItems::Functions(functions) = &element.items else {
             return Err(ModuleError::Unsupported("element segments of expressions are"));
         };
         let count = u64::from(functions.count());
         at_most("entries of an element segment", count, 4_096)?;
-        if constant(offset_expr)?.saturating_add(count) > self.table.unwrap_or(0) {
+        // Passive and declared segments are accepted, though nothing can read them.
+        if let ElementKind::Active { offset_expr, .. } = &element.kind
+            && constant(offset_expr)?.saturating_add(count) > self.table.unwrap_or(0)
+        {
             return Err(ModuleError::SegmentOutOfBounds("element"));
         }
         self.module.element_bytes += element.range.end - element.range.start;
@@ -355,7 +360,8 @@ impl Reader {
         let Some((initial, maximum)) = memory else {
             return Err(ModuleError::MissingExport("memory"));
         };
-        if maximum != Some(initial) && self.module.pay_for_memory_grow().is_none() {
+        self.module.memory_grows = maximum != Some(initial);
+        if self.module.memory_grows && self.module.pay_for_memory_grow().is_none() {
             return Err(ModuleError::UnpaidMemory);
         }
         self.module.pages = u16::try_from(initial).unwrap_or(u16::MAX);

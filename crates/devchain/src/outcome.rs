@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 
+use crate::HaltReason;
+
 /// What became of a transaction or call that was valid enough to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -44,7 +46,7 @@ pub enum Status {
     Success,
     /// It reverted: its effects are undone and the gas it didn't use is given back.
     Revert,
-    /// It broke off: its effects are undone and all its gas is used.
+    /// It broke off: its effects are undone and, if it had begun at all, all its gas is used.
     Halt(HaltReason),
 }
 
@@ -53,34 +55,6 @@ impl Status {
     pub fn is_success(self) -> bool {
         self == Self::Success
     }
-}
-
-/// Why a frame broke off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum HaltReason {
-    /// The gas, or a program's ink, ran out.
-    OutOfGas,
-    /// An `INVALID` or unknown opcode.
-    InvalidOpcode,
-    /// A jump to something that is no `JUMPDEST`.
-    InvalidJump,
-    /// The EVM's stack grew too high or too low.
-    StackLimit,
-    /// A write in a static call.
-    StaticCallViolation,
-    /// The contract's code may not be put there: too large, begins with `EF`, or the address
-    /// is taken.
-    CreateRefused,
-    /// A precompile refused its input.
-    PrecompileFailed,
-    /// A program used up its value stack.
-    OutOfStack,
-    /// A program that is not activated, out of date or expired.
-    ProgramNotCallable,
-    /// A program's activation failed in a way that burns all gas.
-    ActivationFailed,
-    /// Anything else; the trace of the frame says more.
-    Other,
 }
 
 /// How a frame was opened.
@@ -98,6 +72,9 @@ pub enum FrameKind {
     Create,
     /// `CREATE2` or `create2`.
     Create2,
+    /// `SELFDESTRUCT`: from the contract to the account that gets its balance. It runs nothing; a
+    /// node shows it as a frame.
+    SelfDestruct,
 }
 
 impl FrameKind {
@@ -110,6 +87,7 @@ impl FrameKind {
             Self::CallCode => "CALLCODE",
             Self::Create => "CREATE",
             Self::Create2 => "CREATE2",
+            Self::SelfDestruct => "SELFDESTRUCT",
         }
     }
 }

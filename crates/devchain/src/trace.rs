@@ -209,8 +209,10 @@ impl Recorder {
         frame.output = result.output.clone();
         frame.status = match result.result {
             ok if ok.is_ok() => Status::Success,
+            InstructionResult::OutOfFunds => Status::Halt(HaltReason::InsufficientBalance),
+            InstructionResult::CallTooDeep => Status::Halt(HaltReason::CallDepth),
             revert if revert.is_revert() => Status::Revert,
-            halt => Status::Halt(reason.unwrap_or_else(|| halt_reason(halt))),
+            halt => Status::Halt(reason.unwrap_or_else(|| HaltReason::of_result(halt))),
         };
         let left = if result.result.is_halt() { 0 } else { result.gas.remaining() };
         frame.gas_used = frame.gas_limit.saturating_sub(left);
@@ -220,9 +222,39 @@ impl Recorder {
         self.took(result.output.len());
     }
 
-    /// The open frame is about to break off for this reason, which the EVM has no name for.
+    /// The open frame is about to break off for this reason. The first that is noted counts.
     pub(crate) fn note_halt(&mut self, reason: HaltReason) {
-        self.halt_reason = Some(reason);
+        self.halt_reason.get_or_insert(reason);
+    }
+
+    /// The open frame destroys its account: a frame of its own, which is over at once.
+    pub(crate) fn destroyed(&mut self, account: Address, heir: Address, balance: U256) {
+        let depth = self.current().map_or(0, |frame| frame.depth.saturating_add(1));
+        let parent = self.open.last().copied();
+        self.took(size_of::<Frame>());
+        self.frames.push(Frame {
+            depth,
+            parent,
+            kind: FrameKind::SelfDestruct,
+            from: account,
+            to: heir,
+            code_address: heir,
+            value: balance,
+            input: Bytes::new(),
+            output: Bytes::new(),
+            gas_limit: 0,
+            gas_used: 0,
+            status: Status::Success,
+            program: None,
+            trace: FrameTrace::default(),
+        });
+        if let (Some(watcher), Some(frame), false) =
+            (&mut self.watcher, self.frames.last(), self.is_over)
+        {
+            let seen =
+                watcher.enter(frame) == Watching::Over || watcher.exit(frame) == Watching::Over;
+            self.is_over |= seen;
+        }
     }
 
     /// Whether the account has more than one frame open, delegate calls not counted.
@@ -283,29 +315,5 @@ impl Recorder {
             note(&mut frame.trace);
             self.took(bytes);
         }
-    }
-}
-
-fn halt_reason(result: InstructionResult) -> HaltReason {
-    use InstructionResult as R;
-    match result {
-        R::OutOfGas
-        | R::MemoryOOG
-        | R::MemoryLimitOOG
-        | R::PrecompileOOG
-        | R::InvalidOperandOOG
-        | R::ReentrancySentryOOG => HaltReason::OutOfGas,
-        R::OpcodeNotFound | R::InvalidFEOpcode | R::NotActivated => HaltReason::InvalidOpcode,
-        R::InvalidJump => HaltReason::InvalidJump,
-        R::StackUnderflow | R::StackOverflow => HaltReason::StackLimit,
-        R::CallNotAllowedInsideStatic | R::StateChangeDuringStaticCall => {
-            HaltReason::StaticCallViolation
-        }
-        R::CreateCollision
-        | R::CreateContractSizeLimit
-        | R::CreateContractStartingWithEF
-        | R::CreateInitCodeSizeLimit => HaltReason::CreateRefused,
-        R::PrecompileError => HaltReason::PrecompileFailed,
-        _ => HaltReason::Other,
     }
 }

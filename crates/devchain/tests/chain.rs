@@ -196,7 +196,7 @@ fn code_that_begins_with_ef_is_refused_unless_it_is_a_program() {
     {
         let error = deploy(reserved).expect_err("reserved code");
         let DeployError::Failed(outcome) = error else { panic!("another error: {error}") };
-        assert_eq!(outcome.status, Status::Halt(HaltReason::CreateRefused));
+        assert_eq!(outcome.status, Status::Halt(HaltReason::ReservedCode));
         assert_eq!(outcome.gas_used, Transaction::DEFAULT_GAS_LIMIT);
     }
 
@@ -213,7 +213,7 @@ fn the_code_size_limit_can_be_lifted() {
     assert!(matches!(
         error,
         DeployError::Failed(outcome)
-            if outcome.status == Status::Halt(HaltReason::CreateRefused)
+            if outcome.status == Status::Halt(HaltReason::CodeTooLong)
     ));
     let mut chain = DevChain::new().with_code_size_limit(usize::MAX);
     let contract = chain.deploy(oversized).expect("no limit");

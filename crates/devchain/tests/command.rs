@@ -6,8 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-const RECORDINGS: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
+const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 
 fn devchain(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_devchain")).args(arguments).output().expect("it starts")

@@ -331,12 +331,14 @@ fn a_program_lapses_with_time_and_with_a_new_version_of_stylus() {
     assert_eq!(status(&chain), Status::Success);
 
     let upgraded = chain.clone().with_arbos(ArbOs::V61);
-    assert_eq!(status(&upgraded), Status::Halt(HaltReason::ProgramNotCallable));
+    let reason = HaltReason::ProgramNeedsUpgrade { version: 2, stylus_version: 3 };
+    assert_eq!(status(&upgraded), Status::Halt(reason));
 
     chain.warp(365 * 24 * 60 * 60);
     assert_eq!(status(&chain), Status::Success);
     chain.warp(1);
-    assert_eq!(status(&chain), Status::Halt(HaltReason::ProgramNotCallable));
+    let reason = HaltReason::ProgramExpired { age: 365 * 24 * 60 * 60 + 1 };
+    assert_eq!(status(&chain), Status::Halt(reason));
 
     chain.activate(PROGRAM).expect("a lapsed program can be activated again");
     assert_eq!(status(&chain), Status::Success);

@@ -477,10 +477,8 @@ fn a_program_that_loops_runs_out_of_gas_and_the_node_goes_on() {
 #[test]
 fn a_program_shows_its_host_functions_as_opcodes() {
     let node = Client::new();
-    let file = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/fixtures/nitro-recordings/real-counter.json"
-    );
+    let file =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings/real-counter.json");
     let recording: Value =
         serde_json::from_slice(&std::fs::read(file).expect("the recording")).expect("JSON");
     let code = recording["code_hex"].as_str().expect("code");

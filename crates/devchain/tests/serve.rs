@@ -85,10 +85,8 @@ fn a_port_that_is_taken_and_a_wrong_argument_are_told() {
 
 #[test]
 fn nitros_phantom_reads_are_shown_on_request() {
-    let file = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/fixtures/nitro-recordings/host-keccak.json"
-    );
+    let file =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings/host-keccak.json");
     let recording = std::fs::read_to_string(file).expect("the recording");
     let recording: serde_json::Value = serde_json::from_str(&recording).expect("JSON");
     let code = recording["code_hex"].as_str().expect("code").trim_start_matches("0x");

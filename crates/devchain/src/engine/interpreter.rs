@@ -84,7 +84,7 @@ impl Translated {
 /// An instance of a module.
 pub(super) struct Instance {
     store: Store<StoreLimits>,
-    instance: wasmi::Instance,
+    exports: wasmi::Instance,
     memory: Memory,
     ink_left: Global,
     ink_status: Global,
@@ -106,7 +106,7 @@ impl Instance {
             ink_left: instance.get_global(&store, INK_LEFT)?,
             ink_status: instance.get_global(&store, INK_STATUS)?,
             stack_left: instance.get_global(&store, STACK_LEFT)?,
-            instance,
+            exports: instance,
             store,
             waiting: None,
         })
@@ -139,7 +139,7 @@ impl Instance {
 
     /// Calls the entry point with the length of the arguments.
     pub(super) fn start(&mut self, length: u32) -> Pause {
-        let entrypoint = self.instance.get_typed_func::<i32, i32>(&self.store, "user_entrypoint");
+        let entrypoint = self.exports.get_typed_func::<i32, i32>(&self.store, "user_entrypoint");
         let Ok(entrypoint) = entrypoint else { return Pause::Trapped(Trap::Failure) };
         let call = entrypoint.call_resumable(&mut self.store, length.cast_signed());
         self.pause(call)
@@ -172,9 +172,7 @@ impl Instance {
 
     /// What a trap means: the counters that the metering pass added tell.
     fn trap(&self) -> Trap {
-        let is = |global: &Global, wanted: i32| {
-            matches!(global.get(&self.store), Val::I32(value) if value == wanted)
-        };
+        let is = |global: &Global, wanted: i32| matches!(global.get(&self.store), Val::I32(value) if value == wanted);
         Trap::new(is(&self.ink_status, 1), is(&self.stack_left, 0))
     }
 }

@@ -17,12 +17,13 @@ use revm::handler::instructions::EthInstructions;
 use revm::handler::{EthFrame, EvmTr, FrameData, FrameInitOrResult, FrameResult, ItemOrResult};
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_action::FrameInit;
-use revm::interpreter::interpreter_types::{Jumps, LoopControl};
+use revm::interpreter::interpreter_types::{Jumps, LegacyBytecode, LoopControl};
 use revm::interpreter::{FrameInput, InstructionResult, Interpreter, InterpreterAction};
 use revm::primitives::hardfork::SpecId;
 
 pub(crate) use handler::DevHandler;
 
+use crate::HaltReason;
 use crate::context::Context;
 use crate::frame::ProgramFrame;
 use crate::precompile::Precompiles;
@@ -77,6 +78,20 @@ impl<'db> StylusEvm<'db> {
             self.programs.insert(depth, program);
         }
         action
+    }
+
+    /// Notes why the open frame's code broke off, as long as the opcode is known.
+    fn note_halt(&mut self, action: &InterpreterAction) {
+        let InterpreterAction::Return(result) = action else { return };
+        if !result.result.is_halt() {
+            return;
+        }
+        let interpreter = &self.inner.frame_stack.get().interpreter;
+        let at = interpreter.bytecode.pc().saturating_sub(1);
+        let opcode = interpreter.bytecode.bytecode_slice().get(at).copied().unwrap_or_default();
+        let stack = interpreter.stack.len();
+        let reason = HaltReason::of_frame(result.result, opcode, stack);
+        self.inner.ctx.chain.recorder.note_halt(reason);
     }
 
     fn run_bytecode(&mut self) -> InterpreterAction {
@@ -178,13 +193,21 @@ impl<'db> EvmTr for StylusEvm<'db> {
         } else {
             self.run_bytecode()
         };
+        self.note_halt(&action);
         if !is_call {
             refuse_reserved_code(&mut action, has_fragments);
         }
 
         let frame = self.inner.frame_stack.get();
+        let has_returned = matches!(&action, InterpreterAction::Return(result) if result.is_ok());
         let result = frame
             .process_next_action::<_, ContextDbError<Self::Context>>(&mut self.inner.ctx, action)?;
+        if let ItemOrResult::Result(FrameResult::Create(outcome)) = &result
+            && has_returned
+            && outcome.result.result == InstructionResult::OutOfGas
+        {
+            self.inner.ctx.chain.recorder.note_halt(HaltReason::CodeDepositOutOfGas);
+        }
         if let ItemOrResult::Result(result) = &result {
             frame.set_finished(true);
             self.inner.ctx.chain.recorder.exit(result);

@@ -1,11 +1,13 @@
 //! `SELFDESTRUCT` by a program.
 //!
-//! A program has no such operation of its own, but bytecode that it delegates to has. Arbitrum lets
-//! that revert.
+//! A program has no such operation of its own, but bytecode that it delegates to has. Arbitrum
+//! charges it like any other and then lets it revert (shape-destroy). A node shows one that runs as a
+//! frame of its own.
 
+use alloy_primitives::Address;
 use revm::bytecode::opcode;
 use revm::handler::instructions::EthInstructions;
-use revm::interpreter::instructions::host;
+use revm::interpreter::instructions::host as instructions;
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{
     Instruction, InstructionContext, InstructionExecResult, InstructionResult,
@@ -27,8 +29,18 @@ fn run(context: InstructionContext<'_, Context<'_>, EthInterpreter>) -> Instruct
     let acting = context.interpreter.input.target_address;
     let (_, code) = peek_code(context.host, acting);
     let has_fragments = context.host.chain.arbos.max_fragments > 0;
-    if ProgramCode::is_program(code.original_byte_slice(), has_fragments) {
-        return Err(InstructionResult::Revert);
+    let is_program = ProgramCode::is_program(code.original_byte_slice(), has_fragments);
+    let heir = context.interpreter.stack.peek(0).map(|word| Address::from_word(word.into()));
+    let state = &context.host.journaled_state.inner.state;
+    let balance = state.get(&acting).map(|account| account.info.balance).unwrap_or_default();
+    let InstructionContext { interpreter, host } = context;
+    let inner = InstructionContext { interpreter: &mut *interpreter, host: &mut *host };
+    match instructions::selfdestruct(inner) {
+        Err(InstructionResult::SelfDestruct) if is_program => Err(InstructionResult::Revert),
+        Err(InstructionResult::SelfDestruct) => {
+            host.chain.recorder.destroyed(acting, heir.unwrap_or_default(), balance);
+            Err(InstructionResult::SelfDestruct)
+        }
+        other => other,
     }
-    host::selfdestruct(context)
 }

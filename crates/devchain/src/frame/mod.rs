@@ -44,6 +44,7 @@ struct Waiting {
 }
 
 /// How a program came to its end.
+#[derive(Clone, Copy)]
 enum End {
     Status(u32),
     Trap(Trap),
@@ -247,13 +248,11 @@ fn callable(
 ) -> Result<(Arc<Program>, Entry), HaltReason> {
     let Ok(entry) = load_entry(context.journal_mut(), code_hash);
     let now = context.block.timestamp.saturating_to();
-    entry
-        .check(context.chain.arbos.stylus_version, now)
-        .map_err(|_| HaltReason::ProgramNotCallable)?;
+    entry.check(context.chain.arbos.stylus_version, now)?;
     let program = program_of(context, code_hash, code.original_byte_slice());
     match program {
         Ok(Ok(program)) => Ok((program, entry)),
-        Ok(Err(_)) | Err(_) => Err(HaltReason::ProgramNotCallable),
+        Ok(Err(_)) | Err(_) => Err(HaltReason::ProgramNotActivated),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Other accounts: balance and code.
 
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::Bytes;
 use revm::bytecode::opcode;
 use revm::context_interface::{ContextTr, JournalTr};
 
@@ -10,8 +10,8 @@ use crate::meter::prices::{self, evm_gas};
 impl Hooks<'_, '_> {
     /// `account_balance(address, dest)`
     pub(super) fn account_balance(&mut self, args: Args) -> Answer {
-        let address = self.read_address(args.int(0))?;
         self.require_gas(evm_gas::COLD_ACCOUNT)?;
+        let address = self.read_address(args.int(0))?;
         let Ok(account) = self.context.journal_mut().load_account(address);
         let (balance, is_cold) = (account.info.balance, account.is_cold);
         self.context.chain.recorder.account(opcode::BALANCE, address);
@@ -22,8 +22,8 @@ impl Hooks<'_, '_> {
 
     /// `account_codehash(address, dest)`
     pub(super) fn account_codehash(&mut self, args: Args) -> Answer {
-        let address = self.read_address(args.int(0))?;
         self.require_gas(evm_gas::COLD_ACCOUNT)?;
+        let address = self.read_address(args.int(0))?;
         let Ok(hash) = self.context.journal_mut().code_hash(address);
         self.context.chain.recorder.account(opcode::EXTCODEHASH, address);
         self.buy_gas(access(hash.is_cold))?;
@@ -33,15 +33,13 @@ impl Hooks<'_, '_> {
 
     /// `account_code_size(address) → size`
     pub(super) fn account_code_size(&mut self, args: Args) -> Answer {
-        let address = self.read_address(args.int(0))?;
-        let code = self.code_of(address, opcode::EXTCODESIZE)?;
+        let code = self.code_of(args.int(0), opcode::EXTCODESIZE)?;
         Ok(Some(length(&code)))
     }
 
     /// `account_code(address, offset, size, dest) → size copied`
     pub(super) fn account_code(&mut self, args: Args) -> Answer {
-        let address = self.read_address(args.int(0))?;
-        let code = self.code_of(address, opcode::EXTCODECOPY)?;
+        let code = self.code_of(args.int(0), opcode::EXTCODECOPY)?;
         // All of the code is paid for, whatever is copied of it (host-account-code).
         self.buy_ink(prices::write(code.len()))?;
         let part = window(&code, args.int(1), args.int(2));
@@ -49,8 +47,11 @@ impl Hooks<'_, '_> {
         Ok(Some(length(part)))
     }
 
-    /// The code of an account, for nothing if it is the one asked for last and has any.
-    fn code_of(&mut self, address: Address, opcode: u8) -> Result<Bytes, Stop> {
+    /// The code of the account at a pointer, for nothing if it is the one asked for last and has
+    /// any. The gas of a first access must be there even then (host-account-order).
+    fn code_of(&mut self, pointer: u32, opcode: u8) -> Result<Bytes, Stop> {
+        self.require_gas(evm_gas::COLD_ACCOUNT)?;
+        let address = self.read_address(pointer)?;
         if let Some((last, code)) = &self.frame.last_code
             && *last == address
         {

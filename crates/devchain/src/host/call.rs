@@ -207,10 +207,8 @@ impl Hooks<'_, '_> {
             let words = u64::from(len).div_ceil(32);
             base = base.saturating_add(words.saturating_mul(evm_gas::KECCAK_WORD));
         }
-        let Some(rest) = gas.checked_sub(base) else {
-            self.buy_gas(gas)?;
-            return Err(Stop::Failure);
-        };
+        // Too little gas is an error of the host here: what is left comes back (host-create-edge).
+        let rest = gas.checked_sub(base).ok_or(Stop::Failure)?;
         let kept = rest / 64;
         let given = rest.saturating_sub(kept);
 
@@ -237,9 +235,9 @@ impl Hooks<'_, '_> {
             Pending::Create { gas, kept, address_pointer, length_pointer } => {
                 self.buy_gas(gas.saturating_sub(returned.gas.saturating_add(kept)))?;
                 self.frame.return_data = returned.data;
+                self.write_length(length_pointer, length)?;
                 let address = Address::from_word(returned.word.into());
                 self.write(address_pointer, address.as_slice())?;
-                self.write_length(length_pointer, length)?;
                 Ok(None)
             }
         }
@@ -255,7 +253,9 @@ impl Hooks<'_, '_> {
         let data = self.frame.return_data.clone();
         let part = window(&data, args.int(1), args.int(2));
         self.buy_ink(prices::write(part.len()))?;
-        self.write(args.int(0), part)?;
+        if !part.is_empty() {
+            self.write(args.int(0), part)?;
+        }
         Ok(Some(length(part)))
     }
 }

@@ -18,9 +18,11 @@ impl Hooks<'_, '_> {
 
     /// `math_pow(a, exponent)`, modulo 2^256.
     pub(super) fn math_pow(&mut self, args: Args) -> Answer {
+        let base = self.read_number(args.int(0))?;
         let exponent = self.read_number(args.int(1))?;
         self.buy_ink(prices::pow(exponent.byte_len()))?;
-        self.binary(args, U256::wrapping_pow)
+        self.write_number(args.int(0), base.wrapping_pow(exponent))?;
+        Ok(None)
     }
 
     /// `math_add_mod(a, b, modulus)`

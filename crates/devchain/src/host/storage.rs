@@ -103,22 +103,20 @@ impl Hooks<'_, '_> {
 
     /// `transient_load_bytes32(key, dest)`
     pub(super) fn transient_load(&mut self, args: Args) -> Answer {
-        self.require_gas(evm_gas::TRANSIENT)?;
+        self.buy_gas(evm_gas::TRANSIENT)?;
         let key = self.read_number(args.int(0))?;
         let address = self.address();
         let value = self.context.journal_mut().tload(address, key);
         self.note_slot(key, value, SlotAccessKind::TransientRead);
-        self.buy_gas(evm_gas::TRANSIENT)?;
         self.write_number(args.int(1), value)?;
         Ok(None)
     }
 
     /// `transient_store_bytes32(key, value)`
     pub(super) fn transient_store(&mut self, args: Args) -> Answer {
-        self.require_gas(evm_gas::TRANSIENT)?;
+        self.buy_gas(evm_gas::TRANSIENT)?;
         let key = self.read_number(args.int(0))?;
         let value = self.read_number(args.int(1))?;
-        self.buy_gas(evm_gas::TRANSIENT)?;
         if self.is_static() {
             return Err(Stop::Failure);
         }

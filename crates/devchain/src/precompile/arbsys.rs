@@ -1,6 +1,6 @@
 //! `ArbSys`: facts about the chain.
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 
 use super::{Call, Failure, Reply};
@@ -25,7 +25,7 @@ pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
         ArbSys::arbOSVersionCall::SELECTOR => {
             call.context.chain.arbos.version.saturating_add(VERSION_OFFSET)
         }
-        _ => return Err(Failure::Revert(Bytes::new())),
+        _ => return Err(Failure::Refusal),
     };
     Ok(U256::from(number).to_be_bytes_vec().into())
 }

@@ -10,7 +10,7 @@ use crate::account_code::{peek_code, program_of};
 use crate::meter::pages::{FREE_PAGES, PAGE_GAS};
 use crate::meter::prices::{INK_PER_GAS, evm_gas, words};
 use crate::module::PAGE_LIMIT;
-use crate::program::{ARBOS_STATE, Entry, NotCallable, ProgramCode, load_entry, store_entry};
+use crate::program::{ARBOS_STATE, Entry, ProgramCode, load_entry, store_entry};
 
 sol! {
     /// The part of `ArbWasm` that is here.
@@ -61,13 +61,13 @@ const DATA_PRICE: u64 = 82_928_201;
 pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
     let input = call.input.clone();
     let selector = input.first_chunk::<4>().copied().unwrap_or_default();
-    let revert = |_| Failure::Revert(Bytes::new());
+    let refuse = |_| Failure::Refusal;
     if selector == ArbWasm::activateProgramCall::SELECTOR {
-        let asked = ArbWasm::activateProgramCall::abi_decode(&input).map_err(revert)?;
+        let asked = ArbWasm::activateProgramCall::abi_decode(&input).map_err(refuse)?;
         return activate(call, asked.program);
     }
     if !call.value.is_zero() {
-        return Err(Failure::Revert(Bytes::new()));
+        return Err(Failure::Refusal);
     }
     call.charge(READ_STATE)?;
     let arbos = call.context.chain.arbos;
@@ -85,22 +85,22 @@ pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
             Ok([gas.to_be_bytes::<32>(), cached.to_be_bytes::<32>()].concat().into())
         }
         ArbWasm::codehashVersionCall::SELECTOR => {
-            let asked = ArbWasm::codehashVersionCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasm::codehashVersionCall::abi_decode(&input).map_err(refuse)?;
             let entry = current(call, asked.codehash)?;
             word(u64::from(entry.version))
         }
         ArbWasm::codehashAsmSizeCall::SELECTOR => {
-            let asked = ArbWasm::codehashAsmSizeCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasm::codehashAsmSizeCall::abi_decode(&input).map_err(refuse)?;
             let entry = current(call, asked.codehash)?;
             word(u64::from(entry.estimate.asm_size()))
         }
         ArbWasm::programVersionCall::SELECTOR => {
-            let asked = ArbWasm::programVersionCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasm::programVersionCall::abi_decode(&input).map_err(refuse)?;
             let entry = of_program(call, asked.program)?;
             word(u64::from(entry.version))
         }
         ArbWasm::programInitGasCall::SELECTOR => {
-            let asked = ArbWasm::programInitGasCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasm::programInitGasCall::abi_decode(&input).map_err(refuse)?;
             let estimate = of_program(call, asked.program)?.estimate;
             let answer = ArbWasm::programInitGasReturn {
                 gas: estimate.init_gas(),
@@ -109,16 +109,16 @@ pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
             Ok(ArbWasm::programInitGasCall::abi_encode_returns(&answer).into())
         }
         ArbWasm::programMemoryFootprintCall::SELECTOR => {
-            let asked = ArbWasm::programMemoryFootprintCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasm::programMemoryFootprintCall::abi_decode(&input).map_err(refuse)?;
             let entry = of_program(call, asked.program)?;
             word(u64::from(entry.estimate.pages))
         }
         ArbWasm::programTimeLeftCall::SELECTOR => {
-            let asked = ArbWasm::programTimeLeftCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasm::programTimeLeftCall::abi_decode(&input).map_err(refuse)?;
             let entry = of_program(call, asked.program)?;
             word(entry.time_left(call.now()))
         }
-        _ => Err(Failure::Revert(Bytes::new())),
+        _ => Err(Failure::Refusal),
     }
 }
 
@@ -133,13 +133,13 @@ fn current(call: &mut Call<'_, '_>, code_hash: B256) -> Result<Entry, Failure> {
     let stylus_version = call.context.chain.arbos.stylus_version;
     match entry.check(stylus_version, call.now()) {
         Ok(()) => Ok(entry),
-        Err(NotCallable::NotActivated) => Err(error(&ArbWasm::ProgramNotActivated {})),
-        Err(NotCallable::NeedsUpgrade { version }) => {
+        Err(HaltReason::ProgramNeedsUpgrade { version, stylus_version }) => {
             Err(error(&ArbWasm::ProgramNeedsUpgrade { version, stylusVersion: stylus_version }))
         }
-        Err(NotCallable::Expired { age }) => {
+        Err(HaltReason::ProgramExpired { age }) => {
             Err(error(&ArbWasm::ProgramExpired { ageInSeconds: age }))
         }
+        Err(_) => Err(error(&ArbWasm::ProgramNotActivated {})),
     }
 }
 
@@ -152,6 +152,9 @@ fn charge_fragments(call: &mut Call<'_, '_>, code: &[u8]) -> Result<(), Failure>
     let Some(ProgramCode::Root { fragments, .. }) = ProgramCode::parse(code, true) else {
         return Ok(());
     };
+    if fragments.len() > usize::from(call.context.chain.arbos.max_fragments) {
+        return Err(Failure::Revert(Bytes::new())); // act-root-five-fragments
+    }
     for fragment in fragments {
         let Ok(code) = call.context.journal_mut().code(fragment);
         let access = if code.is_cold { evm_gas::COLD_ACCOUNT } else { evm_gas::WARM };
@@ -179,7 +182,11 @@ fn activate(call: &mut Call<'_, '_>, account: Address) -> Reply {
         return Err(error(&ArbWasm::ProgramUpToDate {}));
     }
     if !ProgramCode::is_program(code.original_byte_slice(), arbos.max_fragments > 0) {
-        return Err(if arbos.types_not_wasm_error {
+        // An account without code is told apart under every version, a fragment under none
+        // (act-prefix-fragment).
+        let bytes = code.original_byte_slice();
+        let is_fragment = ProgramCode::parse(bytes, arbos.max_fragments > 0).is_some();
+        return Err(if bytes.is_empty() || (arbos.types_not_wasm_error && !is_fragment) {
             error(&ArbWasm::ProgramNotWasm {})
         } else {
             Failure::Revert(Bytes::new())

@@ -26,10 +26,10 @@ sol! {
 pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
     let manager = DEV_ACCOUNTS[0].address;
     let input = call.input.clone();
-    let revert = |_| Failure::Revert(Bytes::new());
+    let refuse = |_| Failure::Refusal;
     match input.first_chunk::<4>().copied().unwrap_or_default() {
         ArbWasmCache::isCacheManagerCall::SELECTOR => {
-            let asked = ArbWasmCache::isCacheManagerCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasmCache::isCacheManagerCall::abi_decode(&input).map_err(refuse)?;
             let answer = asked.manager == manager;
             Ok(ArbWasmCache::isCacheManagerCall::abi_encode_returns(&answer).into())
         }
@@ -37,28 +37,28 @@ pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
             Ok(ArbWasmCache::allCacheManagersCall::abi_encode_returns(&vec![manager]).into())
         }
         ArbWasmCache::codehashIsCachedCall::SELECTOR => {
-            let asked = ArbWasmCache::codehashIsCachedCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasmCache::codehashIsCachedCall::abi_decode(&input).map_err(refuse)?;
             call.charge(READ_STATE)?;
             let Ok(entry) = load_entry(call.context.journal_mut(), asked.codehash);
             Ok(ArbWasmCache::codehashIsCachedCall::abi_encode_returns(&entry.is_cached).into())
         }
         ArbWasmCache::cacheProgramCall::SELECTOR => {
-            let asked = ArbWasmCache::cacheProgramCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasmCache::cacheProgramCall::abi_decode(&input).map_err(refuse)?;
             let (hash, _) = peek_code(call.context, asked.addr);
             set_cached(call, hash, true)
         }
         ArbWasmCache::evictCodehashCall::SELECTOR => {
-            let asked = ArbWasmCache::evictCodehashCall::abi_decode(&input).map_err(revert)?;
+            let asked = ArbWasmCache::evictCodehashCall::abi_decode(&input).map_err(refuse)?;
             set_cached(call, asked.codehash, false)
         }
-        _ => Err(Failure::Revert(Bytes::new())),
+        _ => Err(Failure::Refusal),
     }
 }
 
 fn set_cached(call: &mut Call<'_, '_>, codehash: B256, cached: bool) -> Reply {
     call.forbid_static()?;
     if call.caller != DEV_ACCOUNTS[0].address {
-        return Err(Failure::Revert(Bytes::new()));
+        return Err(Failure::Refusal);
     }
     call.charge(READ_STATE)?;
     let Ok(mut entry) = load_entry(call.context.journal_mut(), codehash);

@@ -1,6 +1,6 @@
 //! `ArbOwnerPublic`: limits that the chain's owner has set.
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 
 use super::{Call, Failure, READ_STATE, Reply};
@@ -21,6 +21,6 @@ pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
             call.charge(READ_STATE)?;
             Ok(U256::from(arbos.max_fragments).to_be_bytes_vec().into())
         }
-        _ => Err(Failure::Revert(Bytes::new())),
+        _ => Err(Failure::Refusal),
     }
 }

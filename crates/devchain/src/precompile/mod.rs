@@ -10,7 +10,7 @@ mod node_interface;
 
 use alloy_primitives::{Address, Bytes, Log, address};
 use revm::context_interface::{ContextTr, JournalTr};
-use revm::handler::{EthPrecompiles, PrecompileProvider};
+use revm::handler::{EthPrecompiles, PrecompileProvider, precompile_output_to_interpreter_result};
 use revm::interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult};
 use revm::primitives::AddressSet;
 use revm::primitives::hardfork::SpecId;
@@ -49,6 +49,9 @@ const COPY_WORD: u64 = 3;
 enum Failure {
     /// It reverts.
     Revert(Bytes),
+    /// It reverts without data and keeps all gas: no such function, arguments that don't decode,
+    /// value for a function that takes none, a write in a static call.
+    Refusal,
     /// All gas is gone.
     Burn(HaltReason),
 }
@@ -80,7 +83,7 @@ impl Call<'_, '_> {
 
     fn forbid_static(&self) -> Result<(), Failure> {
         if self.is_static {
-            return Err(Failure::Revert(Bytes::new()));
+            return Err(Failure::Refusal);
         }
         Ok(())
     }
@@ -110,6 +113,24 @@ impl Precompiles {
         warm.extend(ARBITRUM);
         Self { ethereum, warm }
     }
+
+    /// Runs one of Ethereum's as revm does, and notes why it failed.
+    fn run_ethereum(
+        &self,
+        context: &mut Context<'_>,
+        inputs: &CallInputs,
+    ) -> Result<Option<InterpreterResult>, String> {
+        let Some(precompile) = self.ethereum.precompiles.get(&inputs.bytecode_address) else {
+            return Ok(None);
+        };
+        let output = precompile
+            .execute(&inputs.input.bytes(context), inputs.gas_limit, inputs.reservoir)
+            .map_err(|error| error.to_string())?;
+        if let Some(halt) = output.halt_reason() {
+            context.chain.recorder.note_halt(HaltReason::of_precompile(halt));
+        }
+        Ok(Some(precompile_output_to_interpreter_result(output, inputs.gas_limit)))
+    }
 }
 
 impl<'db> PrecompileProvider<Context<'db>> for Precompiles {
@@ -130,7 +151,7 @@ impl<'db> PrecompileProvider<Context<'db>> for Precompiles {
             ARB_WASM => arbwasm::run,
             ARB_WASM_CACHE => arbwasmcache::run,
             NODE_INTERFACE => node_interface::run,
-            _ => return PrecompileProvider::run(&mut self.ethereum, context, inputs),
+            _ => return self.run_ethereum(context, inputs),
         };
         let input = inputs.input.bytes(context);
         let mut call = Call {
@@ -154,6 +175,10 @@ impl<'db> PrecompileProvider<Context<'db>> for Precompiles {
             Ok(output) => InterpreterResult::new(InstructionResult::Return, output, gas),
             Err(Failure::Revert(output)) => {
                 InterpreterResult::new(InstructionResult::Revert, output, gas)
+            }
+            Err(Failure::Refusal) => {
+                gas.spend_all();
+                InterpreterResult::new(InstructionResult::Revert, Bytes::new(), gas)
             }
             Err(Failure::Burn(reason)) => {
                 gas.spend_all();

@@ -1,6 +1,6 @@
 //! `NodeInterface`: what a node answers at an address where there is no contract.
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 
 use super::{Call, Failure, Reply};
@@ -15,7 +15,7 @@ sol! {
 
 /// Posting to the parent chain costs nothing here: its price is 0, as on the recorded nodes.
 pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
-    let malformed = |_| Failure::Revert(Bytes::new());
+    let malformed = |_| Failure::Refusal;
     let asked = NodeInterface::gasEstimateL1ComponentCall::abi_decode(&call.input);
     asked.map_err(malformed)?;
     let answer = NodeInterface::gasEstimateL1ComponentReturn {

@@ -9,6 +9,7 @@ use alloy_primitives::{Address, B256, U256, address, keccak256};
 use revm::context_interface::JournalTr;
 
 use super::Estimate;
+use crate::HaltReason;
 
 /// The account whose storage is `ArbOS`'s.
 pub(crate) const ARBOS_STATE: Address = address!("a4b05fffffffffffffffffffffffffffffffffff");
@@ -51,26 +52,19 @@ pub(crate) struct Entry {
     pub(crate) estimate: Estimate,
 }
 
-/// Why a program may not be called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotCallable {
-    NotActivated,
-    NeedsUpgrade { version: u16 },
-    Expired { age: u64 },
-}
-
 impl Entry {
     /// Checks that the program may be called at that time under that version of Stylus.
-    pub(crate) fn check(&self, stylus_version: u16, now: u64) -> Result<(), NotCallable> {
-        if self.version == 0 {
-            return Err(NotCallable::NotActivated);
+    pub(crate) fn check(&self, stylus_version: u16, now: u64) -> Result<(), HaltReason> {
+        let version = self.version;
+        if version == 0 {
+            return Err(HaltReason::ProgramNotActivated);
         }
-        if self.version != stylus_version {
-            return Err(NotCallable::NeedsUpgrade { version: self.version });
+        if version != stylus_version {
+            return Err(HaltReason::ProgramNeedsUpgrade { version, stylus_version });
         }
         let age = now.saturating_sub(self.activated_at);
         if age > EXPIRY_SECONDS {
-            return Err(NotCallable::Expired { age });
+            return Err(HaltReason::ProgramExpired { age });
         }
         Ok(())
     }
@@ -190,7 +184,7 @@ mod tests {
             },
         };
         assert_eq!(Entry::from(entry.pack()), entry);
-        assert_eq!(Entry::from(U256::ZERO).check(2, 0), Err(NotCallable::NotActivated));
+        assert_eq!(Entry::from(U256::ZERO).check(2, 0), Err(HaltReason::ProgramNotActivated));
     }
 
     #[test]

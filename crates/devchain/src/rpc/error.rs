@@ -4,7 +4,7 @@ use alloy_primitives::Bytes;
 use alloy_sol_types::{Panic, Revert, SolError};
 use serde_json::{Value, json};
 
-use crate::{HaltReason, Outcome, Status, TransactionError};
+use crate::{Outcome, Status, TransactionError};
 
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -55,7 +55,7 @@ impl RpcError {
         match outcome.status {
             Status::Success => Ok(()),
             Status::Revert => Err(Self::Reverted(outcome.output.clone())),
-            Status::Halt(halt) => Err(Self::Refused(halt_text(halt).to_owned())),
+            Status::Halt(halt) => Err(Self::Refused(halt.to_string())),
         }
     }
 
@@ -109,21 +109,4 @@ fn reason(data: &Bytes) -> String {
 pub(super) fn revert_reason(data: &[u8]) -> Option<String> {
     let text = Revert::abi_decode(data).map(|revert| revert.reason);
     text.or_else(|_| Panic::abi_decode(data).map(|panic| panic.to_string())).ok()
-}
-
-/// What nodes call the reason of a frame that broke off.
-pub(super) fn halt_text(reason: HaltReason) -> &'static str {
-    match reason {
-        HaltReason::OutOfGas => "out of gas",
-        HaltReason::InvalidOpcode => "invalid opcode",
-        HaltReason::InvalidJump => "invalid jump destination",
-        HaltReason::StackLimit => "stack limit reached or stack underflow",
-        HaltReason::StaticCallViolation => "write protection",
-        HaltReason::CreateRefused => "contract creation refused",
-        HaltReason::PrecompileFailed => "precompile failed",
-        HaltReason::OutOfStack => "out of program stack",
-        HaltReason::ProgramNotCallable => "program not activated",
-        HaltReason::ActivationFailed => "program activation failed",
-        HaltReason::Other => "execution failed",
-    }
 }

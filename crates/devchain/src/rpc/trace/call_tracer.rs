@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use serde_json::{Map, Value, json};
 
 use super::{Traced, TracerConfig};
-use crate::rpc::error::{halt_text, revert_reason};
+use crate::rpc::error::revert_reason;
 use crate::rpc::view::quantity;
 use crate::{Frame, FrameKind, Outcome, Status};
 
@@ -56,7 +56,7 @@ fn call(frame: &Frame) -> Map<String, Value> {
     let (from, to) =
         if is_delegate { (frame.to, frame.code_address) } else { (frame.from, frame.to) };
     put("from", json!(from));
-    if to != Address::ZERO || !is_creation(frame.kind) {
+    if !is_creation(frame.kind) || (to != Address::ZERO && frame.is_success()) {
         put("to", json!(to));
     }
     if frame.kind != FrameKind::StaticCall {
@@ -77,7 +77,7 @@ fn call(frame: &Frame) -> Map<String, Value> {
             }
         }
         Status::Halt(reason) => {
-            put("error", json!(halt_text(reason)));
+            put("error", json!(reason.to_string()));
         }
     }
     fields

@@ -18,7 +18,7 @@ use rquickjs::{CatchResultExt, Context, Ctx, Error, Function, Object, Persistent
 use rquickjs::{TypedArray, Value as JsValue};
 use serde_json::Value;
 
-use crate::rpc::error::{RpcError, halt_text};
+use crate::rpc::error::RpcError;
 use crate::watch::{Failure, Step, Watcher, Watching};
 use crate::{DevChain, Frame, FrameKind, Outcome, Status, Transaction};
 use scene::{Scene, Shared};
@@ -333,11 +333,11 @@ fn name(opcode: u8) -> String {
     }
 }
 
-fn error_of(status: Status) -> Option<&'static str> {
+fn error_of(status: Status) -> Option<String> {
     match status {
         Status::Success => None,
-        Status::Revert => Some("execution reverted"),
-        Status::Halt(reason) => Some(halt_text(reason)),
+        Status::Revert => Some("execution reverted".to_owned()),
+        Status::Halt(reason) => Some(reason.to_string()),
     }
 }
 

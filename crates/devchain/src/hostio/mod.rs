@@ -1,4 +1,7 @@
-//! The host functions a program may import: name, type and base price; and a call of one.
+//! The host functions a program may import: name, type, base price and order of steps; and a call of one.
+
+#[cfg(test)]
+mod order;
 
 use wasmparser::ValType::{self, I32, I64};
 
