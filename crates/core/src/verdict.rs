@@ -48,17 +48,13 @@ impl ValidityWindow {
         self.valid_after <= time && time <= self.valid_until
     }
 
-    /// Returns the part of it that lies within `seconds` from `start` on.
+    /// Returns the part of it that lies between two moments, both inclusive.
     ///
     /// Callers know a moment that is in both, so there is such a part; it may be that moment
     /// alone.
     #[must_use]
-    pub fn within(&self, start: Timestamp, seconds: u64) -> Self {
-        let last = start.0.saturating_add(seconds).saturating_sub(1);
-        Self {
-            valid_after: self.valid_after.max(start),
-            valid_until: self.valid_until.min(Timestamp(last)),
-        }
+    pub fn within(&self, first: Timestamp, last: Timestamp) -> Self {
+        Self { valid_after: self.valid_after.max(first), valid_until: self.valid_until.min(last) }
     }
 
     /// Returns the first moment.

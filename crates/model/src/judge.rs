@@ -76,12 +76,17 @@ pub fn judge_enable(session: &Session, history: &History, place: &Place) -> Resu
     demand(history.status(session_id(session)) != Status::Revoked, "the session is revoked")
 }
 
-/// Returns which period of a budget a moment is in, and the seconds that it has.
+/// Returns which period of a budget a moment of the window is in, and its first and last second.
+///
+/// A window has as many periods as it takes to cover its length, the last of them perhaps cut short;
+/// its very last second belongs to the last period.
 pub fn period_of(session: &Session, budget: &Budget, time: u64) -> (u64, Window) {
-    let length = u64::from(budget.period);
-    let index = (time - session.valid_after) / length;
-    let start = session.valid_after + index * length;
-    (index, (start, start + length - 1))
+    let (start, length) = (session.valid_after, u64::from(budget.period));
+    let count = (session.valid_until - start).div_ceil(length);
+    let index = ((time - start) / length).min(count - 1);
+    let first = start + index * length;
+    let last = if index == count - 1 { session.valid_until } else { first + length - 1 };
+    (index, (first, last))
 }
 
 fn is_whole(session: &Session, operation: &Operation) -> bool {

@@ -47,8 +47,8 @@ fn is_native(terms: &Entry<'_>) -> bool {
 /// clock here.
 ///
 /// # Errors
-/// If a budget is exceeded, a claimed period is past, or a budgeted token is called in a way that
-/// moves who knows what.
+/// If a budget is exceeded, a claimed period is past, or a budgeted token is called in a way whose
+/// amount cannot be told.
 #[inline(never)]
 pub fn settle<E: Environment>(
     environment: E,
@@ -71,16 +71,16 @@ pub fn settle<E: Environment>(
         let mut spent = BudgetState::from_word(&ledger.load(budget));
         let seconds = word::low_u64(terms.field::<2>());
         if let (Some(time), 1..) = (operation.time, seconds) {
-            let (period, start) = period_of(time, session.window.valid_after(), seconds);
-            if period < spent.period {
+            let Period { index, first, last } = Period::of(time, &session.window, seconds);
+            if index < spent.period {
                 let mut refusal = Refusal::of::<Abi::PeriodPassed>();
-                let refusal = refusal.size(budget).number(period).number(spent.period);
+                let refusal = refusal.size(budget).number(index).number(spent.period);
                 return Err(refusal.tell(environment));
             }
-            if period > spent.period {
-                spent = BudgetState { spent: 0, period };
+            if index > spent.period {
+                spent = BudgetState { spent: 0, period: index };
             }
-            window = window.within(start, seconds);
+            window = window.within(first, last);
         }
         spent.spent = add(environment, budget, spent.spent, sum, &terms)?;
         ledger.save(budget, &spent.to_word());
@@ -88,7 +88,8 @@ pub fn settle<E: Environment>(
     Ok(window)
 }
 
-/// Returns how much of a budget is spent at a time, from the session's word and the budget's.
+/// Returns how much of a budget is spent in the period of a time, from the session's word and the
+/// budget's.
 pub fn spent_at(
     terms: &Entry<'_>,
     state: &SessionState,
@@ -101,8 +102,8 @@ pub fn spent_at(
     }
     let spent = BudgetState::from_word(word);
     // A budget for the whole session is in period 0 at any time.
-    let (period, _) = period_of(time, window.valid_after(), word::low_u64(terms.field::<2>()));
-    if period > spent.period { 0 } else { spent.spent }
+    let period = Period::of(time, window, word::low_u64(terms.field::<2>()));
+    if period.index > spent.period { 0 } else { spent.spent }
 }
 
 /// Returns how much all executions move of what a budget is for.
@@ -149,12 +150,35 @@ fn exceeded(environment: impl Environment, budget: usize, got: u128, terms: &Ent
     refusal.size(budget).u128(got).word(terms.field::<1>()).tell(environment)
 }
 
-/// Returns which period of so many seconds a moment is in, and when that period starts.
-pub fn period_of(time: Timestamp, anchor: Timestamp, seconds: u64) -> (u64, Timestamp) {
-    let elapsed = time.seconds().saturating_sub(anchor.seconds());
-    let index = elapsed.checked_div(seconds).unwrap_or(0);
-    let start = anchor.seconds().saturating_add(index.saturating_mul(seconds));
-    (index, Timestamp::new(start).unwrap_or(Timestamp::MAX))
+/// One of the periods that a session's window is divided into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Which one, counted from 0.
+    pub index: u64,
+    /// Its first moment.
+    pub first: Timestamp,
+    /// Its last moment.
+    pub last: Timestamp,
+}
+
+impl Period {
+    /// Returns the period of so many seconds that a moment is in; with 0 seconds, the whole window.
+    ///
+    /// A window of n · `seconds` has n periods, and one that is longer has one more. Both ends of a
+    /// window count, so its last second would be a period of its own: it belongs to the period
+    /// before. What is before the window is in the first period, what is after it in the last.
+    pub fn of(time: Timestamp, window: &ValidityWindow, seconds: u64) -> Self {
+        let (start, end) = (window.valid_after().seconds(), window.valid_until().seconds());
+        let index_after = |elapsed: u64| elapsed.checked_div(seconds).unwrap_or(0);
+        let highest = index_after(end.saturating_sub(start).saturating_sub(1));
+        let index = index_after(time.seconds().saturating_sub(start)).min(highest);
+        // No more than `end`, which is a moment.
+        let first = start.saturating_add(index.saturating_mul(seconds));
+        let last =
+            if index == highest { end } else { first.saturating_add(seconds).saturating_sub(1) };
+        let moment = |seconds| Timestamp::new(seconds).unwrap_or(Timestamp::MAX);
+        Self { index, first: moment(first), last: moment(last) }
+    }
 }
 
 /// What a call moves of an ERC-20: the amount that it transfers, or allows somebody to. Nothing

@@ -89,10 +89,11 @@ proptest! {
             // Sums by period, straight from the calls.
             let mut sums = std::collections::BTreeMap::<u64, U512>::new();
             for operation in all() {
-                let period = operation
-                    .claimed_time
-                    .filter(|_| budget.period > 0)
-                    .map_or(0, |time| (time - session.valid_after) / u64::from(budget.period));
+                let length = session.valid_until - session.valid_after;
+                let period = operation.claimed_time.filter(|_| budget.period > 0).map_or(0, |time| {
+                    let index = |elapsed: u64| elapsed / u64::from(budget.period);
+                    index(time - session.valid_after).min(index(length - 1))
+                });
                 for execution in &operation.executions {
                     let amount = if budget.token == NATIVE {
                         execution.value
@@ -247,8 +248,14 @@ fn restrict(session: &mut Session, what: usize, at: prop::sample::Index) {
         6 => session.max_calls = session.max_calls.min(2),
         7 => session.fee_limit = session.fee_limit.min(100),
         _ => {
-            session.valid_until =
-                session.valid_after + (session.valid_until - session.valid_after).div_ceil(2);
+            let mut length = (session.valid_until - session.valid_after).div_ceil(2);
+            // Where a period begins with the last second, that second is of the period before: a
+            // claim that had passed would come back with the shorter window.
+            let periods: Vec<u64> = session.budgets.iter().map(|it| it.period.into()).collect();
+            while periods.iter().any(|period| *period > 0 && length.is_multiple_of(*period)) {
+                length -= 1;
+            }
+            session.valid_until = session.valid_after + length;
         }
     }
 }

@@ -127,7 +127,10 @@ fn the_window_returned_is_that_of_the_claimed_period_within_the_session() {
     assert_eq!(window(1_000, 1), (1_000, 1_059));
     assert_eq!(window(1_059, 1), (1_000, 1_059));
     assert_eq!(window(1_060, 1), (1_060, 1_119));
-    assert_eq!(window(10_000, 1), (10_000, 10_000), "the last period is cut off");
+    // 9,000 seconds are 150 periods: the last second is of the last of them.
+    assert_eq!(window(9_939, 1), (9_880, 9_939));
+    assert_eq!(window(9_940, 1), (9_940, 10_000));
+    assert_eq!(window(10_000, 1), (9_940, 10_000));
     assert_eq!(window(1_060, 0), (1_000, 10_000), "0 touches no period");
 }
 

@@ -3,6 +3,7 @@
 
 mod budgets;
 mod limits;
+mod periods;
 mod permissions;
 mod tokens;
 mod who;
