@@ -106,8 +106,9 @@ impl<'a> List<'a> {
         offsets: &mut [[u8; 4]],
         to: &mut Word,
     ) -> Result<Self, Refused> {
+        let at = reader.at();
         if kind.is_grant() && reader.list_hash(to)? {
-            return Ok(Self::empty(kind));
+            return Ok(Self { bytes: reader.since(at), ..Self::empty(kind) });
         }
         let count = reader.count(kind.cap())?;
         let start = reader.at();
@@ -144,6 +145,12 @@ impl<'a> List<'a> {
     /// Returns whether there is none, or the whole list is hidden.
     pub const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Returns whether the whole list travels as its hash.
+    pub const fn is_hidden(&self) -> bool {
+        // The bytes are that hash: a list of no entries has none.
+        self.count == 0 && !self.bytes.is_empty()
     }
 
     /// Returns the entries in order, `None` for one that travels as its hash.

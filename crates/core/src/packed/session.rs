@@ -214,6 +214,9 @@ impl<'a> PackedSession<'a> {
         environment: impl Environment,
         index: u8,
     ) -> Option<Option<Entry<'a>>> {
+        if self.permissions.is_hidden() {
+            return Some(None);
+        }
         if usize::from(index) >= self.permissions.len() {
             return None;
         }

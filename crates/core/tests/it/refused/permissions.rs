@@ -54,7 +54,7 @@ fn a_permission_that_an_operation_does_not_use_changes_nothing() {
 #[test]
 fn a_hidden_permission_permits_nothing() {
     assert_eq!(ask(|_, operation| operation.hidden.permissions = vec![0]), "HiddenPermission");
-    assert_eq!(ask(|_, operation| operation.hidden.all_permissions = true), "UnknownPermission");
+    assert_eq!(ask(|_, operation| operation.hidden.all_permissions = true), "HiddenPermission");
 }
 
 #[test]
