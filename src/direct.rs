@@ -7,7 +7,7 @@ use alloy_sol_types::SolCall;
 use session_core::Refused;
 use session_core::abi::{IAccount, ISmartSession as Abi};
 use session_core::calldata::Arguments;
-use session_core::execution::Executions;
+use session_core::execution::{self, Executions};
 use session_core::packed::{Operation, Reader};
 use session_core::policy;
 use session_core::policy::budget;
@@ -17,7 +17,7 @@ use session_core::word::{self, Word};
 
 use crate::host::{self, Host};
 use crate::store::Store;
-use crate::{check_not_reentered, enable, malformed_call, signer};
+use crate::{enable, malformed_call, signer};
 
 /// What the delegate wants of an account.
 struct Request {
@@ -42,7 +42,6 @@ impl Request {
 
 /// Acts within a session, called by its delegate.
 pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    check_not_reentered(host)?;
     let request = Request::read(arguments).ok_or_else(|| malformed_call(host))?;
     let place = host.place(request.account);
     let clock = host.clock();
@@ -80,7 +79,8 @@ pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
         return Err(refuse::<Abi::NotOwnersSignature>(host));
     }
     store.save_session(&stored);
-    // Everything is counted before anything runs; what runs may revoke, so nothing is remembered.
+    // Everything is counted and written before anything runs. What runs may come back into this
+    // contract, and is counted like a call from outside; so nothing is remembered.
     host.flush();
 
     let call = host::concat(&[
@@ -92,10 +92,11 @@ pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
         host::padding(request.calldata),
     ]);
     match host.call(account, call) {
-        Ok(answer) => {
+        Ok(answer) if execution::is_answer(answer, executions.len()) => {
             host.answer(answer);
             Ok(())
         }
+        Ok(_) => Err(refuse::<Abi::NothingExecuted>(host)),
         Err(reason) => Err(Refusal::foreign(host, reason)),
     }
 }

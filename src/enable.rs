@@ -53,7 +53,7 @@ pub(crate) fn by_account(host: Host, arguments: &'static [u8]) -> Result<(), Ref
     let session = calldata::last_bytes(arguments, 0x20).ok_or_else(|| malformed_call(host))?;
     let place = host.place(&host.caller());
     let store = Store::new(host, &place.account);
-    session_of(host, &store, &place, &store.account().value, session, None)
+    session_of(host, &store, &place, &store.account().value, session, Authority::Account)
 }
 
 /// Enables a session with the owner's signature, whoever brings it.
@@ -62,29 +62,52 @@ pub(crate) fn relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
         account_session_signature(arguments).ok_or_else(|| malformed_call(host))?;
     let place = host.place(account);
     let store = Store::new(host, &place.account);
-    session_of(host, &store, &place, &store.account().value, session, Some(signature))
+    let authority = Authority::Signature(signature);
+    session_of(host, &store, &place, &store.account().value, session, authority)
 }
 
-/// Enables a session of an account. An owner's signature is checked; the account itself needs
-/// none. Enabling an enabled session changes nothing.
-#[inline(never)]
-pub(crate) fn session_of(
+/// Enables a session that the account's install data carries. One that is revoked is passed over:
+/// its delegate could block the install otherwise, by ending it first.
+pub(crate) fn with_install(
     host: Host,
     store: &Store<'_>,
     place: &Place,
     account: &AccountState,
     session: &'static [u8],
-    owner_signature: Option<&[u8]>,
+) -> Result<(), Refused> {
+    session_of(host, store, place, account, session, Authority::Install)
+}
+
+/// Why a session may be enabled.
+#[derive(Clone, Copy, Debug)]
+enum Authority<'a> {
+    /// The account installs the module with it.
+    Install,
+    /// The account calls.
+    Account,
+    /// The owner signed it.
+    Signature(&'a [u8]),
+}
+
+/// Enables a session of an account. Enabling an enabled session changes nothing.
+#[inline(never)]
+fn session_of(
+    host: Host,
+    store: &Store<'_>,
+    place: &Place,
+    account: &AccountState,
+    session: &'static [u8],
+    authority: Authority<'_>,
 ) -> Result<(), Refused> {
     let session = PackedSession::read_whole(session, &place.account, host, host::scratch())?;
     session.check_structure(host, place)?;
     policy::check_account(host, &session, ModuleTypes::BOTH, account, place)?;
     let mut stored = store.session(&session.id.0);
-    policy::check_status(host, &session, &stored.value, Mode::Enable)?;
-    if stored.value.status() == Status::Enabled {
-        return Ok(());
+    match (stored.value.status(), authority) {
+        (Status::Enabled, _) | (Status::Revoked, Authority::Install) => return Ok(()),
+        _ => policy::check_status(host, &session, &stored.value, Mode::Enable)?,
     }
-    if let Some(signature) = owner_signature {
+    if let Authority::Signature(signature) = authority {
         policy::check_route(host, account, signature)?;
         signer::check_owner(host, place, &session.id, signature)?;
     }

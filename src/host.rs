@@ -63,12 +63,6 @@ impl Host {
         memory
     }
 
-    /// Returns whether another frame of this contract is open.
-    pub(crate) fn is_reentered(self) -> bool {
-        // SAFETY: no memory is touched.
-        unsafe { hostio::msg_reentrant() }
-    }
-
     pub(crate) fn has_value(self) -> bool {
         let mut value = word::ZERO;
         // SAFETY: the host writes 32 bytes.
@@ -198,7 +192,8 @@ impl Host {
         Timestamp::new(unsafe { hostio::block_timestamp() }).unwrap_or(Timestamp::MAX)
     }
 
-    /// Reads what nobody can foresee of a block. Never in validation: ERC-7562 bans all three.
+    /// Reads what few can choose of a block: its time, its number and its base fee. Never in
+    /// validation: ERC-7562 bans all three.
     #[expect(clippy::disallowed_methods, reason = "the epoch moves in execution")]
     pub(crate) fn block_entropy(self) -> [Word; 3] {
         let mut base_fee = word::ZERO;

@@ -88,17 +88,6 @@ fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Refused> {
     }
 }
 
-/// Refuses to use a session while another call of the module runs: a target of the direct path that
-/// turns against it finds no way to act once more.
-///
-/// Whoever ends or manages sessions is not refused. Anyone may wrap an owner's pending operation
-/// in a direct call of his own, for an account of his own: if revoking or uninstalling failed in
-/// there, the operation would be spent and the session would live. Nothing can come between a check and
-/// its write: all that this contract calls before it writes, it calls statically.
-fn check_not_reentered(host: Host) -> Result<(), Refused> {
-    if host.is_reentered() { Err(refuse::<Abi::Reentered>(host)) } else { Ok(()) }
-}
-
 /// Refuses arguments that are not encoded as their function wants them.
 #[inline(never)]
 fn malformed_call(host: Host) -> Refused {

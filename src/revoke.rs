@@ -11,7 +11,7 @@ use session_core::calldata::Arguments;
 use session_core::eip712;
 use session_core::packed::{DelegateSignature, PackedSession, Reader};
 use session_core::refusal::Refusal;
-use session_core::state::Status;
+use session_core::state::{self, Status};
 use session_core::word::Word;
 
 use crate::enable::account_session_signature;
@@ -43,8 +43,12 @@ pub(crate) fn by_delegate(host: Host, arguments: &'static [u8]) -> Result<(), Re
         account_session_signature(arguments).ok_or_else(|| malformed_call(host))?;
     let session = PackedSession::read_whole(session, account, host, host::scratch())?;
     let caller = host.caller();
-    let is_caller = signature.is_empty() && session.is_delegate(&caller);
-    if !is_caller && !has_signed(host, account, &session, signature)? {
+    let is_delegate = if signature.is_empty() {
+        session.is_delegate(&caller)
+    } else {
+        has_signed(host, account, &session, signature)?
+    };
+    if !is_delegate {
         let mut refusal = Refusal::of::<Abi::NotDelegate>();
         return Err(refusal.word(&caller).word(session.delegate()).tell(host));
     }
@@ -80,28 +84,27 @@ fn revoke(host: Host, account: &Word, session_id: &Word, revoker: &Word) {
 
 /// Revokes all sessions of the calling account, however many there are.
 pub(crate) fn all_by_account(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    if !arguments.is_empty() {
-        return Err(malformed_call(host));
-    }
+    let salt = module::only_word(arguments).ok_or_else(|| malformed_call(host))?;
     let account = host.caller();
     let store = Store::new(host, &account);
     let mut state = store.account();
-    module::move_epoch(host, &account, &mut state.value);
+    module::move_epoch(host, &account, &mut state.value, salt);
     store.save_account(&state);
     Ok(())
 }
 
-/// Revokes all sessions with the owner's signature, which names the current epoch and so holds
-/// once.
+/// Revokes all sessions with the owner's signature, which names the current epoch, and so holds
+/// once, and the salt.
 pub(crate) fn all_relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (account, signature) = account_bytes(arguments).ok_or_else(|| malformed_call(host))?;
+    let (account, salt, signature) =
+        account_word_bytes(arguments).ok_or_else(|| malformed_call(host))?;
     let place = host.place(account);
     let store = Store::new(host, account);
     let mut state = store.account();
     let epoch = state.value.epoch();
-    let struct_hash = eip712::revoke_all_sessions(host, account, &place.chain_id, epoch);
+    let struct_hash = eip712::revoke_all_sessions(host, account, &place.chain_id, epoch, salt);
     signer::check_owner(host, &place, &struct_hash, signature)?;
-    module::move_epoch(host, account, &mut state.value);
+    module::move_epoch(host, account, &mut state.value, salt);
     store.save_account(&state);
     Ok(())
 }
@@ -115,8 +118,14 @@ fn only_session_id(arguments: &'static [u8]) -> Option<&'static Word> {
 fn account_id_signature(
     arguments: &'static [u8],
 ) -> Option<(&'static Word, &'static Word, &'static [u8])> {
+    account_word_bytes(arguments).filter(|(_, id, _)| !state::is_account_tag(id))
+}
+
+fn account_word_bytes(
+    arguments: &'static [u8],
+) -> Option<(&'static Word, &'static Word, &'static [u8])> {
     let mut arguments = Arguments::new(arguments, 3)?;
-    let read = (arguments.address()?, arguments.session_id()?, arguments.bytes()?);
+    let read = (arguments.address()?, arguments.word()?, arguments.bytes()?);
     arguments.end().map(|()| read)
 }
 

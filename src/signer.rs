@@ -14,7 +14,7 @@ use crate::host::{self, Host};
 
 /// Recovers the signer of a secp256k1 signature, for 3,000 gas.
 const ECRECOVER: u64 = 1;
-/// Hashes with SHA-256, for 60 gas and 12 for each word.
+/// Hashes with SHA-256, for 60 gas and 12 for each word: given one for each byte, it has ample.
 const SHA256: u64 = 2;
 /// Verifies a P-256 signature (EIP-7951), for 6,900 gas.
 const P256_VERIFY: u64 = 0x100;
@@ -122,7 +122,8 @@ fn p256_signer(host: Host, hash: &Word, r_s_x_y: &[u8; 128]) -> Result<Option<Wo
 }
 
 fn sha256(host: Host, bytes: &[u8]) -> Result<Word, Refused> {
-    ask(host, SHA256, bytes, PRECOMPILE_GAS)?.ok_or_else(|| failed(host))
+    let gas = u64::try_from(bytes.len()).map_or(u64::MAX, |len| len.saturating_add(PRECOMPILE_GAS));
+    ask(host, SHA256, bytes, gas)?.ok_or_else(|| failed(host))
 }
 
 #[inline(never)]

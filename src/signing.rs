@@ -50,30 +50,30 @@ impl Question {
 
     fn is_valid(&self, host: Host) -> Result<bool, Refused> {
         let place = host.place(&host.caller());
+        if [&place.account, &place.module].into_iter().any(|it| word::equal(it, self.sender)) {
+            return Ok(false);
+        }
         let message = Message::read(host, self.signature, &place.account, host::scratch())?;
         let session = &message.session;
+        let own_domain = eip712::domain_separator(host, &place.module).0;
+        if word::equal(message.domain_separator(), &own_domain)
+            // Its word is a digest of anything: what a session signs is written out.
+            || kernel::is_wrapper_type(message.type_hash())
+        {
+            return Ok(false);
+        }
+        message.check_rules(host)?;
+        let digest = message.digest(host).0;
+        let is_asked_for =
+            word::equal(&digest, self.hash) || kernel::is_wrapper(host, self.hash, &digest, &place);
+        if !is_asked_for || !session.window.contains(host.clock()) {
+            return Ok(false);
+        }
+
         let store = Store::new(host, &place.account);
         let types = ModuleTypes::VALIDATOR;
         policy::check_account(host, session, types, &store.account().value, &place)?;
         policy::check_status(host, session, &store.session(&session.id.0).value, Mode::Use)?;
-        message.check_rules(host)?;
-
-        let asked_by_itself =
-            [&place.account, &place.module].map(|it| word::equal(it, self.sender));
-        let own_domain = eip712::domain_separator(host, &place.module).0;
-        let is_in_time = session.window.contains(host.clock());
-        let digest = message.digest(host).0;
-        let is_asked_for =
-            word::equal(&digest, self.hash) || kernel::is_wrapper(host, self.hash, &digest, &place);
-        if asked_by_itself != [false; 2]
-            || word::equal(message.domain_separator(), &own_domain)
-            // Its word is a digest of anything: what a session signs is written out.
-            || kernel::is_wrapper_type(message.type_hash())
-            || !is_in_time
-            || !is_asked_for
-        {
-            return Ok(false);
-        }
 
         let signed = eip712::delegate_struct(
             host,

@@ -14,7 +14,7 @@ use session_core::{Refused, word};
 
 use crate::host::{self, Host};
 use crate::store::Store;
-use crate::{check_not_reentered, enable, malformed_call, signer};
+use crate::{enable, malformed_call, signer};
 
 /// Validates one operation of the calling account.
 ///
@@ -22,7 +22,6 @@ use crate::{check_not_reentered, enable, malformed_call, signer};
 /// revert that says what. Counters are written whatever the signatures say: the EntryPoint drops
 /// it all on failure, and an estimate with a dummy signature costs what the real one will.
 pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    check_not_reentered(host)?;
     let (user_op, user_op_hash) = UserOp::decode(arguments).ok_or_else(|| malformed_call(host))?;
     let place = host.place(&host.caller());
     if !word::equal(user_op.sender, &place.account) {

@@ -1,12 +1,10 @@
 //! What everyone may look up.
 
 use session_core::Refused;
-use session_core::abi::ISmartSession as Abi;
 use session_core::calldata::Arguments;
 use session_core::eip712;
 use session_core::packed::{MAX_BUDGETS, PackedSession};
 use session_core::policy::budget::{self, Ledger};
-use session_core::refusal::Refusal;
 use session_core::verdict::Timestamp;
 use session_core::word::{self, Constant, Word};
 
@@ -41,16 +39,13 @@ pub(crate) fn session_id(host: Host, arguments: &'static [u8]) -> Result<(), Ref
     Ok(())
 }
 
-/// Answers what each budget has spent and left at a time.
+/// Answers what each budget has spent and left in the period of a time.
 pub(crate) fn budgets(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
     let (account, session, at) =
         account_session_time(arguments).ok_or_else(|| malformed_call(host))?;
     let session = PackedSession::read_whole(session, account, host, host::scratch())?;
-    let time = word::to_u64(at).and_then(Timestamp::new);
-    let Some(time) = time.filter(|time| session.window.contains(*time)) else {
-        let mut refusal = Refusal::of::<Abi::ClaimedTimeOutsideWindow>();
-        return Err(refusal.word(at).tell(host));
-    };
+    // What is past the last moment is in the last period, like the last moment.
+    let time = Timestamp::new(at).unwrap_or(Timestamp::MAX);
     let stored = Store::new(host, account).session(&session.id.0);
     let ledger = stored.budgets(host);
 
@@ -112,10 +107,8 @@ fn account_and_id(arguments: &'static [u8]) -> Option<(&'static Word, &'static W
     arguments.end().map(|()| read)
 }
 
-fn account_session_time(
-    arguments: &'static [u8],
-) -> Option<(&'static Word, &'static [u8], &'static Word)> {
+fn account_session_time(arguments: &'static [u8]) -> Option<(&'static Word, &'static [u8], u64)> {
     let mut arguments = Arguments::new(arguments, 3)?;
-    let read = (arguments.address()?, arguments.bytes()?, arguments.word()?);
+    let read = (arguments.address()?, arguments.bytes()?, arguments.uint48()?);
     arguments.end().map(|()| read)
 }

@@ -44,14 +44,17 @@ interface ISmartSession {
     function revoke(address account, bytes calldata session, bytes calldata signature) external;
     /// Revokes a session with the account's ERC-1271 signature of `RevokeSession`.
     function revokeFor(address account, bytes32 sessionId, bytes calldata signature) external;
-    /// Revokes all sessions of the calling account.
-    function revokeAll() external;
-    /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`.
-    function revokeAll(address account, bytes calldata signature) external;
+    /// Revokes all sessions of the calling account. The salt is 32 random bytes, new each time:
+    /// nobody can foresee the next epoch then.
+    function revokeAll(bytes32 salt) external;
+    /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`, which
+    /// names the salt. Anyone may call.
+    function revokeAll(address account, bytes32 salt, bytes calldata signature) external;
 
     /// The EIP-712 hash of a packed session.
     function sessionId(address account, bytes calldata session) external view returns (bytes32);
-    /// What each budget of a session has spent and left at a time (unix seconds).
+    /// What each budget of a session has spent and left in the period of a time (unix seconds):
+    /// the first before the session's window, the last after it.
     function budgets(address account, bytes calldata session, uint48 at)
         external view
         returns (BudgetUse[] memory);
@@ -78,10 +81,10 @@ interface ISmartSession {
     error UnknownFunction(bytes4 selector);
     error MalformedCall();
     error NotPayable();
-    error Reentered();
 
     // ---- install ----
 
+    error EmptyInstallData();
     error AlreadyInstalled(uint8 moduleTypes);
     error NotInstalled(address account, uint8 moduleTypes);
     error UnknownModuleTypes(uint8 got);
@@ -149,4 +152,5 @@ interface ISmartSession {
     error NotDelegate(address got, address allowed);
     error NotOwnersSignature();
     error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil);
+    error NothingExecuted();
 }

@@ -121,6 +121,24 @@ fn verdict(scene: &Scene, sign: impl FnOnce(B256) -> Vec<u8>) -> String {
     stage.entry_point.try_op(&stage.chain, stage.module, op).unwrap().verdict.summary()
 }
 
+/// SHA-256 takes 60 gas and 12 for each word: more than 10,000 from 26 KB on.
+#[test]
+fn a_passkeys_signature_of_any_length_holds() {
+    let key = Key::new("device");
+    let scene = enabled(DelegateKind::WebAuthn, &key);
+    let longest = usize::from(u16::MAX);
+    for (data, client) in [(37, 30_000), (30_000, 200), (37, longest), (longest, longest)] {
+        let verdict = verdict(&scene, |digest| {
+            let mut assertion = Assertion::of(digest);
+            assertion.authenticator_data.resize(data, 7);
+            let filling = client - assertion.client_data.len();
+            assertion.client_data.extend(std::iter::repeat_n(' ', filling));
+            assertion.sealed(&key)
+        });
+        assert_eq!(verdict, "executed", "{data} {client}");
+    }
+}
+
 const KINDS: [DelegateKind; 2] = [DelegateKind::P256, DelegateKind::WebAuthn];
 
 #[test]

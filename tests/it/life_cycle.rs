@@ -2,9 +2,11 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
+use devchain::Transaction;
 use harness::abi::IValidator;
 use harness::{GameSession, SmartAccount};
 use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
+use session_core::session::ArgumentRule;
 
 use crate::scene::{Scene, module_error};
 
@@ -18,6 +20,10 @@ fn uninstall(data: &[u8]) -> Vec<u8> {
 
 fn revoke(session_id: B256) -> Vec<u8> {
     ISmartSession::revoke_0Call { sessionId: session_id }.abi_encode()
+}
+
+fn revoke_all(salt: B256) -> Vec<u8> {
+    ISmartSession::revokeAll_0Call { salt }.abi_encode()
 }
 
 const CAROL: Address = Address::repeat_byte(0xca);
@@ -45,9 +51,10 @@ fn it_is_initialized_where_it_is_installed() {
 fn a_second_install_reverts() {
     let scene = Scene::new();
 
-    let outcome = scene.call_module(scene.alice.address(), install(&[]));
-
-    assert!(matches!(module_error(&outcome), E::AlreadyInstalled(e) if e.moduleTypes == 1));
+    for types in [1, 3] {
+        let outcome = scene.call_module(scene.alice.address(), install(&[types, 0, 0]));
+        assert!(matches!(module_error(&outcome), E::AlreadyInstalled(e) if e.moduleTypes == 1));
+    }
 }
 
 #[test]
@@ -55,9 +62,10 @@ fn install_data_is_read_exactly() {
     let scene = Scene::new();
     let try_install = |data: &[u8]| scene.call_module(CAROL, install(data));
 
-    for good in [&[][..], &[1, 0, 0], &[1, 2, 9, 9, 0], &[1, 0xff, 0]] {
+    for good in [&[1, 0, 0][..], &[2, 0, 0], &[3, 0, 0], &[1, 2, 9, 9, 0], &[1, 0xff, 0]] {
         assert!(try_install(good).is_success(), "{good:?}");
     }
+    assert!(matches!(module_error(&try_install(&[])), E::EmptyInstallData(_)));
     assert!(matches!(module_error(&try_install(&[0, 0, 0])), E::UnknownModuleTypes(_)));
     assert!(matches!(module_error(&try_install(&[4, 0, 0])), E::UnknownModuleTypes(_)));
     assert!(matches!(module_error(&try_install(&[1, 2, 9])), E::Truncated(_)));
@@ -77,8 +85,8 @@ fn a_call_with_something_appended_is_refused() {
     // What ERC-2771 forwarders and account fallbacks do: 20 bytes of the original sender.
     let session = scene.game.session.pack().unwrap().into();
     let enable = ISmartSession::enable_0Call { session }.abi_encode();
-    let revoke_all = ISmartSession::revokeAll_0Call {}.abi_encode();
-    for mut data in [install(&[]), uninstall(&[]), revoke(B256::ZERO), enable, revoke_all] {
+    let all = revoke_all(B256::repeat_byte(1));
+    for mut data in [install(&[1, 0, 0]), uninstall(&[]), revoke(B256::ZERO), enable, all] {
         data.extend([0xaa; 20]);
         let outcome = scene.call_module(scene.alice.address(), data);
         assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
@@ -131,7 +139,7 @@ fn the_accounts_own_word_is_no_session() {
 #[test]
 fn value_is_refused() {
     let scene = Scene::new();
-    let call = devchain::Transaction::new(scene.stage.entry_point.bundler, scene.stage.module)
+    let call = Transaction::new(scene.stage.entry_point.bundler, scene.stage.module)
         .with_data(revoke(B256::ZERO))
         .with_value(U256::from(1))
         .with_gas_limit(1_000_000);
@@ -220,30 +228,75 @@ fn nothing_revives_when_the_module_is_installed_again() {
 fn evm_block_number(scene: &mut Scene) -> U256 {
     let init_code = hex!("6843600052602060 00f3600052 6009 6017 f3");
     let contract = scene.stage.chain.deploy(Bytes::from(init_code)).unwrap();
-    let outcome = scene.stage.chain.call(devchain::Transaction::new(CAROL, contract)).unwrap();
+    let outcome = scene.stage.chain.call(Transaction::new(CAROL, contract)).unwrap();
     U256::from_be_slice(&outcome.output)
 }
 
-#[test]
-fn the_next_epoch_is_the_hash_of_five_words() {
-    let mut scene = Scene::new();
-    let account = scene.alice.address();
-
-    let outcome = scene.send_module(account, uninstall(&[]));
-
+/// The epoch that follows epoch 0 in the block of now, for a salt.
+fn expected_epoch(scene: &mut Scene, salt: B256) -> u64 {
     let words = [
-        account.into_word().into(),
+        scene.alice.address().into_word().into(),
         U256::ZERO,
+        salt.into(),
         U256::from(scene.stage.chain.timestamp()),
-        evm_block_number(&mut scene),
+        evm_block_number(scene),
         U256::from(100_000_000),
     ];
     let hash = keccak256(words.map(|word| word.to_be_bytes::<32>()).concat());
-    let expected = u64::from_be_bytes(hash[24..].try_into().unwrap());
+    u64::from_be_bytes(hash[24..].try_into().unwrap())
+}
+
+/// Has Alice's account call the module; returns the epochs that its event tells.
+fn moved_epoch(scene: &mut Scene, data: Vec<u8>) -> (u64, u64) {
+    let account = scene.alice.address();
+    let outcome = scene.send_module(account, data);
     let log = outcome.logs.iter().find(|log| log.address == scene.stage.module).unwrap();
     let event = ISmartSession::EpochMoved::decode_log(log).unwrap();
-    assert_eq!((event.formerEpoch, event.epoch), (0, expected));
+    assert_eq!(event.account, account);
     assert_eq!(scene.ask(&ISmartSession::epochCall { account }), event.epoch);
+    (event.formerEpoch, event.epoch)
+}
+
+#[test]
+fn the_next_epoch_is_the_hash_of_six_words() {
+    let mut scene = Scene::new();
+    let salt = B256::repeat_byte(0x5a);
+
+    let moved = moved_epoch(&mut scene, revoke_all(salt));
+
+    assert_eq!(moved, (0, expected_epoch(&mut scene, salt)));
+}
+
+#[test]
+fn uninstall_data_carries_the_salt_and_is_hashed_where_it_does_not() {
+    let salt = B256::repeat_byte(0x5a);
+    let salted = |types: u8| [&[types][..], salt.as_slice()].concat();
+    let hashed = |data: &[u8]| (data.to_vec(), keccak256(data));
+    let cases = [
+        (salted(1), salt),
+        (salted(3), salt),
+        // Types that are not installed mean both, and the salt is a salt.
+        (salted(2), salt),
+        hashed(&[]),
+        hashed(&[1]),
+        hashed(&[2]),
+        hashed(&[3]),
+        // No uninstall data: no type, or another length.
+        hashed(&salted(0)),
+        hashed(&salted(4)),
+        hashed(&[1; 32]),
+        hashed(&[1; 34]),
+    ];
+    for (data, salt) in cases {
+        let mut scene = Scene::new();
+        let account = scene.alice.address();
+
+        let moved = moved_epoch(&mut scene, uninstall(&data));
+
+        assert_eq!(moved, (0, expected_epoch(&mut scene, salt)), "{data:?}");
+        assert!(!scene.ask(&ISmartSession::isInitializedCall { account }), "{data:?}");
+        assert!(scene.send_module(account, install(&[3, 0, 0])).is_success(), "{data:?}");
+    }
 }
 
 #[test]
@@ -251,7 +304,7 @@ fn revoking_all_voids_every_session_and_none_can_be_signed_in_advance() {
     let mut scene = Scene::enabled();
     let account = scene.alice.address();
 
-    let op = scene.owner_calls_module(ISmartSession::revokeAll_0Call {}.abi_encode());
+    let op = scene.owner_calls_module(revoke_all(B256::repeat_byte(0x5a)));
 
     assert_eq!(op.verdict.summary(), "executed");
     assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 WrongEpoch");
@@ -266,30 +319,81 @@ fn revoking_all_voids_every_session_and_none_can_be_signed_in_advance() {
     }
 }
 
+/// Sessions of the account's epoch, which differ in their salt.
+fn sessions_of_now(scene: &Scene, count: u64) -> Vec<GameSession> {
+    let epoch = scene.ask(&ISmartSession::epochCall { account: scene.alice.address() });
+    let of_salt = |salt| {
+        GameSession::with(&scene.stage, &scene.alice, |session| {
+            session.chains[0].epoch = epoch;
+            session.salt = salt;
+        })
+        .unwrap()
+    };
+    (1..=count).map(of_salt).collect()
+}
+
+/// Install data of a validator that takes any route, with sessions.
+fn data(games: &[GameSession]) -> Vec<u8> {
+    let mut data = vec![1, 0, u8::try_from(games.len()).unwrap()];
+    for game in games {
+        let packed = game.session.pack().unwrap();
+        data.extend(u32::try_from(packed.len()).unwrap().to_be_bytes());
+        data.extend(packed);
+    }
+    data
+}
+
+#[test]
+fn a_revoked_session_in_install_data_is_passed_over() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+    scene.send_module(account, uninstall(&[]));
+    let games = sessions_of_now(&scene, 3);
+    // Its delegate knows it, and ends it before the account installs the module.
+    let delegate = games[1].delegate.address();
+    let renounce = ISmartSession::revoke_1Call {
+        account,
+        session: games[1].session.pack().unwrap().into(),
+        signature: Bytes::new(),
+    };
+    assert!(scene.send_module(delegate, renounce.abi_encode()).is_success());
+
+    let outcome = scene.send_module(account, install(&data(&games)));
+
+    assert!(outcome.is_success(), "{}", outcome.output);
+    assert_eq!(crate::scene::topics(&outcome, scene.stage.module).len(), 2, "two are enabled");
+    for (game, status) in games.into_iter().zip([1, 2, 1]) {
+        scene.game = game;
+        assert_eq!(scene.state().0, status);
+    }
+}
+
+#[test]
+fn a_session_of_more_than_65535_bytes_is_enabled_with_the_install() {
+    let mut scene = Scene::new();
+    let account = scene.alice.address();
+    scene.send_module(account, uninstall(&[]));
+    let mut games = sessions_of_now(&scene, 1);
+    let rule = ArgumentRule { index: 0, min: U256::MAX, max: U256::MAX };
+    let permission = &mut games[0].session.permissions[0];
+    permission.rules = vec![rule; 16];
+    games[0].session.permissions = vec![permission.clone(); 64];
+    assert!(games[0].session.pack().unwrap().len() > 65_535);
+
+    let call = Transaction::new(account, scene.stage.module).with_data(install(&data(&games)));
+    let outcome = scene.stage.chain.transact(call.with_gas_limit(30_000_000)).unwrap();
+
+    assert!(outcome.is_success(), "{}", outcome.output);
+    scene.game = games.remove(0);
+    assert_eq!(scene.state().0, 1);
+}
+
 #[test]
 fn sessions_in_install_data_are_enabled() {
     let mut scene = Scene::new();
-    scene.send_module(scene.alice.address(), uninstall(&[]));
     let account = scene.alice.address();
-    let epoch = scene.ask(&ISmartSession::epochCall { account });
-    let games: Vec<GameSession> = (1..=8)
-        .map(|salt| {
-            GameSession::with(&scene.stage, &scene.alice, |session| {
-                session.chains[0].epoch = epoch;
-                session.salt = salt;
-            })
-            .unwrap()
-        })
-        .collect();
-    let data = |games: &[GameSession]| {
-        let mut data = vec![1, 0, u8::try_from(games.len()).unwrap()];
-        for game in games {
-            let packed = game.session.pack().unwrap();
-            data.extend(u16::try_from(packed.len()).unwrap().to_be_bytes());
-            data.extend(packed);
-        }
-        data
-    };
+    scene.send_module(account, uninstall(&[]));
+    let games = sessions_of_now(&scene, 8);
 
     let nine = [games.as_slice(), &games[..1]].concat();
     let outcome = scene.call_module(account, install(&data(&nine)));

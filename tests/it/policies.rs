@@ -146,7 +146,7 @@ fn a_hidden_list_permits_nothing() {
     let draft = OperationDraft::draft_use(&scene.game.session, &nothing, &[0]).unwrap();
     let call = scene.stage.a_move(1, 0);
 
-    assert_eq!(act_drafted(&mut scene, &draft, &[call]), "refused: AA23 UnknownPermission");
+    assert_eq!(act_drafted(&mut scene, &draft, &[call]), "refused: AA23 HiddenPermission");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What anybody may bring to the module: the owner's signature, or a delegate's.
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolStruct};
 use harness::SmartAccount;
 use harness::abi::IValidator;
@@ -43,11 +43,12 @@ fn renounce(scene: &Scene, signature: impl Into<Bytes>) -> Vec<u8> {
     .abi_encode()
 }
 
-fn revoke_all(scene: &Scene, epoch: u64, chain_id: u64) -> Vec<u8> {
-    let account = scene.alice.address();
-    let signature =
-        owners(scene, &RevokeAllSessions { account, chainId: U256::from(chain_id), epoch });
-    ISmartSession::revokeAll_1Call { account, signature }.abi_encode()
+const SALT: B256 = B256::repeat_byte(0x5a);
+
+fn revoke_all(scene: &Scene, epoch: u64, chain_id: u64) -> ISmartSession::revokeAll_1Call {
+    let (account, salt) = (scene.alice.address(), SALT);
+    let all = RevokeAllSessions { account, chainId: U256::from(chain_id), epoch, salt };
+    ISmartSession::revokeAll_1Call { account, salt, signature: owners(scene, &all) }
 }
 
 #[test]
@@ -190,6 +191,8 @@ fn nobody_else_ends_a_session_in_the_delegates_name() {
     let outcome = scene.send_module(ANYONE, renounce(&scene, Bytes::copy_from_slice(&forged)));
     assert!(matches!(module_error(&outcome), E::NotDelegate(e) if e.got == ANYONE));
     let outcome = scene.send_module(ANYONE, renounce(&scene, Bytes::new()));
+    assert!(matches!(module_error(&outcome), E::NotDelegate(e) if e.got == ANYONE));
+    let outcome = scene.send_module(ANYONE, renounce(&scene, vec![0; 64]));
     assert!(matches!(module_error(&outcome), E::MalformedDelegateSignature(_)));
     assert_eq!(scene.state().0, 1);
 }
@@ -198,7 +201,7 @@ fn nobody_else_ends_a_session_in_the_delegates_name() {
 fn anyone_revokes_all_with_the_owners_signature_once() {
     let mut scene = Scene::enabled();
     let chain_id = scene.stage.chain.chain_id();
-    let data = revoke_all(&scene, 0, chain_id);
+    let data = revoke_all(&scene, 0, chain_id).abi_encode();
 
     let outcome = scene.send_module(ANYONE, data.clone());
 
@@ -216,10 +219,21 @@ fn revoking_all_is_signed_for_one_chain() {
     let mut scene = Scene::enabled();
     let other_chain = scene.stage.chain.chain_id() + 1;
 
-    let outcome = scene.send_module(ANYONE, revoke_all(&scene, 0, other_chain));
+    let outcome = scene.send_module(ANYONE, revoke_all(&scene, 0, other_chain).abi_encode());
 
     assert!(matches!(module_error(&outcome), E::NotOwnersSignature(_)));
     assert_eq!(scene.a_move().verdict.summary(), "executed");
+}
+
+#[test]
+fn a_relayer_chooses_no_salt() {
+    let mut scene = Scene::enabled();
+    let signed = revoke_all(&scene, 0, scene.stage.chain.chain_id());
+    let chosen = ISmartSession::revokeAll_1Call { salt: B256::repeat_byte(0x5b), ..signed };
+
+    let outcome = scene.send_module(ANYONE, chosen.abi_encode());
+
+    assert!(matches!(module_error(&outcome), E::NotOwnersSignature(_)));
 }
 
 #[test]

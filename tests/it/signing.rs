@@ -251,7 +251,7 @@ fn status_epoch_chain_window_and_installation_are_looked_at() {
     assert_eq!(question.ask(&revoked), NOT_VALID, "revoked");
 
     let mut moved = fresh.clone();
-    let call = ISmartSession::revokeAll_0Call {}.abi_encode();
+    let call = ISmartSession::revokeAll_0Call { salt: B256::repeat_byte(1) }.abi_encode();
     assert!(moved.send_module(account, call).is_success());
     assert_eq!(question.ask(&moved), NOT_VALID, "another epoch");
 

@@ -19,8 +19,11 @@ use session_model::{Place, Session, eip712, packed};
 sol! {
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
     struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 }
+
+/// One salt for every revocation: a salt that is used again still moves the epoch.
+const SALT: B256 = B256::repeat_byte(0x5a);
 
 /// A stage on which nothing has happened yet.
 #[derive(Clone)]
@@ -200,7 +203,7 @@ impl World for Theatre {
     }
 
     fn revoke_all(&mut self, account: usize) -> bool {
-        self.call_by_account(account, "revokeAll()", &[])
+        self.call_by_account(account, "revokeAll(bytes32)", SALT.as_slice())
     }
 
     fn revoke_all_relayed(&mut self, account: usize, signer: Signer) -> bool {
@@ -209,10 +212,11 @@ impl World for Theatre {
             account: place.account,
             chainId: U256::from(place.chain_id),
             epoch: self.epoch(account),
+            salt: SALT,
         };
         let signature = self.sign_1271(account, signer, end.eip712_hash_struct());
-        let arguments = (place.account, signature).abi_encode_params();
-        self.call_as(Signer::Stranger, "revokeAll(address,bytes)", &arguments)
+        let arguments = (place.account, SALT, signature).abi_encode_params();
+        self.call_as(Signer::Stranger, "revokeAll(address,bytes32,bytes)", &arguments)
     }
 
     fn epoch(&self, account: usize) -> u64 {

@@ -55,22 +55,33 @@ fn each_budget_tells_what_is_spent_and_what_remains() {
 }
 
 #[test]
-fn budgets_are_asked_for_a_time_within_the_window() {
+fn before_the_window_is_its_first_period_and_after_it_its_last() {
     let scene = spent();
-    let session = &scene.game.session;
-    for seconds in [
-        session.window.valid_after().seconds() - 1,
-        session.window.valid_until().seconds() + 1,
-        (1 << 48) - 1,
-    ] {
-        let call = ISmartSession::budgetsCall {
-            account: scene.alice.address(),
-            session: session.pack().unwrap().into(),
-            at: U48::from(seconds),
-        };
-        let outcome = scene.call_module(Address::ZERO, call.abi_encode());
-        assert!(matches!(module_error(&outcome), E::ClaimedTimeOutsideWindow(_)), "{seconds}");
+    let window = scene.game.session.window;
+    let (start, end) = (window.valid_after().seconds(), window.valid_until().seconds());
+
+    assert_eq!(budgets(&scene, 0), budgets(&scene, start));
+    assert_eq!(budgets(&scene, start - 1), budgets(&scene, start));
+    for after in [end + 1, (1 << 47) - 1, 1 << 47, (1 << 48) - 1] {
+        assert_eq!(budgets(&scene, after), budgets(&scene, end), "{after}");
     }
+}
+
+#[test]
+fn a_time_of_more_than_48_bits_is_no_time() {
+    let scene = spent();
+    let call = ISmartSession::budgetsCall {
+        account: scene.alice.address(),
+        session: scene.game.session.pack().unwrap().into(),
+        at: U48::ZERO,
+    };
+    let mut data = call.abi_encode();
+    // The third argument: bit 48 of it.
+    data[4 + 2 * 32 + 25] = 1;
+
+    let outcome = scene.call_module(Address::ZERO, data);
+
+    assert!(matches!(module_error(&outcome), E::MalformedCall(_)));
 }
 
 #[test]

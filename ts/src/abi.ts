@@ -20,8 +20,8 @@ export const smartSessionAbi = parseAbi([
   'function revoke(bytes32 sessionId)',
   'function revoke(address account, bytes session, bytes signature)',
   'function revokeFor(address account, bytes32 sessionId, bytes signature)',
-  'function revokeAll()',
-  'function revokeAll(address account, bytes signature)',
+  'function revokeAll(bytes32 salt)',
+  'function revokeAll(address account, bytes32 salt, bytes signature)',
   'function sessionId(address account, bytes session) view returns (bytes32)',
   'function budgets(address account, bytes session, uint48 at) view returns (BudgetUse[])',
   'function sessionState(address account, bytes32 sessionId) view returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent)',
@@ -36,9 +36,9 @@ export const smartSessionAbi = parseAbi([
   'error UnknownFunction(bytes4 selector)',
   'error MalformedCall()',
   'error NotPayable()',
-  'error Reentered()',
 
   // install
+  'error EmptyInstallData()',
   'error AlreadyInstalled(uint8 moduleTypes)',
   'error NotInstalled(address account, uint8 moduleTypes)',
   'error UnknownModuleTypes(uint8 got)',
@@ -103,4 +103,5 @@ export const smartSessionAbi = parseAbi([
   'error NotDelegate(address got, address allowed)',
   'error NotOwnersSignature()',
   'error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil)',
+  'error NothingExecuted()',
 ])

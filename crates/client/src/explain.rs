@@ -21,7 +21,9 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
         E::UnknownFunction(e) => format!("the module has no function {}", e.selector),
         E::MalformedCall(_) => "the call is not encoded as its function wants it".into(),
         E::NotPayable(_) => "the module takes no value".into(),
-        E::Reentered(_) => "no session is used while another call of the module runs".into(),
+        E::EmptyInstallData(_) => {
+            "install data is empty: it must say the types and the enable route".into()
+        }
         E::AlreadyInstalled(e) => {
             format!("the module is installed already (types {})", e.moduleTypes)
         }
@@ -182,6 +184,7 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
             "the time is {}, the session is valid from {} to {}",
             e.got, e.validAfter, e.validUntil
         ),
+        E::NothingExecuted(_) => "the account ran nothing, or not all of it".into(),
     })
 }
 

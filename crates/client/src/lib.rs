@@ -14,6 +14,7 @@ mod explain;
 mod keys;
 mod operation;
 mod refusal;
+mod revocation;
 #[cfg(feature = "rpc")]
 mod rpc;
 mod session;
@@ -37,6 +38,7 @@ pub use operation::user_operation::{
     ENTRY_POINT_V07, ENTRY_POINT_V08, ENTRY_POINT_V09, EntryPointVersion,
 };
 pub use refusal::{Refusal, RefusalCode};
+pub use revocation::RevocationSalt;
 #[cfg(feature = "rpc")]
 pub use rpc::*;
 pub use session::builder::{PermissionBuilder, SessionBuilder};

@@ -148,6 +148,8 @@ codes! {
     LaneTooWide,
     /// The wallet's request has no equal among sessions.
     NoEqual,
+    /// The system has no randomness.
+    NoRandomness,
 }
 
 impl From<EncodeError> for Refusal {

@@ -37,7 +37,7 @@ sol! {
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
     struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
     struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 
     // ---- ERC-4337 and ERC-7579 ----
 
@@ -95,14 +95,17 @@ sol! {
         function revoke(address account, bytes session, bytes signature);
         /// Revokes a session with the account's ERC-1271 signature of `RevokeSession`.
         function revokeFor(address account, bytes32 sessionId, bytes signature);
-        /// Revokes all sessions of the calling account.
-        function revokeAll();
-        /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`.
-        function revokeAll(address account, bytes signature);
+        /// Revokes all sessions of the calling account. The salt is 32 random bytes, new each time:
+        /// nobody can foresee the next epoch then.
+        function revokeAll(bytes32 salt);
+        /// Revokes all sessions with the account's ERC-1271 signature of `RevokeAllSessions`, which
+        /// names the salt. Anyone may call.
+        function revokeAll(address account, bytes32 salt, bytes signature);
 
         /// The EIP-712 hash of a packed session.
         function sessionId(address account, bytes session) returns (bytes32);
-        /// What each budget of a session has spent and left at a time (unix seconds).
+        /// What each budget of a session has spent and left in the period of a time (unix seconds):
+        /// the first before the session's window, the last after it.
         function budgets(address account, bytes session, uint48 at) returns (BudgetUse[]);
         /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
         function sessionState(address account, bytes32 sessionId)
@@ -131,10 +134,10 @@ sol! {
         error UnknownFunction(bytes4 selector);
         error MalformedCall();
         error NotPayable();
-        error Reentered();
 
         // ---- install ----
 
+        error EmptyInstallData();
         error AlreadyInstalled(uint8 moduleTypes);
         error NotInstalled(address account, uint8 moduleTypes);
         error UnknownModuleTypes(uint8 got);
@@ -202,5 +205,6 @@ sol! {
         error NotDelegate(address got, address allowed);
         error NotOwnersSignature();
         error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil);
+        error NothingExecuted();
     }
 }

@@ -73,6 +73,11 @@ impl<'a> Arguments<'a> {
         self.word().filter(|word| word::is_address(word))
     }
 
+    /// Reads a `uint48`.
+    pub fn uint48(&mut self) -> Option<u64> {
+        self.word().and_then(word::to_u64).filter(|number| *number < 1 << 48)
+    }
+
     /// Reads a `bytes`.
     #[inline(never)]
     pub fn bytes(&mut self) -> Option<&'a [u8]> {

@@ -28,7 +28,7 @@ const SESSION_SIGNATURE: Constant =
 const REVOKE_SESSION: Constant =
     Constant::new(b256!("872b4d1b3565ebdec68c1a9f8052d54438832a68092fcb192953e38da618111e"));
 const REVOKE_ALL_SESSIONS: Constant =
-    Constant::new(b256!("c98ad1da209e4f7ffac330d97f85bf92f439c31ca0f2d9597b8c26b4ea25558e"));
+    Constant::new(b256!("540e4767e8a0dcd73cec164fd12cbb0e16deb83ec9194c999ef4280106c3e0da"));
 
 /// `EIP712Domain(string name,string version,address verifyingContract)`: there is no chain id,
 /// because a session lists the chains that it holds on.
@@ -114,14 +114,15 @@ pub fn revoke_session(environment: impl Environment, account: &Word, session_id:
 }
 
 /// Returns `hashStruct(RevokeAllSessions)`:
-/// `RevokeAllSessions(address account,uint256 chainId,uint64 epoch)`.
+/// `RevokeAllSessions(address account,uint256 chainId,uint64 epoch,bytes32 salt)`.
 pub fn revoke_all_sessions(
     environment: impl Environment,
     account: &Word,
     chain_id: &Word,
     epoch: u64,
+    salt: &Word,
 ) -> B256 {
-    let words = [REVOKE_ALL_SESSIONS.word(), *account, *chain_id, word::from_u64(epoch)];
+    let words = [REVOKE_ALL_SESSIONS.word(), *account, *chain_id, word::from_u64(epoch), *salt];
     hash_words(environment, &words)
 }
 
@@ -195,8 +196,9 @@ mod tests {
                 account,
                 chainId: alloy_primitives::U256::from(42_161),
                 epoch: 7,
+                salt: id,
             },
-            revoke_all_sessions(environment, &word, &word::from_u64(42_161), 7),
+            revoke_all_sessions(environment, &word, &word::from_u64(42_161), 7, &id.0),
         );
     }
 }

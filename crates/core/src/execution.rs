@@ -10,7 +10,7 @@ use alloy_sol_types::SolCall;
 
 use crate::Environment;
 use crate::abi::{IAccount, ISmartSession as Abi};
-use crate::calldata::{last_bytes, split_word};
+use crate::calldata::{Arguments, last_bytes, split_word};
 use crate::refusal::{Refusal, Refused};
 use crate::word::{self, Word};
 
@@ -166,6 +166,29 @@ fn single(packed: &[u8]) -> Option<Execution<'_>> {
     let mut target = word::ZERO;
     word::put_right(&mut target, address);
     Some(Execution { target, value, call_data })
+}
+
+/// Returns whether an answer of `executeFromExecutor` is what an account gives that ran so many
+/// executions: the canonical `bytes[]` with one entry for each.
+///
+/// A call of an address without code, or of an account that lacks its adapter, succeeds with no or
+/// another answer, although nothing ran.
+pub fn is_answer(answer: &[u8], executions: usize) -> bool {
+    is_array_of_bytes(answer, executions).is_some()
+}
+
+fn is_array_of_bytes(encoded: &[u8], len: usize) -> Option<()> {
+    let (offset, rest) = split_word(encoded)?;
+    let (got, entries) = split_word(rest)?;
+    if word::to_usize(offset)? != 0x20 || word::to_usize(got)? != len {
+        return None;
+    }
+    // Offsets count from the first of them, as those of a function's arguments do.
+    let mut entries = Arguments::new(entries, len)?;
+    for _ in 0..len {
+        entries.bytes()?;
+    }
+    entries.end()
 }
 
 /// Call type batch (ERC-7579); everything else of the mode is zero, as all of a single call's.

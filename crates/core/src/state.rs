@@ -26,7 +26,7 @@ pub fn account_slot(environment: impl Environment, account: &Word) -> B256 {
 
 /// Returns whether something stands in the place of a session id in the slot of an account's
 /// word: whoever takes a session id from outside must refuse it.
-pub(crate) fn is_account_tag(session_id: &Word) -> bool {
+pub fn is_account_tag(session_id: &Word) -> bool {
     ACCOUNT.is(session_id)
 }
 
@@ -121,6 +121,11 @@ impl ModuleTypes {
         self.0 & others.0 != 0
     }
 
+    /// Returns whether it has all of `others`.
+    pub const fn has_all(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
     /// Returns it with all of `others`.
     #[must_use]
     pub const fn with(self, others: Self) -> Self {
@@ -201,7 +206,7 @@ impl Status {
 pub struct SessionState(pub Word);
 
 impl SessionState {
-    /// Returns whether it is in force. A status that was never written reads as revoked.
+    /// Returns whether it is in force. A byte that this module never writes reads as revoked.
     pub const fn status(&self) -> Status {
         let [status, ..] = self.0;
         match status {
@@ -337,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn all_statuses_that_were_never_written_read_as_revoked() {
+    fn all_status_bytes_that_are_never_written_read_as_revoked() {
         for byte in 2..=255 {
             let mut word = word::ZERO;
             word[0] = byte;

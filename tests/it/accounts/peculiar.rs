@@ -1,6 +1,6 @@
 //! What is particular to one account.
 
-use alloy_primitives::{Address, Bytes, hex};
+use alloy_primitives::{Address, B256, Bytes, hex};
 use alloy_sol_types::{SolCall, SolInterface};
 use devchain::{Delegation, Transaction};
 use harness::abi::{IAccount7579, IEntryPoint};
@@ -64,7 +64,7 @@ fn sessions_of_an_eoa_rest_while_it_delegates_to_nobody_and_come_back_unless_rev
 
     // An EOA may call the module as itself, and that is its account.
     let mut revoked = play.clone();
-    let revoke_all = ISmartSession::revokeAll_0Call {}.abi_encode();
+    let revoke_all = ISmartSession::revokeAll_0Call { salt: B256::repeat_byte(1) }.abi_encode();
     let call = Transaction::new(play.account.address(), play.stage.module).with_data(revoke_all);
     assert!(revoked.stage.chain.transact(call).unwrap().is_success());
     for (mut play, expected) in [(play, "executed"), (revoked, "refused: AA23 WrongEpoch")] {

@@ -1,6 +1,6 @@
 //! What must hold on every account, whichever way it does things.
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use harness::abi::{IGame, IPermitToken};
 use harness::account::{execute, mode, packed};
@@ -234,7 +234,8 @@ pub(crate) fn a_revoked_session_is_refused_for_ever(mut play: Play) {
 pub(crate) fn revoking_all_voids_every_session(mut play: Play) {
     play.enable_and_move();
 
-    let op = play.owner_calls_module(&ISmartSession::revokeAll_0Call {});
+    let op =
+        play.owner_calls_module(&ISmartSession::revokeAll_0Call { salt: B256::repeat_byte(1) });
 
     assert_eq!(op.verdict.summary(), "executed");
     assert_eq!(play.a_move().verdict.summary(), "refused: AA23 WrongEpoch");

@@ -90,10 +90,10 @@ fn an_account_whose_check_fails_is_no_bad_signature() {
 #[test]
 fn an_account_that_calls_back_into_the_module_changes_nothing() {
     let module = Scene::new().stage.module;
-    // revokeAll() of the module, whatever comes of it, then the magic value.
+    // revokeAll(bytes32) of the module, with zeros for a salt, whatever comes of it, then the magic value.
     let mut code = hex!("63").to_vec();
-    code.extend(&alloy_primitives::keccak256("revokeAll()")[..4]);
-    code.extend(hex!("60e01b5f525f5f60045f5f73"));
+    code.extend(&alloy_primitives::keccak256("revokeAll(bytes32)")[..4]);
+    code.extend(hex!("60e01b5f525f5f60245f5f73"));
     code.extend(module);
     code.extend(hex!("620186a0f150"));
     code.extend(YES);

@@ -39,7 +39,7 @@ fn no_session_calls_the_module_to_enable_a_bigger_one() {
             "enable(bytes)",
             &alloy_sol_types::SolValue::abi_encode_params(&(bigger,)),
         ),
-        super::module_call("revokeAll()", &[]),
+        super::module_call("revokeAll(bytes32)", &[1; 32]),
         vec![],
     ] {
         let call = Call::new(module, data);

@@ -107,7 +107,7 @@ fn a_call_through_a_fallback_that_appends_its_sender_is_refused_for_every_functi
     for data in [
         module_call("enable(bytes)", &(packed,).abi_encode_params()),
         module_call("revoke(bytes32)", scene.game.session.id().as_slice()),
-        module_call("revokeAll()", &[]),
+        module_call("revokeAll(bytes32)", &[1; 32]),
         module_call("onInstall(bytes)", &(Bytes::new(),).abi_encode_params()),
         module_call("onUninstall(bytes)", &(Bytes::new(),).abi_encode_params()),
     ] {

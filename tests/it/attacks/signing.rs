@@ -235,7 +235,7 @@ fn a_session_that_is_not_in_force_signs_nothing() {
     assert!(!ask(&revoked, &Letter::of(1)), "revoked");
 
     let mut void = scene();
-    void.owner_calls_module(super::module_call("revokeAll()", &[]));
+    void.owner_calls_module(super::module_call("revokeAll(bytes32)", &[1; 32]));
     assert!(!ask(&void, &Letter::of(1)), "of a former epoch");
 
     let mut gone = scene();

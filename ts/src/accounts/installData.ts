@@ -19,9 +19,6 @@ export type InstallTerms = {
 /** Bytes. */
 const LONGEST_ROUTE = 21
 
-/** Bytes; their number travels in 16 bits. */
-const LONGEST_SESSION = 65_535
-
 const TYPES = { validator: '0x01', executor: '0x02', both: '0x03' } as const
 
 /** Returns the data with which an account installs the module.
@@ -37,14 +34,7 @@ export function installData({ as = 'validator', route, sessions = [] }: InstallT
   }
   const packed = sessions.flatMap((session) => {
     const bytes = packSession(session)
-    if (size(bytes) > LONGEST_SESSION) {
-      throw new SessionRefused(
-        'TooMany',
-        `a session of ${size(bytes)} bytes does not fit into install data`,
-        'enable it afterwards',
-      )
-    }
-    return [numberToHex(size(bytes), { size: 2 }), bytes]
+    return [numberToHex(size(bytes), { size: 4 }), bytes]
   })
   const count = numberToHex(sessions.length, { size: 1 })
   return concat([TYPES[as], routeBytes(route), count, ...packed])

@@ -1,12 +1,13 @@
-import type { Address, Hex } from 'viem'
+import type { Address, Hash, Hex } from 'viem'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
 
 /** Returns the call by which anyone ends all sessions of an account on this chain, with the owner's
- * signature of {@link revokeAllTypedData}. */
+ * signature of {@link revokeAllTypedData} and the salt in it. */
 export function relayRevokeAllCall(
   module: Address,
   account: Address,
+  salt: Hash,
   ownerSignature: Hex,
 ): ModuleCall {
-  return moduleCall(module, 'revokeAll', [account, ownerSignature])
+  return moduleCall(module, 'revokeAll', [account, salt, ownerSignature])
 }

@@ -1,7 +1,8 @@
 import type { Address } from 'viem'
+import { randomSalt } from '../session/randomSalt.js'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
 
-/** Returns the call by which an account ends all its sessions on this chain. */
+/** Returns the call by which an account ends all its sessions on this chain, with a new salt. */
 export function revokeAllCall(module: Address): ModuleCall {
-  return moduleCall(module, 'revokeAll', [])
+  return moduleCall(module, 'revokeAll', [randomSalt()])
 }

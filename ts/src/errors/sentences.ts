@@ -10,7 +10,7 @@ export const SENTENCES: Record<ModuleErrorName, string> = {
   UnknownFunction: 'the module has no function {selector}',
   MalformedCall: 'the call is not encoded as its function wants it',
   NotPayable: 'the module takes no value',
-  Reentered: 'no session is used while another call of the module runs',
+  EmptyInstallData: 'install data is empty: it must say the types and the enable route',
   AlreadyInstalled: 'the module is installed already (types {moduleTypes})',
   NotInstalled:
     'the module is not installed on {account} as type {moduleTypes} (1 validator, 2 executor)',
@@ -78,4 +78,5 @@ export const SENTENCES: Record<ModuleErrorName, string> = {
   NotDelegate: '{got} asks without the signature of the delegate, {allowed}',
   NotOwnersSignature: "the account does not accept the owner's signature",
   OutsideWindow: 'the time is {got}, the session is valid from {validAfter} to {validUntil}',
+  NothingExecuted: 'the account ran nothing, or not all of it',
 }

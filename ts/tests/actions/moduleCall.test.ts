@@ -49,7 +49,17 @@ test('an account calls the module with what it signed', () => {
 
   assert.deepEqual(read(enableCall(MODULE, game)), ['enable', packSession(game)])
   assert.deepEqual(read(revokeCall(MODULE, id)), ['revoke', id])
-  assert.deepEqual(read(revokeAllCall(MODULE)), ['revokeAll'])
+})
+
+test('revoking all takes a new salt each time', () => {
+  const salts = [1, 2].map(() => {
+    const [name, salt] = read(revokeAllCall(MODULE))
+    assert.equal(name, 'revokeAll')
+    return salt
+  })
+
+  for (const salt of salts) assert.match(String(salt), /^0x[0-9a-f]{64}$/)
+  assert.notEqual(salts[0], salts[1])
 })
 
 test('anyone calls the module with the owner signature', () => {
@@ -62,7 +72,12 @@ test('anyone calls the module with the owner signature', () => {
     id,
     '0x0e',
   ])
-  assert.deepEqual(read(relayRevokeAllCall(MODULE, ALICE, '0x0e')), ['revokeAll', ALICE, '0x0e'])
+  assert.deepEqual(read(relayRevokeAllCall(MODULE, ALICE, id, '0x0e')), [
+    'revokeAll',
+    ALICE,
+    id,
+    '0x0e',
+  ])
 })
 
 test('a delegate ends its session itself, or signs that anyone may', async () => {

@@ -83,7 +83,7 @@ type Vectors = {
   vectors: Vector[]
   revocations: {
     one: { account: Address; sessionId: Hash; digest: Hash }
-    all: { account: Address; chainId: Decimal; epoch: Decimal; digest: Hash }
+    all: { account: Address; chainId: Decimal; epoch: Decimal; salt: Hash; digest: Hash }
   }
 }
 
@@ -107,7 +107,7 @@ test('shared vector: revocations', () => {
   const chain = { chainId: BigInt(all.chainId), epoch: BigInt(all.epoch) }
 
   assert.equal(revokeDigest(module, one.account, one.sessionId), one.digest)
-  assert.equal(hashTypedData(revokeAllTypedData(module, all.account, chain)), all.digest)
+  assert.equal(hashTypedData(revokeAllTypedData(module, all.account, chain, all.salt)), all.digest)
 })
 
 function checkSession(session: Session, vector: Vector): void {

@@ -7,8 +7,8 @@ use alloy_primitives::{B256, Bytes, U256};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use session_client::{
-    Call, Delegate, Grant, Module, Node, OwnerClient, OwnerSigning, SessionClient, SoftwareKey,
-    Status, check_delegate_key, revoke_digest,
+    Call, Delegate, Grant, Module, Node, OwnerClient, OwnerSigning, RevocationSalt, SessionClient,
+    SoftwareKey, Status, check_delegate_key, revoke_digest,
 };
 
 use crate::commands::enable::{owner_signing, owner_validator, print_calls};
@@ -85,7 +85,7 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
     }
     let call = match revoke.by {
         By::Print => {
-            let call = own_call(&revoke, &module, id);
+            let call = own_call(&revoke, &module, id)?;
             print_calls(account, core::slice::from_ref(&call), printer);
             return Ok(ExitCode::SUCCESS);
         }
@@ -93,7 +93,7 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
             let key = secret::secp256k1(Role::Owner, revoke.owner_key_file.as_deref())?;
             let sender = revoke.sender()?;
             let owner = revoke.owner(&grant, &node, &key).await?;
-            let call = own_call(&revoke, &module, id);
+            let call = own_call(&revoke, &module, id)?;
             return report(&owner.act(&[call], &sender).await?, printer);
         }
         By::Relay => {
@@ -101,8 +101,9 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
             let owner = revoke.owner(&grant, &node, &key).await?;
             if revoke.all {
                 let epoch = module.epoch(account).await?;
-                let signature = owner.sign_revoke_all(grant.module, epoch).await?;
-                module.relayed_revoke_all_call(account, signature)
+                let salt = RevocationSalt::random()?;
+                let signature = owner.sign_revoke_all(grant.module, epoch, salt).await?;
+                module.relayed_revoke_all_call(account, salt, signature)
             } else {
                 let signature = owner.sign_revoke(grant.module, id).await?;
                 module.relayed_revoke_call(account, id, signature)
@@ -152,8 +153,11 @@ async fn delegate_call(
     Ok(module.delegate_revoke_call(&grant.session, signature)?)
 }
 
-fn own_call(revoke: &Revoke, module: &Module<'_>, id: B256) -> Call {
-    if revoke.all { module.revoke_all_call() } else { module.revoke_call(id) }
+fn own_call(revoke: &Revoke, module: &Module<'_>, id: B256) -> Result<Call, Failure> {
+    if revoke.all {
+        return Ok(module.revoke_all_call(RevocationSalt::random()?));
+    }
+    Ok(module.revoke_call(id))
 }
 
 impl Revoke {

@@ -97,7 +97,7 @@ pub fn install_data(
     data.push(u8::try_from(sessions.len()).map_err(|_| too_many())?);
     for session in sessions {
         let packed = session.pack()?;
-        let length = u16::try_from(packed.len()).map_err(|_| {
+        let length = u32::try_from(packed.len()).map_err(|_| {
             Refusal::new(
                 RefusalCode::TooMany,
                 format!(

@@ -9,6 +9,7 @@ use session_core::session::Session;
 
 use crate::operation::call::Call;
 use crate::refusal::Refusal;
+use crate::revocation::RevocationSalt;
 use crate::rpc::error::NodeError;
 use crate::rpc::node::Node;
 use crate::session::unpacked::unpack_session;
@@ -170,8 +171,9 @@ impl Module<'_> {
     }
 
     /// Returns the call by which an account ends all its sessions on this chain.
-    pub fn revoke_all_call(&self) -> Call {
-        Call::new(self.address, ISmartSession::revokeAll_0Call {}.abi_encode())
+    pub fn revoke_all_call(&self, salt: RevocationSalt) -> Call {
+        let call = ISmartSession::revokeAll_0Call { salt: salt.bytes() };
+        Call::new(self.address, call.abi_encode())
     }
 
     /// Returns the call by which anybody enables a session with its owner's signature.
@@ -211,9 +213,14 @@ impl Module<'_> {
     }
 
     /// Returns the call by which anybody ends all sessions with the owner's signature over
-    /// `RevokeAllSessions`.
-    pub fn relayed_revoke_all_call(&self, account: Address, signature: Bytes) -> Call {
-        let call = ISmartSession::revokeAll_1Call { account, signature };
+    /// `RevokeAllSessions`, in which it names the same salt.
+    pub fn relayed_revoke_all_call(
+        &self,
+        account: Address,
+        salt: RevocationSalt,
+        signature: Bytes,
+    ) -> Call {
+        let call = ISmartSession::revokeAll_1Call { account, salt: salt.bytes(), signature };
         Call::new(self.address, call.abi_encode())
     }
 

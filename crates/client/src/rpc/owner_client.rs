@@ -13,6 +13,7 @@ use crate::operation::call::{Call, execute_call_data};
 use crate::operation::draft::domain;
 use crate::operation::user_operation::two_numbers;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::revocation::RevocationSalt;
 use crate::rpc::entry_point::{EntryPoint, Mined};
 use crate::rpc::error::NodeError;
 use crate::rpc::failure::failure;
@@ -62,9 +63,18 @@ impl OwnerClient<'_> {
     ///
     /// # Errors
     /// [`ActError`] if the key does not sign, or the chain cannot be asked.
-    pub async fn sign_revoke_all(&self, module: Address, epoch: u64) -> Result<Bytes, ActError> {
-        let chain_id = U256::from(self.entry_point.node.chain_id().await?);
-        let message = RevokeAllSessions { account: self.account, chainId: chain_id, epoch };
+    pub async fn sign_revoke_all(
+        &self,
+        module: Address,
+        epoch: u64,
+        salt: RevocationSalt,
+    ) -> Result<Bytes, ActError> {
+        let message = RevokeAllSessions {
+            account: self.account,
+            chainId: U256::from(self.entry_point.node.chain_id().await?),
+            epoch,
+            salt: salt.bytes(),
+        };
         self.sign(message.eip712_signing_hash(&domain(module))).await
     }
 

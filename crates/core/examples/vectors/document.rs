@@ -157,5 +157,6 @@ pub(crate) struct RevokeAll {
     pub(crate) account: String,
     pub(crate) chain_id: String,
     pub(crate) epoch: String,
+    pub(crate) salt: String,
     pub(crate) digest: String,
 }

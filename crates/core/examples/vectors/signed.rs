@@ -6,7 +6,7 @@ alloy_sol_types::sol! {
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
     struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
     struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 
     /// ERC-2612: what an owner of tokens signs for an allowance.
     struct Permit {

@@ -115,7 +115,8 @@ fn revocations() -> Result<Revocations, Box<dyn Error>> {
     let session = cases::game()?;
     let (account, chain_id, epoch) = (session.account, U256::from(42_161), u64::MAX);
     let one = RevokeSession { account, sessionId: session.id() };
-    let all = RevokeAllSessions { account, chainId: chain_id, epoch };
+    let salt = B256::repeat_byte(0x5a);
+    let all = RevokeAllSessions { account, chainId: chain_id, epoch, salt };
     Ok(Revocations {
         one: RevokeOne {
             account: text(account),
@@ -126,6 +127,7 @@ fn revocations() -> Result<Revocations, Box<dyn Error>> {
             account: text(account),
             chain_id: chain_id.to_string(),
             epoch: epoch.to_string(),
+            salt: text(salt),
             digest: text(digest(all.eip712_hash_struct())),
         },
     })

@@ -96,6 +96,17 @@ impl<'a, E: Environment> Reader<'a, E> {
         Ok(usize::from(u16::from_be_bytes([high, low])))
     }
 
+    /// Reads a `uint32`, as four bytes.
+    ///
+    /// # Errors
+    /// `Truncated` if fewer are left.
+    pub fn u32(&mut self) -> Result<usize, Refused> {
+        let mut word = word::ZERO;
+        word::put_right(&mut word, self.bytes(4)?);
+        // As wide as `usize` on chain.
+        Ok(word::to_usize(&word).unwrap_or(usize::MAX))
+    }
+
     /// Reads 32 bytes.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ const FILE: &str = include_str!("../../../../tests/vectors/sessions.json");
 sol! {
     struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
     struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 }
 
 fn file() -> Value {
@@ -271,6 +271,7 @@ fn revocations_are_signed_as_typed_data() {
         account: text(&all["account"]),
         chainId: text(&all["chainId"]),
         epoch: text(&all["epoch"]),
+        salt: text(&all["salt"]),
     };
 
     assert_eq!(revoke_one.eip712_signing_hash(&domain), text::<B256>(&one["digest"]));

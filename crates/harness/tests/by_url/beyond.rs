@@ -184,9 +184,10 @@ fn signatures(play: &Play<'_>, kind: AccountKind, epoch: u64) {
 /// With the owner's signature, by anyone: every session of the epoch is void.
 fn revoke_all(play: &Play<'_>, kind: AccountKind, epoch: u64) {
     let (account, chain_id) = (play.alice.address(), play.stage.remote.chain_id());
-    let all = RevokeAllSessions { account, chainId: U256::from(chain_id), epoch };
+    let salt = B256::repeat_byte(0x5a);
+    let all = RevokeAllSessions { account, chainId: U256::from(chain_id), epoch, salt };
     let signature = play.owners_signature(&all);
-    let revoke = ISmartSession::revokeAll_1Call { account, signature };
+    let revoke = ISmartSession::revokeAll_1Call { account, salt, signature };
 
     play.bring(&revoke).unwrap_or_else(|data| panic!("{kind}: {data}"));
 
