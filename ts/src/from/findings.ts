@@ -1,0 +1,69 @@
+import { type Address, type Hex, isAddress, isHex, size } from 'viem'
+import type { Comparison, ImportRefusal } from './imported.js'
+
+/** A number as an SDK holds it, or as a JSON file does (decimal, or hex). */
+export type Numeric = bigint | number | string
+
+/** Collects what an import finds, so that everything is told at once. */
+export class Findings {
+  readonly comparisons: Comparison[] = []
+  readonly refusals: ImportRefusal[] = []
+
+  same(path: string, source: string, session: string): void {
+    this.comparisons.push({ path, source, session, relation: 'same' })
+  }
+
+  narrower(path: string, source: string, session: string): void {
+    this.comparisons.push({ path, source, session, relation: 'narrower' })
+  }
+
+  refuse(path: string, meaning: string, remedy: string): undefined {
+    this.refusals.push({ path, meaning, remedy })
+  }
+
+  /** Reads an address, or refuses what is none. */
+  address(path: string, value: unknown): Address | undefined {
+    if (typeof value === 'string' && isAddress(value, { strict: false })) {
+      return value.toLowerCase() as Address
+    }
+    return this.refuse(path, `${tell(value)} is not an address`, 'give 20 bytes in hex')
+  }
+
+  /** Reads bytes, of a length if one is given, or refuses what is none. */
+  bytes(path: string, value: unknown, length?: number): Hex | undefined {
+    const isBytes = typeof value === 'string' && isHex(value) && value.length % 2 === 0
+    if (isBytes && (length === undefined || size(value) === length)) {
+      return value.toLowerCase() as Hex
+    }
+    const wanted = length === undefined ? 'bytes in hex' : `exactly ${length} bytes in hex`
+    return this.refuse(path, `${tell(value)} is not what belongs here`, `give ${wanted}`)
+  }
+
+  /** Reads a whole number that fits so many bits, or refuses it. */
+  whole(path: string, value: unknown, bits: number): bigint | undefined {
+    const number = toWhole(value)
+    if (number !== undefined && number >= 0n && number >> BigInt(bits) === 0n) return number
+    const allowed = `a whole number from 0 to 2^${bits} − 1`
+    return this.refuse(path, `${tell(value)} is not ${allowed}`, `give ${allowed}`)
+  }
+
+  /** Reads a list, or refuses what is none. */
+  list<T>(path: string, value: readonly T[] | undefined): readonly T[] {
+    if (Array.isArray(value)) return value as readonly T[]
+    this.refuse(path, `${tell(value)} is not a list`, 'give a list, empty if there is nothing')
+    return []
+  }
+}
+
+function toWhole(value: unknown): bigint | undefined {
+  if (typeof value === 'bigint') return value
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined
+  if (typeof value !== 'string' || !/^(0x[0-9a-fA-F]+|\d+)$/.test(value)) return undefined
+  return BigInt(value)
+}
+
+/** A value as a refusal shows it: short, and without control characters. */
+export function tell(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}

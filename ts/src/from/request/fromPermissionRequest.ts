@@ -1,0 +1,161 @@
+import { type Address, isAddressEqual } from 'viem'
+import { DELEGATE_KIND, NATIVE, PLAIN_TRANSFER } from '../../session/session.js'
+import { finishDraft } from '../finishDraft.js'
+import type { ImportTerms, Imported } from '../imported.js'
+import { oneOf, sayWord } from '../range.js'
+import { type SessionDraft, beginAt, startDraft } from '../sessionDraft.js'
+import { type PermissionRequest, FIELDS, UNSAYABLE_TYPES } from './permissionRequest.js'
+import { readRules } from './readRules.js'
+import { refuseStream } from './refuseStream.js'
+
+/** Returns the session that says what an ERC-7715 request asks for.
+ *
+ * Never throws for what is in the input: everything that has no equal is in `refusals`, all at
+ * once. A request that allows no adjustment is granted as it is, or not at all. */
+export function fromPermissionRequest(request: PermissionRequest, terms: ImportTerms): Imported {
+  const draft = startDraft(terms, { path: 'permission', who: 'anybody' })
+  const { findings } = draft
+  readParties(draft, request)
+  const payees = readRules(draft, request)
+  readPermission(draft, request, payees)
+  const imported = finishDraft(draft)
+  if (request.permission?.isAdjustmentAllowed !== false) return imported
+  const adjusted = imported.comparisons.filter(
+    ({ path, relation }) => relation === 'narrower' && /^(permission\.data|terms\.receivers)/.test(path),
+  )
+  if (adjusted.length === 0) return imported
+  for (const { path, source, session } of adjusted) {
+    findings.refuse(
+      path,
+      `${source} becomes ${session}, and the request allows no adjustment`,
+      'ask with isAdjustmentAllowed, or for what a session can say',
+    )
+  }
+  return { comparisons: findings.comparisons, refusals: findings.refusals }
+}
+
+function readParties({ findings, terms }: SessionDraft, request: PermissionRequest): void {
+  const chainId = findings.whole('chainId', request.chainId, 256)
+  if (chainId !== undefined && chainId !== terms.chainId) {
+    findings.refuse(
+      'chainId',
+      `it asks on chain ${chainId}, the import is for ${terms.chainId}`,
+      'answer it with the terms of its own chain',
+    )
+  }
+  if (request.from) {
+    const from = findings.address('from', request.from)
+    if (from && !isAddressEqual(from, terms.account)) {
+      findings.refuse(
+        'from',
+        `it asks ${from}, the import is for ${terms.account}`,
+        'ask the account that it names',
+      )
+    }
+  }
+}
+
+function readPermission(
+  draft: SessionDraft,
+  { permission, to }: PermissionRequest,
+  payees: readonly Address[] | undefined,
+): void {
+  const { findings } = draft
+  const delegate = findings.address('to', to)
+  if (delegate) {
+    draft.delegate = { address: delegate, kind: DELEGATE_KIND.secp256k1 }
+    findings.same('to', `${delegate} redeems`, `the delegate ${delegate}, secp256k1`)
+  }
+  const { type, data = {} } = permission ?? {}
+  const unsayable = UNSAYABLE_TYPES[type]
+  if (unsayable) return void findings.refuse('permission.type', ...unsayable)
+  const [, what, how] = /^(native|erc20)-token-(allowance|periodic|stream)$/.exec(type ?? '') ?? []
+  if (!what || !how) {
+    return findings.refuse(
+      'permission.type',
+      `the type ${JSON.stringify(type)}, which is not known`,
+      'ask for an allowance or a periodic amount, of native value or of an ERC-20',
+    )
+  }
+  if (how === 'stream') return refuseStream(draft, what, data)
+  for (const field of Object.keys(data).filter((name) => !FIELDS.includes(name))) {
+    findings.refuse(`permission.data.${field}`, 'something that is not known', 'leave it out')
+  }
+  const token = what === 'native' ? NATIVE : findings.address('permission.data.tokenAddress', data['tokenAddress'])
+  const start = readStart(draft, data['startTime'])
+  const total = how === 'allowance' ? readAllowance(draft, data) : readPeriodic(draft, data, start)
+  if (!total || !token) return
+  const { path, amount } = total
+  draft.budgets.push({ ...total, token })
+  findings.same(path, `${sayWord(amount)} ${sayEvery(total.every)}`, 'a budget of that')
+  if (what === 'native') grantNative(draft, amount, payees)
+  else grantTransfers(draft, token, payees)
+}
+
+type Total = { path: string; amount: bigint; every?: { period: bigint; start: bigint } }
+
+/** The field's name is `allowance` in the ERC's text, `allowanceAmount` in MetaMask's types. */
+function readAllowance({ findings }: SessionDraft, data: Fields): Total | undefined {
+  const name = data['allowanceAmount'] === undefined ? 'allowance' : 'allowanceAmount'
+  const path = `permission.data.${name}`
+  const amount = findings.whole(path, data[name], 256)
+  return amount === undefined ? undefined : { path, amount }
+}
+
+function readPeriodic({ findings }: SessionDraft, data: Fields, start: bigint): Total | undefined {
+  const path = 'permission.data.periodAmount'
+  const amount = findings.whole(path, data['periodAmount'], 256)
+  const period = findings.whole('permission.data.periodDuration', data['periodDuration'], 256)
+  if (amount === undefined || period === undefined) return undefined
+  return { path, amount, every: { period, start } }
+}
+
+/** Periods begin when the permission does; one without a start begins when it is granted. */
+function readStart(draft: SessionDraft, startTime: unknown): bigint {
+  const { findings, terms } = draft
+  const path = 'permission.data.startTime'
+  if (startTime === undefined || startTime === null) {
+    if (terms.validAfter !== undefined) return BigInt(terms.validAfter)
+    findings.refuse(
+      'terms.validAfter',
+      'the request begins when it is granted, and that is not said',
+      'give the present, in unix seconds',
+    )
+    return 0n
+  }
+  const start = findings.whole(path, startTime, 47) ?? 0n
+  beginAt(draft, start)
+  findings.same(path, `from ${start} on`, `from ${start} on`)
+  return start
+}
+
+function grantNative(draft: SessionDraft, amount: bigint, payees?: readonly Address[]): void {
+  const { findings, terms } = draft
+  const receivers = payees ?? terms.receivers ?? []
+  if (receivers.length === 0) {
+    return void findings.refuse(
+      'permission.type',
+      'native value may go to anybody',
+      'name who may get it: a rule "payee", or terms.receivers',
+    )
+  }
+  if (!payees) findings.narrower('terms.receivers', 'transfers to anybody', 'to the receivers named')
+  for (const target of new Set(receivers.map((each) => each.toLowerCase() as Address))) {
+    const grant = { target, selector: PLAIN_TRANSFER, valueLimit: amount, words: [] }
+    draft.grants.push({ path: 'permission', ...grant })
+  }
+}
+
+function grantTransfers(draft: SessionDraft, token: Address, payees?: readonly Address[]): void {
+  const words = payees
+    ? [{ index: 0, ranges: oneOf(payees.map(BigInt)) }]
+    : []
+  const grant = { target: token, selector: '0xa9059cbb', valueLimit: 0n, words } as const
+  draft.grants.push({ path: 'permission', ...grant })
+}
+
+function sayEvery(every: Total['every']): string {
+  return every ? `in each ${sayWord(every.period)} seconds from ${every.start} on` : 'in total'
+}
+
+type Fields = PermissionRequest['permission']['data']
