@@ -1,4 +1,9 @@
-import { type AbiParameter, type DecodeAbiParametersReturnType, type Hex, decodeAbiParameters } from 'viem'
+import {
+  type AbiParameter,
+  type DecodeAbiParametersReturnType,
+  type Hex,
+  decodeAbiParameters,
+} from 'viem'
 
 /** Returns what is encoded, or nothing where the bytes are not of that shape. */
 export function decodeOrNothing<const T extends readonly AbiParameter[]>(

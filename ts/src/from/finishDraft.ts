@@ -6,6 +6,7 @@ import {
   type Session,
   ANY_PAYMASTER,
   CAPS,
+  DELEGATE_KIND,
   NO_PAYMASTER,
   UNCOUNTED_CALLS,
   UNCOUNTED_FEES,
@@ -15,6 +16,8 @@ import type { Imported } from './imported.js'
 import type { SessionDraft } from './sessionDraft.js'
 import { settleBudgets } from './settleBudgets.js'
 
+/** Stands for a delegate that could not be read, so that all else is still looked at. */
+const NOBODY: Address = '0x000000000000000000000000000000000000dEaD'
 /** The module refuses times from here on. */
 const TIME_END = 2n ** 47n
 
@@ -29,26 +32,26 @@ export function finishDraft(draft: SessionDraft): Imported {
   if (draft.grants.length === 0 && signing.length === 0 && findings.refusals.length === 0) {
     findings.refuse('', 'nothing is granted', 'grant a call or a message')
   }
-  if (draft.delegate && window) {
-    const session: Session = {
-      account: terms.account,
-      chains: [{ chainId: terms.chainId, epoch: terms.epoch }],
-      delegate: draft.delegate.address,
-      delegateKind: draft.delegate.kind,
-      validAfter: Number(window.after),
-      validUntil: Number(window.until),
-      maxCalls,
-      feeLimit: settleFees(draft),
-      paymaster,
-      permissions: permissions.map(({ permission }) => permission),
-      budgets,
-      signing,
-      salt: terms.salt,
-    }
-    refuseWhatCannotWork(draft, session, permissions)
-    if (findings.refusals.length === 0) return { session, comparisons: findings.comparisons }
+  const { after, until } = window ?? { after: 0n, until: 1n }
+  const { address, kind } = draft.delegate ?? { address: NOBODY, kind: DELEGATE_KIND.secp256k1 }
+  const session: Session = {
+    account: terms.account,
+    chains: [{ chainId: terms.chainId, epoch: terms.epoch }],
+    delegate: address,
+    delegateKind: kind,
+    validAfter: Number(after),
+    validUntil: Number(until),
+    maxCalls,
+    feeLimit: settleFees(draft),
+    paymaster,
+    permissions: permissions.map(({ permission }) => permission),
+    budgets,
+    signing,
+    salt: terms.salt,
   }
-  return { refusals: findings.refusals, comparisons: findings.comparisons }
+  refuseWhatCannotWork(draft, session, permissions)
+  const { refusals, comparisons } = findings
+  return refusals.length === 0 ? { session, comparisons } : { refusals, comparisons }
 }
 
 function settleWindow({ terms, findings, ...draft }: SessionDraft) {
@@ -122,7 +125,8 @@ function settlePaymaster({ payer, terms, findings }: SessionDraft): Address {
       return NO_PAYMASTER
     case 'anybody':
       if (isAny) findings.same(payer.path, 'any paymaster, or none', 'any paymaster, or none')
-      else findings.narrower(payer.path, 'any paymaster, or none', isNone ? 'none' : `only ${wanted}`)
+      else
+        findings.narrower(payer.path, 'any paymaster, or none', isNone ? 'none' : `only ${wanted}`)
       return wanted
     case 'somebody':
       if (isNone || isAny) return refuse('the source demands that a paymaster pays', 'name one')
@@ -152,22 +156,36 @@ function settleCalls({ maxCalls, terms }: SessionDraft): number {
 /** Asks for each part by itself whether the module would take it, so that all is told. */
 function refuseWhatCannotWork(draft: SessionDraft, session: Session, permissions: Placed[]): void {
   const { findings, terms, signing, signingPaths } = draft
-  const bare = { ...session, permissions: [], budgets: [], signing: [] }
   const check = (path: string, part: Session) => {
     try {
       checkSession(part, terms.module)
     } catch (error) {
       if (!(error instanceof SessionRefused)) throw error
       findings.refuse(path, error.reason, error.remedy)
-      return false
     }
-    return true
   }
-  if (!check('terms', bare)) return
-  const parts = [
-    ...permissions.map(({ permission, path }) => check(path, { ...bare, permissions: [permission] })),
-    ...session.budgets.map((budget) => check('budgets', { ...bare, budgets: [budget] })),
-    ...signing.map((scope, i) => check(signingPaths[i] ?? '', { ...bare, signing: [scope] })),
-  ]
-  if (parts.every(Boolean)) check('', session)
+  check('terms', { ...session, permissions: [], budgets: [], signing: [] })
+  const sound: Session = { ...SOUND, account: session.account }
+  for (const { permission, path } of permissions) {
+    check(path, { ...sound, permissions: [permission] })
+  }
+  for (const budget of session.budgets) check('budgets', { ...sound, budgets: [budget] })
+  signing.forEach((scope, i) => check(signingPaths[i] ?? '', { ...sound, signing: [scope] }))
+  if (findings.refusals.length === 0) check('', session)
+}
+
+/** A session that nothing stands against, to try its parts in. */
+const SOUND: Omit<Session, 'account'> = {
+  chains: [{ chainId: 1n, epoch: 0n }],
+  delegate: NOBODY,
+  delegateKind: DELEGATE_KIND.secp256k1,
+  validAfter: 0,
+  validUntil: 1,
+  maxCalls: 1,
+  feeLimit: 0n,
+  paymaster: NO_PAYMASTER,
+  permissions: [],
+  budgets: [],
+  signing: [],
+  salt: 0n,
 }

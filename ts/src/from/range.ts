@@ -46,7 +46,9 @@ export function oneOf(values: readonly bigint[]): readonly Range[] {
 /** Returns the values that are in both. */
 export function intersect(some: readonly Range[], others: readonly Range[]): readonly Range[] {
   return some.flatMap(({ min, max }) =>
-    others.flatMap((other) => span(min > other.min ? min : other.min, max < other.max ? max : other.max)),
+    others.flatMap((other) =>
+      span(min > other.min ? min : other.min, max < other.max ? max : other.max),
+    ),
   )
 }
 

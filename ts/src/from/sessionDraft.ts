@@ -17,8 +17,7 @@ export type BudgetGrant = {
 
 /** Who a source lets pay for gas besides the account. */
 export type PayerRule = { path: string } & (
-  | { who: 'nobody' | 'anybody' | 'somebody' }
-  | { who: 'one'; paymaster: Address }
+  { who: 'nobody' | 'anybody' | 'somebody' } | { who: 'one'; paymaster: Address }
 )
 
 /** What a converter has gathered of a session: the source's limits, before the terms narrow them. */

@@ -20,7 +20,10 @@ const COUNTED: readonly string[] = [
  *
  * Periods begin at `validAfter` here and at a date of their own in the source. Where the two do
  * not fall together, one period there would meet two here and allow the amount twice: refused. */
-export function settleBudgets(draft: SessionDraft, window: { after: bigint; until: bigint }): Budget[] {
+export function settleBudgets(
+  draft: SessionDraft,
+  window: { after: bigint; until: bigint },
+): Budget[] {
   const { findings } = draft
   const settled = new Map<string, Budget>()
   for (const grant of draft.budgets) {
@@ -33,7 +36,11 @@ export function settleBudgets(draft: SessionDraft, window: { after: bigint; unti
     const bits = isAddressEqual(grant.token, NATIVE) && period === 0n ? 96n : 128n
     const amount = least(grant.amount, 2n ** bits - 1n)
     if (amount < grant.amount) {
-      findings.narrower(grant.path, `a total of ${sayWord(grant.amount)}`, `2^${bits} − 1, the most`)
+      findings.narrower(
+        grant.path,
+        `a total of ${sayWord(grant.amount)}`,
+        `2^${bits} − 1, the most`,
+      )
     }
     const key = `${grant.token}/${period}`
     const before = settled.get(key)

@@ -9,12 +9,12 @@ const LAYERS = ['errors', 'session', 'accounts', 'from', 'operation', 'actions',
 test('a folder of the package imports from itself and those below it', () => {
   const folder = 'ts/src/'
   const files = readdirSync(repository(folder), { recursive: true, encoding: 'utf8' })
-  const nested = files.filter((name) => name.includes('/'))
+  const nested = files.filter((name) => name.includes('/') && name.endsWith('.ts'))
 
   for (const name of nested) {
     const [own] = name.split('/')
     const below = LAYERS.slice(0, LAYERS.indexOf(own!) + 1)
-    for (const [, other] of read(folder + name).matchAll(/from '\.\.\/(\w+)\/\w+\.js'/g)) {
+    for (const [, other] of read(folder + name).matchAll(/from '(?:\.\.\/)+(\w+)\/\w+\.js'/g)) {
       assert.ok(below.includes(other!), `${name} imports from ${other}`)
     }
   }

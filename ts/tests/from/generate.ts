@@ -10,7 +10,13 @@ import {
   pad,
   parseAbiParameters,
 } from 'viem'
-import type { Caveat, Delegation, KernelPermission, PermissionRequest, SmartSession } from 'smart-session/from'
+import type {
+  Caveat,
+  Delegation,
+  KernelPermission,
+  PermissionRequest,
+  SmartSession,
+} from 'smart-session/from'
 import { repeat } from '../sessions.js'
 import type { CaveatSpec, DelegationSpec } from './judges/delegation.js'
 import type { KernelCallSpec, KernelPolicySpec, KernelSpec } from './judges/kernel.js'
@@ -23,13 +29,20 @@ export const END = START + 10n * 86_400n
 export const OWNER = repeat('de')
 export const TARGETS: readonly Address[] = [repeat('70'), repeat('71'), repeat('9a')]
 export const PAYMASTERS: readonly Address[] = [repeat('5a'), repeat('5b')]
-const SELECTORS: readonly Hex[] = ['0xa9059cbb', '0x23b872dd', '0x095ea7b3', '0x12345678', '0xffffffff']
+const SELECTORS: readonly Hex[] = [
+  '0xa9059cbb',
+  '0x23b872dd',
+  '0x095ea7b3',
+  '0x12345678',
+  '0xffffffff',
+]
 const ZERO = repeat('00')
 
 const moment = ({ below, onceIn }: Random) =>
   onceIn(4) ? 0n : START + BigInt(below(3)) * 86_400n + BigInt(below(2))
 const later = ({ below, onceIn }: Random) => (onceIn(4) ? 0n : END - BigInt(below(3)) * 86_400n)
-const amount = ({ onceIn, below, wide }: Random) => (onceIn(5) ? wide(256) : BigInt(1 + below(1000)))
+const amount = ({ onceIn, below, wide }: Random) =>
+  onceIn(5) ? wide(256) : BigInt(1 + below(1000))
 
 // --- SmartSession ----------------------------------------------------------------------------------
 
@@ -75,7 +88,10 @@ export function someSmartSession(chance: Random): { spec: SmartSessionSpec; inpu
   const spec = { owner: OWNER, permitPaymaster: onceIn(2), userOp, actions }
   const input: SmartSession = {
     sessionValidator: OWNABLE,
-    sessionValidatorInitData: encodeAbiParameters(parseAbiParameters('uint256, address[]'), [1n, [OWNER]]),
+    sessionValidatorInitData: encodeAbiParameters(parseAbiParameters('uint256, address[]'), [
+      1n,
+      [OWNER],
+    ]),
     salt: pad('0x01'),
     userOpPolicies: userOp.map(policyData),
     erc7739Policies: { allowedERC7739Content: [], erc1271Policies: [] },
@@ -115,7 +131,10 @@ function policyData(policy: PolicySpec): { policy: Address; initData: Hex } {
       return { policy: SUDO, initData: '0x' }
     case 'universalAction': {
       const none = { condition: 0, offset: 0, reference: 0n }
-      const all: RuleSpec[] = [...policy.rules, ...Array.from({ length: 16 - policy.rules.length }, () => none)]
+      const all: RuleSpec[] = [
+        ...policy.rules,
+        ...Array.from({ length: 16 - policy.rules.length }, () => none),
+      ]
       const rules = all.map(({ condition, offset, reference, limit }) => ({
         condition,
         offset: BigInt(offset),
@@ -161,7 +180,10 @@ const KERNEL: { [K in KernelPolicySpec['kind']]: Address } = {
 }
 const ECDSA_SIGNER: Address = '0x6A6F069E2a08c2468e7724Ab3250CdBFBA14D4FF'
 
-export function someKernelPermission(chance: Random): { spec: KernelSpec; input: KernelPermission } {
+export function someKernelPermission(chance: Random): {
+  spec: KernelSpec
+  input: KernelPermission
+} {
   const { below, onceIn, pick } = chance
   const flag = () => pick([0, 0, 0, 0, 1, 2] as const)
   const permissions = Array.from({ length: 1 + below(3) }, () => kernelCall(chance))
@@ -169,14 +191,31 @@ export function someKernelPermission(chance: Random): { spec: KernelSpec; input:
   if (onceIn(2)) {
     const allowedPaymaster = pick([ZERO, PAYMASTERS[0]!])
     const enforcePaymaster = onceIn(3)
-    policies.push({ kind: 'gas', flag: flag(), allowed: BigInt(below(90_000)), enforcePaymaster, allowedPaymaster })
+    policies.push({
+      kind: 'gas',
+      flag: flag(),
+      allowed: BigInt(below(90_000)),
+      enforcePaymaster,
+      allowedPaymaster,
+    })
   }
   if (onceIn(3)) {
-    const interval = onceIn(2) ? 0n : 3_600n
-    policies.push({ kind: 'rateLimit', flag: flag(), interval, count: BigInt(below(4)), startAt: moment(chance) })
+    const interval = onceIn(2) ? 0n : 200_000n
+    policies.push({
+      kind: 'rateLimit',
+      flag: flag(),
+      interval,
+      count: BigInt(below(4)),
+      startAt: moment(chance),
+    })
   }
   if (onceIn(2)) {
-    policies.push({ kind: 'timestamp', flag: flag(), validAfter: moment(chance), validUntil: later(chance) })
+    policies.push({
+      kind: 'timestamp',
+      flag: flag(),
+      validAfter: moment(chance),
+      validUntil: later(chance),
+    })
   }
   if (onceIn(6)) policies.push({ kind: 'signatureCaller', flag: flag(), callers: [TARGETS[0]!] })
   const spec = { owner: OWNER, policies }
@@ -270,12 +309,17 @@ export function someDelegation(chance: Random): { spec: DelegationSpec; input: D
   if (onceIn(4)) caveats.push({ kind: 'nativeTokenPeriodTransfer', ...period(chance) })
   if (onceIn(2)) caveats.push({ kind: 'timestamp', after: moment(chance), before: later(chance) })
   if (onceIn(4)) caveats.push({ kind: 'limitedCalls', limit: BigInt(1 + below(5)) })
-  if (onceIn(6)) caveats.push({ kind: 'redeemer', redeemers: pick([[OWNER], [OWNER, token], [token]]) })
+  if (onceIn(6))
+    caveats.push({ kind: 'redeemer', redeemers: pick([[OWNER], [OWNER, token], [token]]) })
   const input: Delegation = {
     delegate: OWNER,
     delegator: repeat('a1'),
     authority: `0x${'ff'.repeat(32)}`,
-    caveats: caveats.map((caveat): Caveat => ({ enforcer: ENFORCERS[caveat.kind], terms: terms(caveat), args: '0x' })),
+    caveats: caveats.map((caveat): Caveat => ({
+      enforcer: ENFORCERS[caveat.kind],
+      terms: terms(caveat),
+      args: '0x',
+    })),
     salt: '0x00',
     signature: '0x',
   }
@@ -284,7 +328,7 @@ export function someDelegation(chance: Random): { spec: DelegationSpec; input: D
 
 const period = ({ below, onceIn, wide, pick }: Random) => ({
   amount: onceIn(10) ? wide(256) : BigInt(1 + below(1000)),
-  period: onceIn(10) ? wide(256) + 1n : pick([30n, 3_600n, 86_400n, 86_401n]),
+  period: onceIn(10) ? wide(256) + 1n : pick([7n, 50n, 3_600n, 86_400n, 86_401n]),
   start: START + BigInt(below(2)) * 43_200n,
 })
 

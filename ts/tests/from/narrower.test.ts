@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ANY_PAYMASTER, type Session, checkSession, sessionId, unpackSession, packSession } from 'smart-session'
+import {
+  ANY_PAYMASTER,
+  type Session,
+  checkSession,
+  sessionId,
+  unpackSession,
+  packSession,
+} from 'smart-session'
 import {
   type ImportTerms,
   type Imported,
@@ -100,7 +107,11 @@ for (const [system, make] of Object.entries(SYSTEMS)) {
 /** What is imported can be enabled, and packed. */
 function holdsTogether(session: Session, seed: number): void {
   checkSession(session, MODULE)
-  assert.equal(sessionId(unpackSession(ALICE, packSession(session))), sessionId(session), `seed ${seed}`)
+  assert.equal(
+    sessionId(unpackSession(ALICE, packSession(session))),
+    sessionId(session),
+    `seed ${seed}`,
+  )
 }
 
 function compare(
@@ -119,7 +130,10 @@ function compare(
       seen.denied += 1
       continue
     }
-    const told = () => JSON.stringify({ seed, i, operation, session }, (_, v) => (typeof v === 'bigint' ? `${v}` : v))
+    const told = () =>
+      JSON.stringify({ seed, i, operation, session }, (_, v) =>
+        typeof v === 'bigint' ? `${v}` : v,
+      )
     assert.ok(source(operation), `the source refuses what the session permits: ${told()}`)
     seen.allowed += 1
     before += 1

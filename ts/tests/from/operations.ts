@@ -21,7 +21,9 @@ export function operationFor(
     BigInt(session.validUntil),
     ...session.budgets.map(({ period }) => BigInt(session.validAfter + (1 + below(3)) * period)),
   ])
-  const calls = Array.from({ length: onceIn(4) ? 2 + below(2) : 1 }, () => callFor(session, { below, onceIn, pick }))
+  const calls = Array.from({ length: onceIn(4) ? 2 + below(2) : 1 }, () =>
+    callFor(session, { below, onceIn, pick }),
+  )
   const maxFeePerGas = BigInt(1 + below(3))
   // A part of the fee limit, so that some sequences reach it.
   const part = session.feeLimit / maxFeePerGas / BigInt(onceIn(20) ? 1 + below(3) : 20 + below(40))
@@ -58,7 +60,12 @@ function callFor(session: Session, chance: Chance): Call {
   const amounts = native.map(({ amount }) => amount)
   const limit = amounts.length > 0 && !onceIn(5) ? pick(amounts) : permission.valueLimit
   const value = onceIn(3) ? near(limit < permission.valueLimit ? limit : permission.valueLimit) : 0n
-  const data = dataFor(permission, chance, ofToken.map(({ amount }) => amount), near)
+  const data = dataFor(
+    permission,
+    chance,
+    ofToken.map(({ amount }) => amount),
+    near,
+  )
   return { target: permission.target, value, data }
 }
 

@@ -34,7 +34,10 @@ export function fromKernelPermission(
   if (signer) draft.delegate = readSigner(draft, signer)
   refuseTwins(draft, policies)
   for (const policy of policies) readPolicy(draft, policy)
-  if (signer && !policies.some(({ kind, isForOperations }) => kind === 'callPolicy' && isForOperations)) {
+  if (
+    signer &&
+    !policies.some(({ kind, isForOperations }) => kind === 'callPolicy' && isForOperations)
+  ) {
     draft.findings.refuse(
       'policies',
       'every call of every target: no call policy is asked about operations',

@@ -6,8 +6,7 @@ import type { Findings } from '../findings.js'
 /** A permission of Kernel 3, as `@zerodev/permissions` 5 has it: what `toPermissionValidator` takes,
  * or the data that it enables the permission with (`getEnableData`). */
 export type KernelPermission =
-  | { signer: KernelSigner; policies: readonly KernelPolicy[]; flag?: Hex }
-  | { enableData: Hex }
+  { signer: KernelSigner; policies: readonly KernelPolicy[]; flag?: Hex } | { enableData: Hex }
 
 /** Who signs: a signer contract and what it is told. */
 export type KernelSigner = { signerContractAddress: Address; getSignerData: () => Hex }

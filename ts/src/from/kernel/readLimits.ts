@@ -1,4 +1,4 @@
-import { parseAbiParameters, size, slice, zeroAddress } from 'viem'
+import { type Address, parseAbiParameters, size, slice, zeroAddress } from 'viem'
 import { decodeOrNothing } from '../decodeOrNothing.js'
 import { sayWord } from '../range.js'
 import { type SessionDraft, beginAt, countCalls, endWith, limitFees } from '../sessionDraft.js'
@@ -22,7 +22,7 @@ export function readGasPolicy(draft: SessionDraft, { path, data }: KernelEntry):
   draft.payer =
     allowedPaymaster === zeroAddress
       ? { path, who: 'somebody' }
-      : { path, who: 'one', paymaster: allowedPaymaster }
+      : { path, who: 'one', paymaster: allowedPaymaster.toLowerCase() as Address }
 }
 
 /** Reads a timestamp policy. A zero stands for no bound. */

@@ -21,7 +21,8 @@ export function fromPermissionRequest(request: PermissionRequest, terms: ImportT
   const imported = finishDraft(draft)
   if (request.permission?.isAdjustmentAllowed !== false) return imported
   const adjusted = imported.comparisons.filter(
-    ({ path, relation }) => relation === 'narrower' && /^(permission\.data|terms\.receivers)/.test(path),
+    ({ path, relation }) =>
+      relation === 'narrower' && /^(permission\.data|terms\.receivers)/.test(path),
   )
   if (adjusted.length === 0) return imported
   for (const { path, source, session } of adjusted) {
@@ -81,7 +82,10 @@ function readPermission(
   for (const field of Object.keys(data).filter((name) => !FIELDS.includes(name))) {
     findings.refuse(`permission.data.${field}`, 'something that is not known', 'leave it out')
   }
-  const token = what === 'native' ? NATIVE : findings.address('permission.data.tokenAddress', data['tokenAddress'])
+  const token =
+    what === 'native'
+      ? NATIVE
+      : findings.address('permission.data.tokenAddress', data['tokenAddress'])
   const start = readStart(draft, data['startTime'])
   const total = how === 'allowance' ? readAllowance(draft, data) : readPeriodic(draft, data, start)
   if (!total || !token) return
@@ -139,7 +143,8 @@ function grantNative(draft: SessionDraft, amount: bigint, payees?: readonly Addr
       'name who may get it: a rule "payee", or terms.receivers',
     )
   }
-  if (!payees) findings.narrower('terms.receivers', 'transfers to anybody', 'to the receivers named')
+  if (!payees)
+    findings.narrower('terms.receivers', 'transfers to anybody', 'to the receivers named')
   for (const target of new Set(receivers.map((each) => each.toLowerCase() as Address))) {
     const grant = { target, selector: PLAIN_TRANSFER, valueLimit: amount, words: [] }
     draft.grants.push({ path: 'permission', ...grant })
@@ -147,9 +152,7 @@ function grantNative(draft: SessionDraft, amount: bigint, payees?: readonly Addr
 }
 
 function grantTransfers(draft: SessionDraft, token: Address, payees?: readonly Address[]): void {
-  const words = payees
-    ? [{ index: 0, ranges: oneOf(payees.map(BigInt)) }]
-    : []
+  const words = payees ? [{ index: 0, ranges: oneOf(payees.map(BigInt)) }] : []
   const grant = { target: token, selector: '0xa9059cbb', valueLimit: 0n, words } as const
   draft.grants.push({ path: 'permission', ...grant })
 }

@@ -15,7 +15,9 @@ export function readRules(draft: SessionDraft, request: PermissionRequest): Addr
         return readExpiry(draft, `${path}.data.timestamp`, rule.data?.['timestamp'])
       case 'payee': {
         const named = readAddresses(draft, `${path}.data.addresses`, rule.data?.['addresses'])
-        payees = (payees ?? named).filter((each) => named.some((other) => isAddressEqual(each, other)))
+        payees = (payees ?? named).filter((each) =>
+          named.some((other) => isAddressEqual(each, other)),
+        )
         return
       }
       case 'redeemer': {

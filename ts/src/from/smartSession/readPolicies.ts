@@ -103,11 +103,7 @@ function readPolicy(
   }
 }
 
-function readUniversalAction(
-  findings: Findings,
-  path: string,
-  data: Hex,
-): PolicyTerms | undefined {
+function readUniversalAction(findings: Findings, path: string, data: Hex): PolicyTerms | undefined {
   const decoded = decodeOrNothing(UNIVERSAL_ACTION, data)
   if (!decoded) return undefined
   const [{ valueLimitPerUse, paramRules }] = decoded

@@ -1,4 +1,4 @@
-import { parseAbiParameters, size, slice } from 'viem'
+import { type Address, parseAbiParameters, size, slice } from 'viem'
 import { delegateAddress } from '../../accounts/delegateAddress.js'
 import { DELEGATE_KIND } from '../../session/session.js'
 import { contractAt } from '../contractBook.js'
@@ -22,7 +22,7 @@ export function readValidator(
   const kind = contractAt([CONTRACTS, contracts], validator)
   if (kind === 'ownableValidator') {
     const [threshold, owners = []] = decodeOrNothing(OWNERS, data) ?? []
-    const [owner] = owners
+    const owner = owners[0]?.toLowerCase() as Address | undefined
     if (threshold !== 1n || owners.length !== 1 || !owner) return refuseSeveral(findings, path)
     findings.same(path, `the key of ${owner} signs`, `the delegate ${owner}, secp256k1`)
     return { address: owner, kind: DELEGATE_KIND.secp256k1 }

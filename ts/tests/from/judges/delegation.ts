@@ -2,7 +2,15 @@
 // enforcers. Each call is a redemption of its own.
 
 import { type Address, type Hex, size, slice } from 'viem'
-import { type Call, type Counts, type Judge, judge, sameAddress, selectorOf, wordAt } from './operation.js'
+import {
+  type Call,
+  type Counts,
+  type Judge,
+  judge,
+  sameAddress,
+  selectorOf,
+  wordAt,
+} from './operation.js'
 
 export type DelegationSpec = { delegate: Address; caveats: readonly CaveatSpec[] }
 

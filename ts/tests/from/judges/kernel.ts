@@ -80,6 +80,8 @@ function allowsCall(permissions: readonly KernelCallSpec[], call: Call): boolean
     const [ref] = params
     if (condition === 6) return params.includes(word)
     if (ref === undefined) return false
-    return [word === ref, word > ref, word < ref, word >= ref, word <= ref, word !== ref][condition]!
+    return [word === ref, word > ref, word < ref, word >= ref, word <= ref, word !== ref][
+      condition
+    ]!
   })
 }

@@ -37,4 +37,3 @@ export function requestJudge(spec: RequestSpec): Judge {
     }),
   )
 }
-

@@ -41,7 +41,11 @@ export function sessionJudge(session: Session): Judge {
           const amount = amountOf(budget.token, call)
           if (amount === undefined) return false
           if (amount === 0n) return true
-          return counts(`${budget.token}${budget.period}${periodOf(session, budget.period, at)}`, amount, budget.amount)
+          return counts(
+            `${budget.token}${budget.period}${periodOf(session, budget.period, at)}`,
+            amount,
+            budget.amount,
+          )
         }),
     )
   })

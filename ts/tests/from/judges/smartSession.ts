@@ -2,7 +2,15 @@
 // `rhinestonewtf` (universal action, spending limits, value limit, usage limit, time frame).
 
 import { type Address, type Hex, size } from 'viem'
-import { type Call, type Counts, type Judge, judge, sameAddress, selectorOf, wordAt } from './operation.js'
+import {
+  type Call,
+  type Counts,
+  type Judge,
+  judge,
+  sameAddress,
+  selectorOf,
+  wordAt,
+} from './operation.js'
 
 export type SmartSessionSpec = {
   owner: Address
@@ -70,7 +78,10 @@ function allowsCall(spec: SmartSessionSpec, call: Call, at: bigint, counts: Coun
   })
 }
 
-function isWithin({ validAfter, validUntil }: { validAfter: bigint; validUntil: bigint }, at: bigint) {
+function isWithin(
+  { validAfter, validUntil }: { validAfter: bigint; validUntil: bigint },
+  at: bigint,
+) {
   if (validAfter === 0n && validUntil === 0n) return false
   return at >= validAfter && (validUntil === 0n || at <= validUntil)
 }
