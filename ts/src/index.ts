@@ -92,3 +92,12 @@ export {
   sessionWarnings,
 } from './session/sessionWarnings.js'
 export { unpackSession } from './session/unpackSession.js'
+export { type AutomationKeeper, automationKeeper } from './templates/automationKeeper.js'
+export { type BatchMint, batchMint } from './templates/batchMint.js'
+export { type GameMoves, gameMoves } from './templates/gameMoves.js'
+export { type Payroll, payroll } from './templates/payroll.js'
+export { type SecondDevice, secondDevice } from './templates/secondDevice.js'
+export { type SessionFrame } from './templates/sessionFrame.js'
+export { type SignInAndPermits, signInAndPermits } from './templates/signInAndPermits.js'
+export { type Subscription, subscription } from './templates/subscription.js'
+export { type TradingBot, tradingBot } from './templates/tradingBot.js'

@@ -11,8 +11,8 @@ const isFull = process.env['SMART_SESSION_FULL'] !== undefined
 const skip = isFull ? false : 'sessions through permissionless and alto: run scripts/test --full'
 
 test('sessions end to end, with a bundler', { skip }, async (context) => {
-  assert.equal(missing(), undefined)
-  const stage = await setStage()
+  assert.equal(missing({ withAlto: true }), undefined)
+  const stage = await setStage({ withAlto: true })
   context.after(stage.stop)
   for (const [kind, make] of Object.entries(ACCOUNTS) as [AccountKind, never][]) {
     const party = await partyOf(stage, kind, make)

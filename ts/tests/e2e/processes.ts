@@ -15,13 +15,14 @@ const DEVCHAIN = join(target, 'debug/devchain')
 const ALTO = process.env['ALTO'] ?? path('tests/fixtures/alto')
 
 /** What is missing, and what brings it; `undefined` if all is there. */
-export function missing(): string | undefined {
+export function missing({ withAlto }: { withAlto: boolean }): string | undefined {
   const needed: [file: string, remedy: string][] = [
     [DEVCHAIN, 'cargo build -p devchain'],
     [MODULE_WASM, 'scripts/build-wasm'],
     [path('tests/fixtures/build/Kernel.json'), 'scripts/setup --tests'],
     [join(ALTO, 'node_modules/@pimlico/alto'), 'npm ci --ignore-scripts in tests/fixtures/alto'],
   ]
+  if (!withAlto) needed.pop()
   const first = needed.find(([file]) => !existsSync(file))
   return first && `${first[0]} is missing: run ${first[1]}`
 }

@@ -22,6 +22,7 @@ import {
 import { createBundlerClient } from 'viem/account-abstraction'
 import { privateKeyToAccount } from 'viem/accounts'
 import { path } from '../repository.js'
+import { entryPointBundler } from './entryPointBundler.js'
 import { MODULE_WASM, startBundler, startChain } from './processes.js'
 
 const DEPLOYER: Address = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
@@ -41,8 +42,10 @@ export const GAME_ABI = artifact('Game').abi
 
 export type Stage = Awaited<ReturnType<typeof setStage>>
 
-/** Starts chain and bundler, and deploys everything. */
-export async function setStage() {
+/** Starts the chain and deploys everything.
+ *
+ * @param withAlto whether the bundler alto is started too; else operations go to the EntryPoint. */
+export async function setStage({ withAlto }: { withAlto: boolean }) {
   const node = await startChain()
   const [deployerKey, executor, utility] = node.keys as [Hex, Hex, Hex]
   const transport = http(node.url)
@@ -88,10 +91,12 @@ export async function setStage() {
 
   const game = await deploy('Game')
   const ownerValidator = await deploy('WalletOwnerValidator')
-  const alto = await startBundler(node, entryPoint, { executor, utility })
+  const alto = withAlto ? await startBundler(node, entryPoint, { executor, utility }) : undefined
+  const bring = async (transaction: { to: Address; data: Hex }) =>
+    (await send(transaction, executor)).transactionHash
   const bundler = createBundlerClient({
     client,
-    transport: http(alto.url),
+    transport: alto ? http(alto.url) : entryPointBundler(client as never, entryPoint, bring),
     pollingInterval: 100,
     userOperation: {
       async estimateFeesPerGas() {
@@ -105,10 +110,12 @@ export async function setStage() {
     },
   })
   const stop = async () => {
-    await alto.stop()
+    await alto?.stop()
     await node.stop()
   }
-  return { client, bundler, send, deploy, entryPoint, module, game, ownerValidator, stop }
+  const deployer = privateKeyToAccount(deployerKey).address
+  const contracts = { entryPoint, module, game, ownerValidator }
+  return { client, bundler, send, deploy, deployer, ...contracts, stop }
 }
 
 /** Init code that leaves the module's compressed WASM behind, as Stylus wants it. */
