@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { readMessage, secp256k1Delegate, smartSessionAbi } from 'smart-session'
 import { decodeFunctionData, getAddress, keccak256 } from 'viem'
 import { imagine } from '../chain.js'
-import { path, read } from '../repository.js'
+import { read } from '../repository.js'
 import { ALICE, GAME, MODULE, MOVE, game } from '../sessions.js'
+import { compiled } from './compiled.js'
 
 for (const [name, readme] of [
   ['package', 'ts/README.md'],
@@ -52,24 +51,3 @@ test('the second example of the repository sends a transaction and signs for an 
     code: 'NotSignable',
   })
 })
-
-/** Compiles an example as strictly as the package, and loads it. */
-async function compiled(name: string, example: string) {
-  const folder = path(`ts/build/readme/${name}`)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(`${folder}/example.ts`, example)
-  const config = {
-    extends: '../../../tsconfig.json',
-    compilerOptions: { declaration: false, rootDir: '.', outDir: '.' },
-    include: [],
-    files: ['example.ts'],
-  }
-  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config))
-  const tsc = path('ts/node_modules/typescript/bin/tsc')
-  try {
-    execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
-  } catch (error) {
-    assert.fail((error as { stdout: string }).stdout)
-  }
-  return import(`${folder}/example.js`)
-}

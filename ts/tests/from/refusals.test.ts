@@ -3,10 +3,8 @@ import test from 'node:test'
 import { ANY_PAYMASTER, NO_PAYMASTER } from 'smart-session'
 import {
   type Delegation,
-  type ImportTerms,
   type Imported,
   type PermissionRequest,
-  type SmartSession,
   fromDelegation,
   fromKernelPermission,
   fromPermissionRequest,
@@ -14,39 +12,20 @@ import {
 } from 'smart-session/from'
 import { type Hex, concat, encodeAbiParameters, numberToHex, pad, parseAbiParameters } from 'viem'
 import { ALICE, GAME, MODULE, repeat } from '../sessions.js'
-import { OWNER, PAYMASTERS, START, TARGETS, someSmartSession } from './generate.js'
-import { random } from './random.js'
+import { OWNER, PAYMASTERS, START, TARGETS } from './generate.js'
+import { SMART_SESSION_MOVES, SUDO, TERMS } from './moves.js'
 
-const TERMS: ImportTerms = {
-  account: ALICE,
-  chainId: 42161n,
-  epoch: 0n,
-  module: MODULE,
-  feeLimit: 1_000n,
-  salt: 1n,
-  validAfter: Number(START),
-  validUntil: Number(START) + 1_000,
-}
-const SUDO = { policy: '0x0000000000FEEc8D74e3143fBaBbca515358d869', initData: '0x' } as const
 const USAGE = '0x00000000001d4479FA2A947026204d0283ceDe4B'
 const [TOKEN] = TARGETS as [Hex]
-/** A game's moves, in SmartSession. */
-const MOVES: SmartSession = {
-  ...someSmartSession(random(1)).input,
-  permitERC4337Paymaster: false,
-  userOpPolicies: [],
-  actions: [{ actionTarget: GAME, actionTargetSelector: '0x12345678', actionPolicies: [SUDO] }],
-}
-
 const paths = ({ refusals = [] }: Imported) => refusals.map(({ path }) => path).sort()
 const refusedAt = (imported: Imported, ...expected: string[]) =>
   assert.deepEqual(paths(imported), expected.sort())
 
 test('everything that a SmartSession session says and no session can is told at once', () => {
-  const [action] = MOVES.actions
+  const [action] = SMART_SESSION_MOVES.actions
   const imported = fromSmartSession(
     {
-      ...MOVES,
+      ...SMART_SESSION_MOVES,
       chainId: 1n,
       sessionValidator: repeat('11'),
       userOpPolicies: [
@@ -95,12 +74,12 @@ test('everything that a SmartSession session says and no session can is told at 
 })
 
 test('a SmartSession action may not name what the module bans', () => {
-  const [action] = MOVES.actions
+  const [action] = SMART_SESSION_MOVES.actions
   const banned = [ALICE, MODULE, '0x0000000071727De22E5E9d8BAf0edAc6f37da032'] as const
   const actions = banned.map((actionTarget) => ({ ...action!, actionTarget }))
 
   refusedAt(
-    fromSmartSession({ ...MOVES, actions }, TERMS),
+    fromSmartSession({ ...SMART_SESSION_MOVES, actions }, TERMS),
     'actions[0]',
     'actions[1]',
     'actions[2]',
@@ -108,8 +87,10 @@ test('a SmartSession action may not name what the module bans', () => {
 })
 
 test('SmartSession’s selector for no calldata becomes a plain transfer, not any call', () => {
-  const actions = [{ ...MOVES.actions[0]!, actionTargetSelector: '0xffffffff' as const }]
-  const { session } = fromSmartSession({ ...MOVES, actions }, TERMS)
+  const actions = [
+    { ...SMART_SESSION_MOVES.actions[0]!, actionTargetSelector: '0xffffffff' as const },
+  ]
+  const { session } = fromSmartSession({ ...SMART_SESSION_MOVES, actions }, TERMS)
 
   assert.equal(session?.permissions[0]?.selector, '0x00000000')
 })
@@ -121,9 +102,9 @@ test('messages are imported by their whole type, and signed nothing without a po
     contentName: ['Mail(string text)'],
   }
   const erc7739Policies = { allowedERC7739Content: [content], erc1271Policies: [SUDO] }
-  const { session } = fromSmartSession({ ...MOVES, erc7739Policies }, TERMS)
+  const { session } = fromSmartSession({ ...SMART_SESSION_MOVES, erc7739Policies }, TERMS)
   const silent = fromSmartSession(
-    { ...MOVES, erc7739Policies: { ...erc7739Policies, erc1271Policies: [] } },
+    { ...SMART_SESSION_MOVES, erc7739Policies: { ...erc7739Policies, erc1271Policies: [] } },
     TERMS,
   )
 
@@ -329,7 +310,7 @@ test('who pays for gas is never widened', () => {
   const [one, other] = PAYMASTERS as [Hex, Hex]
   const payer = (permit: boolean, paymaster?: Hex) =>
     fromSmartSession(
-      { ...MOVES, permitERC4337Paymaster: permit },
+      { ...SMART_SESSION_MOVES, permitERC4337Paymaster: permit },
       { ...TERMS, ...(paymaster && { paymaster }) },
     )
 
@@ -343,5 +324,5 @@ test('who pays for gas is never widened', () => {
 test('a session without an end needs one', () => {
   const { validUntil: _, ...terms } = TERMS
 
-  refusedAt(fromSmartSession(MOVES, terms), 'terms.validUntil')
+  refusedAt(fromSmartSession(SMART_SESSION_MOVES, terms), 'terms.validUntil')
 })
