@@ -2,7 +2,7 @@
 
 use session_client::file::FileError;
 use session_client::unit::UnitError;
-use session_client::{ActError, KeyError, NodeError, Refusal, refusal_of};
+use session_client::{ActError, KeyError, NodeError, Refusal};
 
 /// One sentence of cause, one of remedy.
 #[derive(Debug)]
@@ -31,8 +31,7 @@ impl From<KeyError> for Failure {
 
 impl From<NodeError> for Failure {
     fn from(error: NodeError) -> Self {
-        let reason = refusal_of(&error).map_or_else(|| error.to_string(), |found| found.sentence);
-        Self::new(reason, error.remedy())
+        Self::new(error.reason(), error.remedy())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which node is asked, and what is agreed to with it.
 
+use std::time::Duration;
+
 use alloy_primitives::{Address, Bytes, U256};
 use clap::{Args, ValueEnum};
 use session_client::{
@@ -69,12 +71,15 @@ pub(crate) struct Terms {
     #[arg(long = "chain", value_name = "ID")]
     chain_id: Option<u64>,
     /// Most ether that one operation or transaction may cost; 0.01 ETH if left out, and no more
-    /// than three times the own estimate where a bundler asks for it.
+    /// than five times the own estimate where a bundler asks for it.
     #[arg(long, value_name = "AMOUNT", value_parser = unit::parse_ether)]
     max_fee: Option<U256>,
     /// The tip for each gas, as 0.01 gwei; what the node or the bundler asks for if left out.
     #[arg(long, value_name = "AMOUNT", value_parser = tip)]
     priority_fee: Option<u128>,
+    /// How long a transaction or operation is waited for; 2m if left out.
+    #[arg(long, value_name = "DURATION", value_parser = unit::parse_duration)]
+    wait: Option<u64>,
 }
 
 fn tip(text: &str) -> Result<u128, String> {
@@ -86,7 +91,10 @@ impl Terms {
     /// Returns the node, bound to these terms.
     pub(crate) async fn node(&self, rpc: &Rpc) -> Result<Node, Failure> {
         let terms = FeeTerms { max_fee: self.max_fee, priority_fee: self.priority_fee };
-        let node = rpc.node()?.with_fee_terms(terms);
+        let mut node = rpc.node()?.with_fee_terms(terms);
+        if let Some(seconds) = self.wait {
+            node = node.with_patience(Duration::from_secs(seconds));
+        }
         if let Some(chain_id) = self.chain_id {
             node.expect_chain(chain_id).await?;
         }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 use session_client::{
-    ActError, Bundler, Delegate, Mined, Preflight, SessionClient, check_delegate_key, unit,
+    ActError, Bundler, Delegate, Mined, Preflight, RefusalCode, SessionClient, check_delegate_key,
+    unit,
 };
 use session_core::packed::DelegateKind;
 
@@ -134,7 +135,9 @@ async fn explained(
     calls: &[session_client::Call],
     error: ActError,
 ) -> Failure {
-    if let Ok(Preflight::Breaks(violation)) = client.preflight(calls).await {
+    let is_too_dear = matches!(&error, ActError::Refused(refusal)
+        if refusal.code() == RefusalCode::FeeOverLimit);
+    if !is_too_dear && let Ok(Preflight::Breaks(violation)) = client.preflight(calls).await {
         return Failure::new(violation.sentence, violation.remedy);
     }
     error.into()

@@ -1,108 +1,71 @@
 //! Operations through a bundler: a small one, that believes what it is told about gas.
 
-use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-use std::thread;
-
 use alloy_primitives::{Address, B256, Bytes, U256};
 use devchain::DEV_ACCOUNTS;
 use serde_json::{Value, json};
 use session_client::{
-    ActError, ENTRY_POINT_V07, EntryPoint, Mined, Node, NodeError, SoftwareKey, UserOperation,
+    ActError, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, Mined, Node, NodeError, SoftwareKey,
+    UserOperation,
 };
 
-use crate::world::World;
+use crate::double::{Answer, Double};
+use crate::world::{Run, World};
 
-/// What the bundler has seen.
-#[derive(Default)]
-struct Seen {
-    estimated: Vec<Value>,
-    mined: HashMap<B256, Mined>,
+/// Serves a bundler for a node.
+fn serve(node: &str) -> Double {
+    let node = node.to_owned();
+    Double::serve(move |request| answer(request, &node))
 }
 
-/// Serves a bundler for a node, and returns its URL.
-fn serve(node: &str) -> (String, Arc<Mutex<Seen>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    let (node, shared) = (node.to_owned(), Arc::clone(&seen));
-    thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
-            answer(stream, &node, &shared);
-        }
-    });
-    (url, seen)
-}
-
-fn answer(mut stream: TcpStream, node: &str, seen: &Mutex<Seen>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let request: Value = serde_json::from_slice(&body).unwrap();
-    let params = request["params"].as_array().cloned().unwrap_or_default();
-    let mut answer = match request["method"].as_str().unwrap() {
-        "eth_estimateUserOperationGas" => {
-            seen.lock().unwrap().estimated.push(params[0].clone());
-            json!({ "result": {
-                "verificationGasLimit": "0x493e0", "callGasLimit": "0x493e0",
-                "preVerificationGas": "0xc350",
-            }})
-        }
-        "eth_sendUserOperation" => match bundle(&params[0], node) {
-            Ok(mined) => {
-                let hash = mined.user_op_hash;
-                seen.lock().unwrap().mined.insert(hash, mined);
-                json!({ "result": hash })
-            }
-            Err(ActError::Node(NodeError::Reverted { data })) => {
-                json!({ "error": { "code": -32_500, "message": "AA23 reverted", "data": data } })
-            }
-            Err(error) => json!({ "error": { "code": -32_500, "message": error.to_string() } }),
+/// Answers as an honest bundler does.
+pub(crate) fn answer(request: &Value, node: &str) -> Answer {
+    match request["method"].as_str().unwrap() {
+        "eth_estimateUserOperationGas" => Answer::result(json!({
+            "verificationGasLimit": "0x493e0", "callGasLimit": "0x493e0",
+            "preVerificationGas": "0xc350",
+        })),
+        "eth_sendUserOperation" => match bundle(&request["params"][0], node) {
+            Ok(mined) => Answer::result(mined.user_op_hash.to_string()),
+            Err(ActError::Node(NodeError::Reverted { data })) => Answer {
+                status: 200,
+                body: json!({
+                    "error": { "code": -32_500, "message": "AA23 reverted", "data": data }
+                }),
+            },
+            Err(error) => Answer::error(-32_500, &error.to_string()),
         },
-        "eth_getUserOperationReceipt" => {
-            let hash: B256 = params[0].as_str().unwrap().parse().unwrap();
-            let seen = seen.lock().unwrap();
-            let receipt = seen.mined.get(&hash).map(|mined| {
-                json!({
-                    "success": mined.is_success,
-                    "actualGasCost": mined.cost, "actualGasUsed": mined.gas_used,
-                    "receipt": { "transactionHash": mined.transaction },
-                })
-            });
-            json!({ "result": receipt })
-        }
-        other => json!({ "error": { "code": -32_601, "message": format!("no {other} here") } }),
-    };
-    answer["jsonrpc"] = json!("2.0");
-    answer["id"] = request["id"].clone();
-    let body = answer.to_string();
-    write!(
-        stream,
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
+        // Clients find the operation on the chain.
+        "eth_getUserOperationReceipt" => Answer::result(Value::Null),
+        other => Answer::error(-32_601, &format!("no {other} here")),
+    }
 }
 
-/// Packs an operation as the EntryPoint takes it, and has it run.
-fn bundle(op: &Value, node: &str) -> Result<Mined, ActError> {
+/// Moves in the game through a bundler.
+pub(crate) fn act(world: &World, bundler: &str, flags: &[&str]) -> Run {
+    let game = world.game.to_string();
+    let arguments = [
+        "use",
+        "session.json",
+        "--bundler",
+        bundler,
+        "--delegate-key-file",
+        "frontend.key",
+        "--to",
+        &game,
+        "--call",
+        "move(uint8)",
+        "--arg",
+        "3",
+    ];
+    world.run(&[&arguments[..], flags].concat())
+}
+
+/// Packs an operation as the EntryPoint takes it.
+fn operation(op: &Value) -> UserOperation {
     let number = |field: &str| op[field].as_str().unwrap().parse::<U256>().unwrap();
     let bytes = |field: &str| op[field].as_str().unwrap().parse::<Bytes>().unwrap();
     let pair = |high: &str, low: &str| B256::from(number(high).wrapping_shl(128) | number(low));
-    let op = UserOperation {
+    UserOperation {
         sender: op["sender"].as_str().unwrap().parse::<Address>().unwrap(),
         nonce: number("nonce"),
         initCode: Bytes::new(),
@@ -112,7 +75,17 @@ fn bundle(op: &Value, node: &str) -> Result<Mined, ActError> {
         gasFees: pair("maxPriorityFeePerGas", "maxFeePerGas"),
         paymasterAndData: Bytes::new(),
         signature: bytes("signature"),
-    };
+    }
+}
+
+/// Returns the hash of an operation on the embedded chain.
+pub(crate) fn hash(op: &Value) -> B256 {
+    operation(op).hash(EntryPointVersion::V07, ENTRY_POINT_V07, 412_346).unwrap()
+}
+
+/// Has an operation run.
+fn bundle(op: &Value, node: &str) -> Result<Mined, ActError> {
+    let op = operation(op);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let node = Node::at(node)?;
@@ -122,96 +95,51 @@ fn bundle(op: &Value, node: &str) -> Result<Mined, ActError> {
     })
 }
 
-#[test]
-fn a_delegate_acts_through_a_bundler() {
-    let world = World::new("bundler");
+/// A world with a session that is enabled.
+pub(crate) fn enabled(test: &str) -> World {
+    let world = World::new(test);
     let module = world.deploy();
     world.sign(&module, &[]);
     world.enable().ok();
-    let (url, seen) = serve(&world.url);
-    let game = world.game.to_string();
-    let act = |value: &str| {
-        world.run(&[
-            "use",
-            "session.json",
-            "--bundler",
-            &url,
-            "--delegate-key-file",
-            "frontend.key",
-            "--to",
-            &game,
-            "--call",
-            "move(uint8)",
-            "--arg",
-            "3",
-            "--value",
-            value,
-        ])
-    };
+    world
+}
 
-    let done = act("0.01 ETH").ok();
+#[test]
+fn a_delegate_acts_through_a_bundler() {
+    let world = enabled("bundler");
+    let bundler = serve(&world.url);
+
+    let done = act(&world, &bundler.url, &["--value", "0.01 ETH"]).ok();
 
     assert_eq!(done["success"], true);
-    let seen = seen.lock().unwrap();
-    let hash: B256 = done["userOpHash"].as_str().unwrap().parse().unwrap();
-    assert!(seen.mined[&hash].is_success);
-    let dummy = seen.estimated[0]["signature"].as_str().unwrap();
+    let estimated = bundler.requests("eth_estimateUserOperationGas");
+    let dummy = estimated[0]["params"][0]["signature"].as_str().unwrap().to_owned();
     assert!(dummy.ends_with(&"ff".repeat(65)), "estimated with a dummy");
-    drop(seen);
     let shown = world.run(&["show", "session.json"]).ok();
     assert_eq!(shown["onChain"]["callsRemaining"], 99);
 }
 
 #[test]
-fn a_bundlers_refusal_is_told_in_words() {
-    let world = World::new("bundler-refuses");
+fn what_a_session_has_left_for_fees_bounds_an_operation() {
+    let world = World::new("bundler-fees");
     let module = world.deploy();
-    // The fee limit is below what the bundler's gas costs: only the module sees that.
+    // The fee limit is below what the bundler's gas costs.
     world.sign(&module, &["--fees", "50000 gwei"]);
     world.enable().ok();
-    let (url, _) = serve(&world.url);
-    let game = world.game.to_string();
+    let bundler = serve(&world.url);
 
-    let run = world.run(&[
-        "use",
-        "session.json",
-        "--bundler",
-        &url,
-        "--delegate-key-file",
-        "frontend.key",
-        "--to",
-        &game,
-        "--call",
-        "move(uint8)",
-        "--arg",
-        "3",
-    ]);
+    let run = act(&world, &bundler.url, &[]);
 
     run.fails_with("with this operation gas may cost");
+    run.fails_with("by what the session has left");
+    assert_eq!(bundler.count("eth_sendUserOperation"), 0);
 }
 
 #[test]
 fn a_bundler_that_does_not_answer_is_named() {
-    let world = World::new("bundler-gone");
-    let module = world.deploy();
-    world.sign(&module, &[]);
-    world.enable().ok();
-    let game = world.game.to_string();
+    let world = enabled("bundler-gone");
 
-    let run = world.run(&[
-        "use",
-        "session.json",
-        "--bundler",
-        "http://127.0.0.1:9",
-        "--delegate-key-file",
-        "frontend.key",
-        "--to",
-        &game,
-        "--call",
-        "move(uint8)",
-        "--arg",
-        "3",
-    ]);
+    let run = act(&world, "http://127.0.0.1:9", &[]);
 
     run.fails_with("no node answers at http://127.0.0.1:9");
 }

@@ -4,7 +4,12 @@
 mod accounts;
 mod bundler;
 mod documents;
+mod double;
 mod errors;
+mod first_second;
+mod hashes;
+mod lying_bundler;
+mod lying_node;
 mod newcomer;
 mod offline;
 mod operator;

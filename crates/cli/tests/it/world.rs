@@ -176,6 +176,12 @@ impl World {
         run.ok()["address"].as_str().unwrap().into()
     }
 
+    /// Returns where the module of `session.json` is.
+    pub(crate) fn module(&self) -> String {
+        let session: Value = serde_json::from_str(&self.desk.read("session.json")).unwrap();
+        session["module"].as_str().unwrap().into()
+    }
+
     /// Makes `session.json`, signed, for a key in `frontend.key`, with more flags.
     pub(crate) fn sign(&self, module: &str, flags: &[&str]) -> Value {
         let (account, game) = (self.alice.to_string(), self.game.to_string());

@@ -39,7 +39,8 @@ impl Bundler {
         entry_point: Address,
     ) -> Result<GasNeeds, NodeError> {
         let params = json!([unpacked(op), entry_point]);
-        let answer = self.node.request("eth_estimateUserOperationGas", params).await?;
+        let answer =
+            self.node.request("eth_estimateUserOperationGas", params).await.map_err(of_bundler)?;
         let number = |field: &str| {
             quantity(answer.get(field)).ok_or(NodeError::Garbled { what: "the bundler's estimate" })
         };
@@ -91,7 +92,8 @@ impl Bundler {
         entry_point: Address,
     ) -> Result<B256, NodeError> {
         let params = json!([unpacked(op), entry_point]);
-        let answer = self.node.request_once("eth_sendUserOperation", params).await?;
+        let answer =
+            self.node.request_once("eth_sendUserOperation", params).await.map_err(of_bundler)?;
         answer
             .as_str()
             .and_then(|text| text.parse().ok())
@@ -106,6 +108,17 @@ impl Bundler {
         let answer = self.node.request("eth_getUserOperationReceipt", json!([hash])).await?;
         let transaction = answer.get("receipt").and_then(|receipt| receipt.get("transactionHash"));
         Ok(transaction.and_then(Value::as_str).and_then(|text| text.parse().ok()))
+    }
+}
+
+/// Says that it is the bundler that refuses, not the chain.
+fn of_bundler(error: NodeError) -> NodeError {
+    match error {
+        NodeError::Refused { message, data } => NodeError::BundlerRefused { message, data },
+        NodeError::Reverted { data } => {
+            NodeError::BundlerRefused { message: "it reverts".into(), data: Some(data.to_string()) }
+        }
+        other => other,
     }
 }
 

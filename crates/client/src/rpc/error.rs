@@ -5,7 +5,7 @@ use core::fmt;
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_transport::{HttpError, RpcError, TransportError, TransportErrorKind};
 
-use crate::rpc::failure::sentence;
+use crate::rpc::failure::{refusal_of, sentence};
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +57,17 @@ pub enum NodeError {
         /// With these bytes.
         data: Bytes,
     },
-    /// The node, or bundler, refused a request.
+    /// The node refused a request.
     #[error("{message}")]
     Refused {
+        /// What it said.
+        message: String,
+        /// What it added.
+        data: Option<String>,
+    },
+    /// The bundler refused a request: that is what it says, and no more.
+    #[error("the bundler refuses: {message}")]
+    BundlerRefused {
         /// What it said.
         message: String,
         /// What it added.
@@ -116,6 +124,17 @@ fn reason(why: Option<&str>) -> String {
 }
 
 impl NodeError {
+    /// Returns what is wrong, one sentence: a module's error is told in words.
+    pub fn reason(&self) -> String {
+        match (refusal_of(self), self) {
+            (Some(failure), Self::BundlerRefused { .. }) => {
+                format!("the bundler refuses, and says: {}", failure.sentence)
+            }
+            (Some(failure), _) => failure.sentence,
+            (None, _) => self.to_string(),
+        }
+    }
+
     /// Returns what to do about it, one sentence.
     pub const fn remedy(&self) -> &'static str {
         match self {
@@ -126,6 +145,9 @@ impl NodeError {
                 "change what is asked for, or ask the owner for another session"
             }
             Self::Refused { .. } => "read what it says, and change the request",
+            Self::BundlerRefused { .. } => {
+                "read what it says; if it is not so, try another bundler, or a sender of your own"
+            }
             Self::NoContract { .. } => "check the address, and that the node is of the right chain",
             Self::Garbled { .. } => "ask another node",
             Self::WrongChain { .. } => "name a node of that chain",

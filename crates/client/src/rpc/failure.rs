@@ -19,16 +19,26 @@ pub struct Failure {
 /// Takes revert data apart: a module's error, also where an EntryPoint passes it on, an
 /// EntryPoint's own reason, or a plain reason text.
 pub fn failure(revert_data: &[u8]) -> Failure {
+    failure_within(revert_data, DEPTH)
+}
+
+/// How many errors that carry others are opened: real ones are two deep.
+const DEPTH: u8 = 8;
+
+fn failure_within(revert_data: &[u8], depth: u8) -> Failure {
     if let Some(sentence) = explain(revert_data) {
         return Failure { error: error_name(revert_data), sentence };
     }
     match IEntryPoint::IEntryPointErrors::abi_decode(revert_data) {
         Ok(IEntryPoint::IEntryPointErrors::FailedOpWithRevert(error)) => {
-            let inner = failure(&error.inner);
+            let reason = aa_sentence(&error.reason);
+            let Some(depth) = depth.checked_sub(1) else {
+                return Failure { error: None, sentence: reason };
+            };
+            let inner = failure_within(&error.inner, depth);
             if inner.error.is_some() {
                 return inner;
             }
-            let reason = aa_sentence(&error.reason);
             return Failure { error: None, sentence: format!("{reason} ({})", inner.sentence) };
         }
         Ok(IEntryPoint::IEntryPointErrors::FailedOp(error)) => {
@@ -72,14 +82,16 @@ fn aa_sentence(reason: &str) -> String {
 /// Finds the module's error in what a node or bundler refused with.
 ///
 /// Bundlers put revert data into the error's data or into its message, each in its own way:
-/// every piece of hex in it is looked at.
+/// every piece of hex in it is looked at, however deep it lies in objects and lists.
 pub fn refusal_of(error: &NodeError) -> Option<Failure> {
     let texts = match error {
         NodeError::Reverted { data } => return Some(failure(data)).filter(|f| f.error.is_some()),
-        NodeError::Refused { message, data } => [message.as_str(), data.as_deref().unwrap_or("")],
+        NodeError::Refused { message, data } | NodeError::BundlerRefused { message, data } => {
+            [message.as_str(), data.as_deref().unwrap_or("")]
+        }
         _ => return None,
     };
-    let pieces = texts.into_iter().flat_map(|text| text.split("0x").skip(1));
+    let pieces = texts.into_iter().flat_map(|text| text.split(['x', 'X']).skip(1));
     pieces
         .filter_map(|piece| {
             let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
@@ -135,11 +147,27 @@ mod tests {
             (format!("AA23 reverted: {data}"), None),
             ("refused".into(), Some(format!("{{\"revertData\":\"{data}\"}}"))),
             ("0xdeadbeef".into(), Some(data.clone())),
+            (data.to_uppercase(), None),
+            ("no".into(), Some(format!(r#"{{"cause":[{{"reason":{{"details":["{data}"]}}}}]}}"#))),
         ] {
             let error = NodeError::Refused { message, data: extra };
             assert_eq!(refusal_of(&error).unwrap().error, Some("RefusedMaxCalls"));
         }
         let other = NodeError::Refused { message: "AA21 0xdeadbeef".into(), data: None };
         assert_eq!(refusal_of(&other), None);
+    }
+
+    #[test]
+    fn errors_that_carry_others_without_end_are_opened_to_a_bound() {
+        let mut data = ISmartSession::RefusedMaxCalls {}.abi_encode();
+        for depth in 0..200 {
+            let outer = IEntryPoint::FailedOpWithRevert {
+                opIndex: U256::ZERO,
+                reason: "AA23 reverted".into(),
+                inner: data.into(),
+            };
+            data = outer.abi_encode();
+            assert_eq!(failure(&data).error.is_some(), depth < 8, "{depth}");
+        }
     }
 }

@@ -9,13 +9,13 @@ use crate::session::unit::ether;
 /// which on Arbitrum pays for some hundred million gas.
 pub const DEFAULT_MAX_FEE: u64 = 10_000_000_000_000_000;
 /// How many times the own estimate a bundler's wishes may cost where nothing else is said.
-const MULTIPLE: u64 = 3;
+const MULTIPLE: u64 = 5;
 
 /// What who pays for gas agrees to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FeeTerms {
     /// Most wei that one operation or transaction may cost; [`DEFAULT_MAX_FEE`] if left out, and
-    /// for operations no more than three times the own estimate.
+    /// for operations no more than five times the own estimate.
     pub max_fee: Option<U256>,
     /// The tip for each gas, in wei; what the node or the bundler asks for if left out.
     pub priority_fee: Option<u128>,
@@ -54,7 +54,7 @@ impl FeeTerms {
         check(cost, U256::from(DEFAULT_MAX_FEE), "by default", remedy)?;
         let Some(estimate) = estimate else { return Ok(()) };
         let allowed = estimate.saturating_mul(U256::from(MULTIPLE));
-        check(cost, allowed, "three times the own estimate", remedy)
+        check(cost, allowed, "five times the own estimate", remedy)
     }
 }
 
@@ -112,9 +112,9 @@ mod tests {
 
     #[test]
     fn without_one_there_are_the_own_estimate_and_a_default() {
-        assert_eq!(within(FREE, 30, Some(wei(10))), Ok(()));
-        let over = reason(within(FREE, 31, Some(wei(10))));
-        assert!(over.ends_with("(three times the own estimate)"), "{over}");
+        assert_eq!(within(FREE, 50, Some(wei(10))), Ok(()));
+        let over = reason(within(FREE, 51, Some(wei(10))));
+        assert!(over.ends_with("(five times the own estimate)"), "{over}");
 
         assert_eq!(within(FREE, DEFAULT_MAX_FEE, None), Ok(()));
         let over = reason(within(FREE, DEFAULT_MAX_FEE + 1, Some(wei(DEFAULT_MAX_FEE))));

@@ -46,10 +46,7 @@ impl ActError {
     pub fn reason(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.reason().into(),
-            Self::Node(error) => match crate::rpc::failure::refusal_of(error) {
-                Some(failure) => failure.sentence,
-                None => error.to_string(),
-            },
+            Self::Node(error) => error.reason(),
         }
     }
 

@@ -1,0 +1,101 @@
+//! The hash of an operation, against what EntryPoints answer.
+
+use alloy_primitives::{Address, B256, Bytes, keccak256};
+use alloy_sol_types::SolCall;
+use harness::Stage;
+use harness::abi::{IEntryPoint, PackedUserOperation};
+use harness::fixtures::EntryPointVersion as Fixture;
+use session_client::{EntryPointVersion, UserOperation};
+
+/// Operations that differ in every field, with data of many lengths.
+fn operations() -> impl Iterator<Item = UserOperation> {
+    (0_u8..40).map(|seed| {
+        let word = |field: u8| keccak256([seed, field]);
+        let bytes =
+            |field: u8, length: usize| -> Bytes { word(field).repeat(9)[..length].to_vec().into() };
+        let length = usize::from(seed) * 7;
+        UserOperation {
+            sender: Address::from_word(word(0)),
+            nonce: word(1).into(),
+            // No initCode of EIP-7702: it begins with 0x7702.
+            initCode: if seed % 3 == 0 { Bytes::new() } else { bytes(2, length) },
+            callData: bytes(3, length),
+            accountGasLimits: word(4),
+            preVerificationGas: word(5).into(),
+            gasFees: word(6),
+            paymasterAndData: if seed % 2 == 0 { Bytes::new() } else { bytes(7, length) },
+            signature: bytes(8, length),
+        }
+    })
+}
+
+fn answer_of(stage: &Stage, op: &UserOperation) -> B256 {
+    let UserOperation { sender, nonce, initCode, callData, .. } = op.clone();
+    let UserOperation { accountGasLimits, preVerificationGas, gasFees, .. } = *op;
+    let UserOperation { paymasterAndData, signature, .. } = op.clone();
+    let op = PackedUserOperation {
+        sender,
+        nonce,
+        initCode,
+        callData,
+        accountGasLimits,
+        preVerificationGas,
+        gasFees,
+        paymasterAndData,
+        signature,
+    };
+    let call = IEntryPoint::getUserOpHashCall { userOp: op };
+    assert_eq!(call.abi_encode()[..4], [0x22, 0xcd, 0xde, 0x4c], "getUserOpHash");
+    stage.ask(stage.entry_point.address, &call).unwrap()
+}
+
+#[test]
+fn an_operations_hash_is_the_entry_points_own_answer() {
+    for (fixture, version) in
+        [(Fixture::V07, EntryPointVersion::V07), (Fixture::V08, EntryPointVersion::V08)]
+    {
+        let stage = Stage::set_for(fixture).unwrap();
+        let address = stage.entry_point.address;
+        assert_eq!(EntryPointVersion::at(address), Ok(version));
+        let chain_id = stage.chain.chain_id();
+
+        for op in operations() {
+            let computed = op.hash(version, address, chain_id).unwrap();
+
+            assert_eq!(computed, answer_of(&stage, &op), "{} {op:?}", version.name());
+            assert_ne!(computed, op.hash(version, address, chain_id + 1).unwrap());
+        }
+    }
+}
+
+#[test]
+fn an_init_code_of_eip_7702_is_refused_where_its_hash_needs_the_accounts_code() {
+    let mut op = operations().next().unwrap();
+    op.initCode = vec![0x77, 0x02].into();
+    let version = EntryPointVersion::V08;
+
+    assert!(op.hash(version, version.canonical_address(), 1).is_err());
+    assert!(op.hash(EntryPointVersion::V07, Address::ZERO, 1).is_ok(), "0.7 hashes it as it is");
+}
+
+#[test]
+fn a_paymasters_signature_is_not_hashed_by_0_9() {
+    let version = EntryPointVersion::V09;
+    let hash = |signature: &[u8], length: u16| {
+        let mut op = operations().next().unwrap();
+        let suffix = suffix();
+        op.paymasterAndData =
+            [&[0xaa; 60][..], signature, &length.to_be_bytes(), &suffix].concat().into();
+        op.hash(version, version.canonical_address(), 1)
+    };
+
+    assert_eq!(hash(&[1; 65], 65).unwrap(), hash(&[2; 65], 65).unwrap());
+    assert_ne!(hash(&[1; 65], 65).unwrap(), hash(&[1; 65], 64).unwrap());
+    assert!(hash(&[1; 4], 13).is_err(), "longer than the paymaster's data");
+}
+
+/// `keccak256("PaymasterSignature")[:8]`.
+fn suffix() -> [u8; 8] {
+    let hash = keccak256("PaymasterSignature");
+    *hash.first_chunk::<8>().unwrap()
+}
