@@ -3,7 +3,7 @@
 //! | step | type |
 //! |---|---|
 //! | put a session together | [`SessionBuilder`], or a [`file`](mod@file) |
-//! | find what cannot work before anybody signs | [`check_session`], [`session_warnings`] |
+//! | find what cannot work before it is signed | [`check_session`], [`session_warnings`] |
 //! | the owner signs | [`session_typed_data`] for a wallet, [`Grant::owner_digest`] for a key |
 //! | hand it to the delegate | [`Grant`]: a [`file`](mod@file), or one [`text`] |
 //! | the delegate acts | [`Grant::draft`], signed by a [`Delegate`] |
@@ -24,6 +24,7 @@ pub use account::install::{
 };
 pub use account::kind::AccountKind;
 pub use account::signing::{OWNABLE_VALIDATOR, OwnerSigning};
+pub use account::uninstall::uninstall_data;
 pub use explain::{error_name, explain};
 pub use keys::delegate::{Delegate, check_delegate_key};
 pub use keys::p256_key::P256Key;

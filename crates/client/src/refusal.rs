@@ -70,7 +70,7 @@ codes! {
     TooMany,
     /// A number does not fit its field.
     NumberTooWide,
-    /// The delegate is nobody, the account or the module.
+    /// The delegate is the zero address, the account or the module.
     RefusedDelegate,
     /// The session uses a part of the format that the module does not have.
     ModuleRefuses,
@@ -78,7 +78,7 @@ codes! {
     RefusedWindow,
     /// The session is for no calls.
     RefusedMaxCalls,
-    /// Fees are uncounted and nobody else pays.
+    /// Fees are uncounted and no one paymaster pays.
     FeesUncounted,
     /// The session holds on no chain.
     NoChain,
@@ -92,7 +92,7 @@ codes! {
     EmptyRule,
     /// A paymaster's address stands for none or any.
     ReservedPaymaster,
-    /// A budget of nothing, of nobody's token, of too much, or for too short a time.
+    /// A budget of the amount zero or too much, of no token, or for too short a time.
     RefusedBudget,
     /// Two budgets are for one token and period.
     DuplicateBudget,

@@ -12,6 +12,7 @@ sol! {
     /// The module side of an ERC-7579 account.
     interface IModuleAccount {
         function installModule(uint256 moduleTypeId, address module, bytes initData);
+        function uninstallModule(uint256 moduleTypeId, address module, bytes deInitData);
     }
 }
 
@@ -27,7 +28,7 @@ const CLOSED: u8 = 0xff;
 pub enum EnableRoute {
     /// With these bytes: [`AccountKind::enable_route`].
     Only(Bytes),
-    /// Anyhow: every validator of the account may enable sessions.
+    /// With any bytes: every validator of the account may enable sessions.
     Any,
     /// No signature enables sessions.
     Closed,
@@ -45,7 +46,7 @@ pub enum InstallAs {
 }
 
 impl InstallAs {
-    const fn flags(self) -> u8 {
+    pub(crate) const fn flags(self) -> u8 {
         match self {
             Self::Validator => 0x01,
             Self::Executor => 0x02,

@@ -3,3 +3,4 @@
 pub(crate) mod install;
 pub(crate) mod kind;
 pub(crate) mod signing;
+pub(crate) mod uninstall;

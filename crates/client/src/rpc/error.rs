@@ -201,7 +201,7 @@ impl NodeError {
             }
             RpcError::Transport(TransportErrorKind::Custom(cause)) => {
                 let lost = cause.downcast_ref::<reqwest::Error>().is_some_and(|error| {
-                    // Nobody listens there: that does not change within seconds.
+                    // Nothing listens there: that does not change within seconds.
                     !error.is_connect() && !error.is_builder()
                 });
                 if lost { busy(root_cause(error)) } else { unreachable(root_cause(error)) }

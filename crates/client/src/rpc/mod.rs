@@ -8,6 +8,7 @@ mod error;
 mod estimate;
 mod failure;
 mod fees;
+mod leave;
 mod logs;
 mod module;
 mod node;

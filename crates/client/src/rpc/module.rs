@@ -118,7 +118,7 @@ impl Module<'_> {
     /// Lists the sessions of an account that were ever enabled, from the module's events in a
     /// range of blocks, both ends included. `progress` is told the next block after each piece.
     ///
-    /// Sessions that were signed and never enabled are in nobody's events: their owner has them,
+    /// Sessions that were signed and never enabled are in no event: their owner has them,
     /// and revoking all ends them too.
     ///
     /// # Errors
@@ -176,7 +176,7 @@ impl Module<'_> {
         Call::new(self.address, call.abi_encode())
     }
 
-    /// Returns the call by which anybody enables a session with its owner's signature.
+    /// Returns the call by which anyone enables a session with its owner's signature.
     ///
     /// # Errors
     /// [`Refusal`] if the session has no packed form.
@@ -191,7 +191,7 @@ impl Module<'_> {
     }
 
     /// Returns the call by which a delegate ends its own session: sent by itself with an empty
-    /// signature, or by anybody with its signature over `RevokeSession`.
+    /// signature, or by anyone with its signature over `RevokeSession`.
     ///
     /// # Errors
     /// [`Refusal`] if the session has no packed form.
@@ -205,14 +205,14 @@ impl Module<'_> {
         Ok(Call::new(self.address, call.abi_encode()))
     }
 
-    /// Returns the call by which anybody ends a session with its owner's signature over
+    /// Returns the call by which anyone ends a session with its owner's signature over
     /// `RevokeSession`.
     pub fn relayed_revoke_call(&self, account: Address, id: B256, signature: Bytes) -> Call {
         let call = ISmartSession::revokeForCall { account, sessionId: id, signature };
         Call::new(self.address, call.abi_encode())
     }
 
-    /// Returns the call by which anybody ends all sessions with the owner's signature over
+    /// Returns the call by which anyone ends all sessions with the owner's signature over
     /// `RevokeAllSessions`, in which it names the same salt.
     pub fn relayed_revoke_all_call(
         &self,

@@ -55,7 +55,7 @@ impl Node {
         if !["http", "https"].contains(&parsed.scheme()) {
             return Err(malformed());
         }
-        // Whoever was first has chosen how TLS is done in this process: that is fine.
+        // It fails where the process has chosen how TLS is done already: that choice stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client =
             reqwest::Client::builder().connect_timeout(CONNECT).timeout(ANSWER).build().map_err(

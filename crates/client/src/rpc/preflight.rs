@@ -252,7 +252,7 @@ impl From<Refusal> for Stop {
 impl From<ActError> for Stop {
     fn from(error: ActError) -> Self {
         match error {
-            // What a session cannot do is a rule; an account that nobody knows is not.
+            // What a session cannot do is a rule; an account of an unknown kind is not.
             ActError::Refused(refusal) if refusal.code() != RefusalCode::UnknownAccountKind => {
                 refusal.into()
             }

@@ -128,7 +128,7 @@ impl Program<'_> {
         Ok(self.node.ask(ARB_WASM, &call).await?.gas)
     }
 
-    /// Activates it. Anybody may; whoever does pays the data fee.
+    /// Activates it. Anyone may; the sender pays the data fee.
     ///
     /// # Errors
     /// [`ActError`] if that fails.

@@ -1,0 +1,74 @@
+//! An account leaves the module: revokes all and uninstalls it, in one batch.
+
+use alloy_primitives::{Address, B256};
+use devchain::DEV_ACCOUNTS;
+use harness::{AccountKind, Stage};
+use session_client::{
+    ActError, EntryPoint, EntryPointVersion, Mined, Module, Node, OwnerClient, OwnerSigning,
+    SoftwareKey, account_kind,
+};
+
+use crate::world::World;
+
+/// What is left of the module on an account.
+#[derive(Debug, PartialEq, Eq)]
+struct Left {
+    is_installed: bool,
+    calls_to_leave: usize,
+    epoch: u64,
+}
+
+async fn left(module: &Module<'_>, account: Address) -> Result<Left, ActError> {
+    let kind = account_kind(module.node, account).await?;
+    Ok(Left {
+        is_installed: module.is_installed(account).await?,
+        calls_to_leave: module.leave_calls(kind, account).await?.len(),
+        epoch: module.epoch(account).await?,
+    })
+}
+
+async fn leave(world: &World, module: &Module<'_>) -> Result<Mined, ActError> {
+    let kind = account_kind(module.node, world.alice).await?;
+    let secret: B256 = world.desk.read("owner.key").trim().parse().unwrap();
+    let owner = OwnerClient {
+        entry_point: EntryPoint::canonical(module.node, EntryPointVersion::V07),
+        account: world.alice,
+        kind,
+        validator: world.owner_validator,
+        signing: OwnerSigning::of(kind, world.owner_validator),
+        key: &SoftwareKey::new(secret).unwrap(),
+    };
+    let sender = SoftwareKey::new(DEV_ACCOUNTS[0].private_key).unwrap();
+    owner.act(&module.leave_calls(kind, world.alice).await?, &sender).await
+}
+
+#[test]
+fn every_kind_of_account_leaves_the_module_as_validator_and_executor() {
+    for kind in AccountKind::ALL {
+        let mut stage = Stage::set().unwrap();
+        let module = stage.module;
+        let account = stage.account(kind, "alice").unwrap();
+        let world = World::on(&format!("leaving-{kind}"), stage, account.as_ref());
+        world.sign(&module.to_string(), &[]);
+        world.enable_with(&["--executor"]).ok();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let node = Node::at(&world.url).unwrap();
+            let module = Module { node: &node, address: module };
+            let before = left(&module, world.alice).await.unwrap();
+            assert_eq!(
+                before,
+                Left { is_installed: true, calls_to_leave: 3, epoch: 0 },
+                "{kind}: all sessions, executor, validator"
+            );
+
+            let mined = leave(&world, &module).await.unwrap();
+
+            assert!(mined.is_success, "{kind}: {:?}", mined.reason);
+            let after = left(&module, world.alice).await.unwrap();
+            assert!(!after.is_installed, "{kind}");
+            assert_eq!(after.calls_to_leave, 1, "{kind}: no type is left");
+            assert_ne!(after.epoch, 0, "{kind}: its sessions are void");
+        });
+    }
+}

@@ -1,0 +1,132 @@
+//! How an account leaves the module: what it must call, in one batch.
+
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::{SolCall, sol};
+
+use crate::account::install::InstallAs;
+use crate::account::kind::AccountKind;
+use crate::account::uninstall::{SENTINEL, uninstall, uninstall_data};
+use crate::operation::call::Call;
+use crate::refusal::{Refusal, RefusalCode};
+use crate::revocation::RevocationSalt;
+use crate::rpc::error::NodeError;
+use crate::rpc::module::Module;
+use crate::rpc::session_client::ActError;
+
+sol! {
+    /// What accounts tell about their modules.
+    interface IModules {
+        function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext)
+            returns (bool);
+        function getValidatorsPaginated(address cursor, uint256 size)
+            returns (address[] memory array, address next);
+        function getExecutorsPaginated(address cursor, uint256 size)
+            returns (address[] memory array, address next);
+        /// The reference account's name for the first.
+        function getValidatorPaginated(address cursor, uint256 size)
+            returns (address[] memory array, address next);
+    }
+}
+
+/// Modules of a list that are asked for at once.
+const PAGE: u64 = 32;
+/// Most pages that are read: an account has a handful of modules.
+const MOST_PAGES: usize = 32;
+
+impl Module<'_> {
+    /// Returns the calls by which an account ends all its sessions and uninstalls the module, of
+    /// every type that it is installed as. They belong into one batch.
+    ///
+    /// The account's own `revokeAll` comes first: some accounts swallow what goes wrong in a
+    /// module's `onUninstall`, and would leave its sessions behind.
+    ///
+    /// # Errors
+    /// [`ActError`] if the account cannot be asked, or there is no randomness for the salts.
+    pub async fn leave_calls(
+        &self,
+        kind: AccountKind,
+        account: Address,
+    ) -> Result<Vec<Call>, ActError> {
+        let mut calls = vec![self.revoke_all_call(RevocationSalt::random()?)];
+        for types in [InstallAs::Executor, InstallAs::Validator] {
+            let module_type = types.flags();
+            let question = IModules::isModuleInstalledCall {
+                moduleTypeId: U256::from(module_type),
+                module: self.address,
+                additionalContext: Bytes::new(),
+            };
+            if self.node.ask(account, &question).await? {
+                let predecessor = self.predecessor(kind, account, types).await?;
+                let data = uninstall_data(types, RevocationSalt::random()?);
+                let module = self.address;
+                calls.push(uninstall(kind, account, module, module_type, predecessor, data));
+            }
+        }
+        Ok(calls)
+    }
+
+    /// Returns what comes before the module in the account's list of a type. Accounts without
+    /// such lists are not asked.
+    async fn predecessor(
+        &self,
+        kind: AccountKind,
+        account: Address,
+        types: InstallAs,
+    ) -> Result<Address, ActError> {
+        match kind {
+            AccountKind::OpenZeppelin | AccountKind::Kernel => return Ok(SENTINEL),
+            AccountKind::Msa | AccountKind::Safe7579 | AccountKind::Nexus => {}
+        }
+        let mut before = SENTINEL;
+        for _ in 0..MOST_PAGES {
+            let (modules, next) = self.page(kind, account, types, before).await?;
+            for module in modules {
+                if module == self.address {
+                    return Ok(before);
+                }
+                before = module;
+            }
+            if next == SENTINEL || next.is_zero() {
+                break;
+            }
+        }
+        Err(Refusal::new(
+            RefusalCode::Malformed,
+            format!("account {account} does not list the module {} that it has", self.address),
+            "uninstall it with the account's own wallet",
+        )
+        .into())
+    }
+
+    /// Reads a page of the account's list of a type.
+    async fn page(
+        &self,
+        kind: AccountKind,
+        account: Address,
+        types: InstallAs,
+        cursor: Address,
+    ) -> Result<(Vec<Address>, Address), NodeError> {
+        let size = U256::from(PAGE);
+        let ask =
+            async |data: Vec<u8>| self.node.call(None, account, data.into(), U256::ZERO).await;
+        let answer = match types {
+            InstallAs::Executor => {
+                ask(IModules::getExecutorsPaginatedCall { cursor, size }.abi_encode()).await?
+            }
+            InstallAs::Validator | InstallAs::Both => {
+                let usual = IModules::getValidatorsPaginatedCall { cursor, size }.abi_encode();
+                match ask(usual).await {
+                    Err(NodeError::Reverted { .. }) if kind == AccountKind::Msa => {
+                        let other = IModules::getValidatorPaginatedCall { cursor, size };
+                        ask(other.abi_encode()).await?
+                    }
+                    answer => answer?,
+                }
+            }
+        };
+        // All three answer alike.
+        let page = IModules::getValidatorsPaginatedCall::abi_decode_returns(&answer)
+            .map_err(|_| NodeError::Garbled { what: "the account's list of modules" })?;
+        Ok((page.array, page.next))
+    }
+}
