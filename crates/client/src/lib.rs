@@ -19,6 +19,7 @@ mod revocation;
 mod rpc;
 mod session;
 
+pub use account::hook::behind_hook;
 pub use account::install::{
     EnableRoute, InstallAs, install_data, install_executor, install_validator,
 };

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use session_client::{
     Call, EnableRoute, Grant, InstallAs, Module, Node, OwnerClient, OwnerSigning, SessionClient,
-    Status, check_session, install_data, install_executor, install_validator,
+    Status, check_session, install_data, install_executor, install_validator, validator_hook,
 };
 
 use crate::commands::use_session::report;
@@ -164,7 +164,8 @@ async fn own_calls(
     }
     if enable.executor {
         let data = install_data(InstallAs::Executor, &route, &[])?;
-        calls.push(install_executor(kind, account, grant.module, data));
+        let hook = validator_hook(node, kind, account, grant.module).await?;
+        calls.push(install_executor(kind, account, grant.module, data, hook));
     }
     Ok(calls)
 }

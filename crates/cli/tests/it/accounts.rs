@@ -1,6 +1,12 @@
 //! The command with every kind of account, not told which kind it is.
 
+use alloy_primitives::{U256, hex};
+use alloy_sol_types::SolCall;
+use harness::abi::{IAccount7579, ICountingHook};
+use harness::account::{KernelAccount, ModuleType};
+use harness::stage::install_data;
 use harness::{AccountKind, Stage};
+use serde_json::json;
 
 use crate::world::World;
 
@@ -28,4 +34,38 @@ fn sessions_are_granted_used_and_ended_on_every_kind_of_account() {
         assert_eq!(shown["onChain"]["callsRemaining"], 99, "{kind}");
         world.make_move("session.json", "0.01 ETH").fails_with("was revoked");
     }
+}
+
+/// Kernel wants its prefix where the module's installation has a hook, and asks the hook.
+#[test]
+fn a_session_is_used_on_kernel_where_the_module_has_a_hook() {
+    let mut stage = Stage::set().unwrap();
+    let account = stage.account(AccountKind::Kernel, "alice").unwrap();
+    let hook = stage.deploy("CountingHook").unwrap();
+    let data = KernelAccount::hooked_install_data(
+        hook,
+        ModuleType::Validator,
+        install_data(&*account, ModuleType::Validator),
+    );
+    let install = IAccount7579::installModuleCall {
+        moduleTypeId: ModuleType::Validator.id(),
+        module: stage.module,
+        initData: data,
+    };
+    stage.expect_executed("installing", &*account, install.abi_encode().into()).unwrap();
+    let module = stage.module.to_string();
+    let world = World::on("kernel-hook", stage, account.as_ref());
+    let checks = || {
+        let call = ICountingHook::preChecksCall { account: account.address() }.abi_encode();
+        let call = json!({ "to": hook, "data": hex::encode_prefixed(call) });
+        world.request("eth_call", &json!([call, "latest"]))
+    };
+    let times = |number: u64| json!(alloy_primitives::B256::from(U256::from(number)));
+
+    world.sign(&module, &["--salt", "1"]);
+    assert_eq!(world.check_move("0.01 ETH").ok()["enables"], true);
+    world.make_move("session.json", "0.01 ETH").ok();
+    assert_eq!(checks(), times(1));
+    world.make_move("session.json", "0.01 ETH").ok();
+    assert_eq!(checks(), times(2));
 }

@@ -141,12 +141,21 @@ pub fn install_validator(
 /// Returns the call of itself by which an account installs the module as an executor, for the
 /// direct path.
 ///
-/// Kernel wants a hook (none) before the data.
-pub fn install_executor(kind: AccountKind, account: Address, module: Address, data: Bytes) -> Call {
+/// Kernel wants a hook before the data, and its hook belongs to one installation: what the
+/// validator's hook forbids, an executor without it does. So the executor gets the hook that the
+/// validator has; it is there already, and not installed again.
+pub fn install_executor(
+    kind: AccountKind,
+    account: Address,
+    module: Address,
+    data: Bytes,
+    hook: Option<Address>,
+) -> Call {
     let init_data = match kind {
         AccountKind::Kernel => {
-            let parts = (data, Bytes::new()).abi_encode_params();
-            [Address::ZERO.as_slice(), &parts].concat().into()
+            let hook_data = hook.map_or_else(Bytes::new, |_| Bytes::from_static(&[0x00]));
+            let parts = (data, hook_data).abi_encode_params();
+            [hook.unwrap_or_default().as_slice(), &parts].concat().into()
         }
         AccountKind::OpenZeppelin
         | AccountKind::Msa

@@ -6,6 +6,7 @@ use alloy_sol_types::SolCall;
 use crate::operation::abi::{IValidatingAccount, UserOperation};
 use crate::operation::user_operation::two_numbers;
 use crate::rpc::entry_point::EntryPoint;
+use crate::rpc::hook::without_prefix;
 use crate::rpc::session_client::ActError;
 
 /// The gas that an operation names.
@@ -61,7 +62,9 @@ impl EntryPoint<'_> {
         };
         let data = validation.abi_encode().into();
         let validation = node.estimate_gas(from, op.sender, data, U256::ZERO).await?;
-        let call = node.estimate_gas(from, op.sender, op.callData.clone(), U256::ZERO).await?;
+        // `executeUserOp` answers only to what was validated right before.
+        let call_data = without_prefix(&op.callData);
+        let call = node.estimate_gas(from, op.sender, call_data, U256::ZERO).await?;
         let validation = u128::from(validation.saturating_sub(TRANSACTION));
         let call = u128::from(call.saturating_sub(TRANSACTION));
         let bytes = [&op.callData, &op.signature, &op.paymasterAndData].map(|bytes| bytes.len());

@@ -15,6 +15,7 @@ use crate::operation::user_operation::two_numbers;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rpc::error::NodeError;
 use crate::rpc::failure::failure;
+use crate::rpc::hook::without_prefix;
 use crate::rpc::program::{Activation, Program};
 use crate::rpc::session_client::{ActError, SessionClient};
 use crate::session::unit::ether;
@@ -97,7 +98,7 @@ impl SessionClient<'_> {
         self.ask_module(&op, &permissions).await?;
         self.try_calls(&op).await?;
         (op.accountGasLimits, op.gasFees) = (limits, fees);
-        self.entry_point.estimate(&op, !context.is_enabled).await?.put_into(&mut op);
+        self.estimate(&op, !context.is_enabled).await?.put_into(&mut op);
         self.ask_module(&op, &permissions).await?;
         self.check_means(&op).await?;
         let notes = self.grant.ahead_of_chain(clocks.chain, now).into_iter().collect();
@@ -197,7 +198,9 @@ impl SessionClient<'_> {
 
     async fn try_calls(&self, op: &UserOperation) -> Result<(), Stop> {
         let from = Some(self.entry_point.address);
-        match self.node.call(from, op.sender, op.callData.clone(), U256::ZERO).await {
+        // `executeUserOp` answers only to what was validated right before.
+        let call_data = without_prefix(&op.callData);
+        match self.node.call(from, op.sender, call_data, U256::ZERO).await {
             Ok(_) => Ok(()),
             Err(NodeError::Reverted { data }) => {
                 let sentence = format!("the session allows it, but {}", failure(&data).sentence);

@@ -4,6 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::sol;
 use session_core::policy::fee;
 
+use crate::account::hook::behind_hook;
 use crate::account::kind::AccountKind;
 use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
@@ -153,14 +154,19 @@ impl<'a> SessionClient<'a> {
         draft: &OperationDraft,
     ) -> Result<UserOperation, ActError> {
         let account = self.grant.session.account;
-        let key = self.kind().await?.nonce_key(self.grant.module, self.lane)?;
+        let kind = self.kind().await?;
+        let key = kind.nonce_key(self.grant.module, self.lane)?;
         let nonce = self.entry_point.nonce(account, key).await?;
+        let mut call_data = execute_call_data(calls)?;
+        if self.hook(kind).await?.is_some() {
+            call_data = behind_hook(&call_data);
+        }
         let price = self.node.offered_price().await?;
         Ok(UserOperation {
             sender: account,
             nonce,
             initCode: Bytes::new(),
-            callData: execute_call_data(calls)?,
+            callData: call_data,
             accountGasLimits: two_numbers(AMPLE, AMPLE),
             preVerificationGas: U256::ZERO,
             gasFees: two_numbers(price.priority, price.most),
@@ -187,7 +193,7 @@ impl<'a> SessionClient<'a> {
         let context = self.context_at(state, clocks).await?;
         let draft = self.grant.draft(calls, context)?;
         let mut op = self.assemble(calls, &draft).await?;
-        self.entry_point.estimate(&op, !context.is_enabled).await?.put_into(&mut op);
+        self.estimate(&op, !context.is_enabled).await?.put_into(&mut op);
         let estimate = op.most_cost();
         if let Some(bundler) = bundler {
             self.ask_bundler(bundler, &mut op).await?;
