@@ -1,5 +1,6 @@
 //! A chain behind JSON-RPC: a Nitro dev node, or `devchain serve`.
 
+mod keyless;
 mod stage;
 
 use std::time::{Duration, Instant};
@@ -78,6 +79,12 @@ pub enum RemoteError {
     /// The key cannot sign.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A transaction that is sent as it is found has no sender.
+    #[error("the deployment of the deterministic deployer is damaged: {reason}")]
+    Damaged {
+        /// What is wrong.
+        reason: String,
+    },
 }
 
 impl RemoteError {

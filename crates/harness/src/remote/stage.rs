@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use alloy_primitives::aliases::U192;
-use alloy_primitives::{Address, B256, Bytes, U256, address, bytes, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, SolValue, sol};
 use devchain::{DETERMINISTIC_DEPLOYER, program};
 use session_client::{OperationDraft, SoftwareKey};
 
+use super::keyless::KeylessDeployment;
 use super::{Receipt, Remote, RemoteError};
 use crate::abi::{IEntryPoint, PackedUserOperation};
-use crate::account::{AccountKind, Ground, SmartAccount};
+use crate::account::{AccountKind, Ground, ModuleType, SmartAccount};
 use crate::entry_point::{self, EntryPoint, Verdict};
 use crate::fixtures::{EntryPointVersion, Fixtures};
 use crate::game::Board;
@@ -18,16 +19,6 @@ use crate::stage::{self, StageError, ether};
 
 /// Nitro's precompile that activates programs.
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
-/// Who signed the deployment of the deterministic deployer, with a signature out of thin air.
-const DEPLOYERS_SENDER: Address = address!("3fab184622dc19b6109349b94811493bf45362c6");
-/// That deployment. It names no chain, so it holds on all of them.
-const DEPLOYERS_DEPLOYMENT: Bytes = bytes!(
-    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffff"
-    "ffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050"
-    "506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a0222222222222"
-    "2222222222222222222222222222222222222222222222222222"
-);
-
 sol! {
     interface ArbWasm {
         function activateProgram(address program) external payable returns (uint16, uint256);
@@ -98,7 +89,8 @@ impl RemoteStage {
     /// # Errors
     /// [`StageError`] if it is not installed.
     pub fn install(&self, account: &(impl SmartAccount + ?Sized)) -> Result<(), StageError> {
-        let call_data = account.install_validator(self.module, stage::install_data(account));
+        let call_data = account
+            .install_validator(self.module, stage::install_data(account, ModuleType::Validator));
         match self.send(self.owner_op(account, call_data)?)? {
             Verdict::Executed => Ok(()),
             verdict => Err(failed("installing the module", verdict.summary())),
@@ -284,13 +276,15 @@ impl Ground for RemoteStage {
     }
 }
 
-/// Deploys the deterministic deployer if the chain lacks it.
+/// Deploys the deterministic deployer if the chain lacks it: pays whoever signed its deployment,
+/// and sends that.
 fn have_deployer(remote: &Remote) -> Result<(), StageError> {
     if !remote.code(DETERMINISTIC_DEPLOYER)?.is_empty() {
         return Ok(());
     }
-    remote.send(DEPLOYERS_SENDER, ether(10), Bytes::new())?;
-    remote.send_raw(&DEPLOYERS_DEPLOYMENT)?;
+    let deployment = KeylessDeployment::of_deterministic_deployer()?;
+    remote.send(deployment.sender(), deployment.cost(), Bytes::new())?;
+    remote.send_raw(deployment.raw())?;
     if remote.code(DETERMINISTIC_DEPLOYER)?.is_empty() {
         return Err(failed("deploying the deterministic deployer", "the node does not take it"));
     }

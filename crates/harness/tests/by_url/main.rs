@@ -17,10 +17,10 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::{Bytes, U256, address};
 use alloy_sol_types::SolCall;
 use devchain::rpc::{Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain};
+use devchain::{DETERMINISTIC_DEPLOYER, DEV_ACCOUNTS, DevChain};
 use harness::abi::IGame;
 use harness::account::{self, Call, SmartAccount};
 use harness::game::window;
@@ -251,6 +251,22 @@ fn a_second_run_finds_what_the_first_deployed() {
 
     assert_eq!((second.module, second.game), (first.module, first.game));
     assert_eq!(nonce(&second), before);
+}
+
+#[test]
+fn a_node_without_the_deterministic_deployer_gets_it() {
+    let mut chain = DevChain::new();
+    chain.set_code(DETERMINISTIC_DEPLOYER, Bytes::new());
+    chain.set_nonce(DETERMINISTIC_DEPLOYER, 0);
+    let server = Server::start(Node::new(chain), 0).expect("a free port");
+    let key = SoftwareKey::new(DEV_ACCOUNTS[1].private_key).expect("a key");
+    let remote = Remote::connect(&server.url(), key).expect("the node answers");
+    assert!(remote.code(DETERMINISTIC_DEPLOYER).expect("the node answers").is_empty());
+
+    let stage = RemoteStage::set(remote).unwrap_or_else(|error| panic!("{error}"));
+
+    // The EntryPoint stands at its canonical address only if it is the very deployer.
+    assert_eq!(stage.entry_point.address, address!("0000000071727De22E5E9d8BAf0edAc6f37da032"));
 }
 
 #[test]
