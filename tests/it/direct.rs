@@ -3,10 +3,10 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
 use devchain::{Outcome, Transaction};
-use harness::abi::{IEntryPoint, IRelay, IValidator, PackedUserOperation};
+use harness::abi::{IRelay, IValidator};
 use harness::account::{ModuleType, packed};
 use harness::stage::ether;
-use harness::{Call, GameSession, SmartAccount, Stage};
+use harness::{Call, GameSession, SmartAccount};
 use session_client::OperationDraft;
 use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 use session_core::packed::DelegateKind;
@@ -144,56 +144,6 @@ fn an_account_that_did_not_run_every_call_is_told_apart() {
 
 fn install_as_executor() -> Vec<u8> {
     IValidator::onInstallCall { data: vec![2, 0, 0].into() }.abi_encode()
-}
-
-/// What a stranger does with somebody's pending operation: he brings it to the EntryPoint within
-/// a direct call for an account of his own.
-pub(crate) fn wrapped(stage: &mut Stage, op: PackedUserOperation) {
-    let mallory = stage.oz_account("mallory").unwrap();
-    stage.install(&mallory).unwrap();
-    let route = mallory.owner_route();
-    let data = [&[2, u8::try_from(route.len()).unwrap()][..], &route, &[0]].concat();
-    let call = mallory.install_module(ModuleType::Executor, stage.module, data.into());
-    assert_eq!(stage.owner_op(&mallory, call).unwrap().verdict.summary(), "executed");
-    let relay = stage.deploy("Relay").unwrap();
-    let attack = GameSession::with(stage, &mallory, |session| {
-        session.permissions = vec![Permission {
-            target: relay,
-            selector: IRelay::relayCall::SELECTOR,
-            value_limit: U256::ZERO,
-            rules: vec![],
-        }];
-    })
-    .unwrap();
-    let (from, entry_point) = (attack.delegate.address(), stage.entry_point.address);
-    let bundle = IEntryPoint::handleOpsCall { ops: vec![op], beneficiary: from }.abi_encode();
-    let call = IRelay::relayCall { to: entry_point, data: bundle.into() }.abi_encode();
-    let data = ISmartSession::executeCall {
-        account: mallory.address(),
-        session: attack.enabling(1).unwrap().sealed(&[]),
-        mode: [0; 32].into(),
-        executionCalldata: packed(&Call::new(relay, call)).into(),
-    }
-    .abi_encode();
-    stage.chain.set_balance(from, ether(10_000));
-    let call = Transaction::new(from, stage.module).with_data(data).with_gas_limit(9_000_000);
-    let outcome = stage.chain.transact(call).unwrap();
-    assert!(outcome.is_success(), "{:?}", outcome.output);
-    let answers = ISmartSession::executeCall::abi_decode_returns(&outcome.output).unwrap();
-    assert!(IRelay::relayCall::abi_decode_returns(&answers[0]).unwrap().success, "it is bundled");
-}
-
-#[test]
-fn an_owners_revocation_within_a_strangers_direct_call_holds() {
-    let mut scene = Scene::enabled();
-    let revoke = ISmartSession::revoke_0Call { sessionId: scene.game.session.id() }.abi_encode();
-    let call_data = scene.alice.execute(&Call::new(scene.stage.module, revoke));
-    let op = scene.stage.signed_owner_op(&scene.alice, call_data).unwrap();
-
-    wrapped(&mut scene.stage, op);
-
-    assert_eq!(scene.state().0, 2);
-    assert_eq!(scene.a_move().verdict.summary(), "refused: AA23 SessionRevokedForEver");
 }
 
 #[test]

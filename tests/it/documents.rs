@@ -27,9 +27,7 @@ fn tests_in(source: &str) -> Vec<String> {
     let mut tests = vec![];
     let mut is_test = false;
     for line in source.lines().map(str::trim) {
-        if let Some((_, name)) = line.strip_suffix(',').and_then(|path| path.split_once("::"))
-            && (line.starts_with("scenario::") || line.starts_with("direct::"))
-        {
+        if let Some(name) = scenario_in(line) {
             tests.push(name.to_owned());
         } else if line == "#[test]" {
             is_test = true;
@@ -40,6 +38,14 @@ fn tests_in(source: &str) -> Vec<String> {
         }
     }
     tests
+}
+
+/// Returns the scenario that a line of the table of all accounts names: `file::scenario,`.
+fn scenario_in(line: &str) -> Option<&str> {
+    let (file, name) = line.strip_suffix(',')?.split_once("::")?;
+    let is_word =
+        |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || "_0123456789".contains(c));
+    (is_word(file) && is_word(name) && name.contains('_')).then_some(name)
 }
 
 /// Returns what stands between backticks and reads like a test's name.
@@ -78,9 +84,9 @@ fn every_test_that_the_security_document_names_exists() {
 }
 
 #[test]
-fn all_95_attack_cases_have_a_test_or_a_reason() {
+fn every_attack_case_has_a_test_or_a_reason() {
     let document = document();
-    let (_, cases) = document.split_once("## 95 ways in").unwrap();
+    let (_, cases) = document.split_once("## Ways in that").unwrap();
     let rows = cases.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
     let rows = rows.filter_map(|(number, rest)| Some((number.parse::<u32>().ok()?, rest)));
     let mut reasons = 0;
@@ -94,7 +100,8 @@ fn all_95_attack_cases_have_a_test_or_a_reason() {
         }
         numbers.push(number);
     }
-    assert_eq!(numbers, (1..=95).collect::<Vec<_>>());
+    // 103 to 121 are cases of the clients, and of what is not built.
+    assert_eq!(numbers, (1..=102).chain([122]).collect::<Vec<_>>());
     assert_eq!(reasons, 3, "reasons without a test are few, and counted");
 }
 

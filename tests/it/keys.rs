@@ -19,10 +19,10 @@ use crate::scene::Scene;
 const ORDER: &str = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
 
 /// A key on P-256, as a browser or an authenticator has it.
-struct Key(SigningKey);
+pub(crate) struct Key(SigningKey);
 
 impl Key {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self(SigningKey::from_slice(keccak256(name).as_slice()).unwrap())
     }
 
@@ -30,7 +30,7 @@ impl Key {
         VerifyingKey::from(&self.0).to_sec1_point(false).as_bytes()[1..].to_vec()
     }
 
-    fn address(&self) -> Address {
+    pub(crate) fn address(&self) -> Address {
         Address::from_slice(&keccak256(self.point())[12..])
     }
 
@@ -79,7 +79,7 @@ fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn sign(kind: DelegateKind, key: &Key, digest: B256) -> Vec<u8> {
+pub(crate) fn sign(kind: DelegateKind, key: &Key, digest: B256) -> Vec<u8> {
     match kind {
         DelegateKind::Secp256k1 => panic!("another kind"),
         DelegateKind::P256 => key.sign(digest.as_slice()),
@@ -99,7 +99,7 @@ fn scene(kind: DelegateKind, key: &Key) -> Scene {
 }
 
 /// An operation of one move, signed as `sign` wants.
-fn op(
+pub(crate) fn op(
     scene: &Scene,
     draft: &OperationDraft,
     sign: impl FnOnce(B256) -> Vec<u8>,

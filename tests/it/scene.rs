@@ -6,9 +6,12 @@ use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
 use devchain::{Outcome, Transaction};
 use harness::abi::{IValidator, PackedUserOperation};
-use harness::{GameSession, OpOutcome, OzAccount, SmartAccount, Stage};
+use harness::account::{ModuleType, batch_mode, encoded, packed};
+use harness::entry_point::two_u128;
+use harness::{Call, GameSession, OpOutcome, OzAccount, SmartAccount, Stage};
 use session_client::OperationDraft;
 use session_core::abi::ISmartSession;
+use session_core::session::Session;
 
 /// A stage with Alice's and Bob's accounts and the game session.
 #[derive(Clone, Debug)]
@@ -87,6 +90,64 @@ impl Scene {
         self.stage.session_op(&self.alice, draft, &self.game.delegate, call_data).unwrap()
     }
 
+    /// Returns it with another limit for the gas of its validation.
+    pub(crate) fn op_with_verification_gas(
+        &self,
+        draft: &OperationDraft,
+        limit: u128,
+    ) -> PackedUserOperation {
+        let mut op = self.move_op(draft);
+        let call_gas = u128::from_be_bytes(op.accountGasLimits[16..].try_into().unwrap());
+        op.accountGasLimits = two_u128(limit, call_gas);
+        let hash = self.stage.entry_point.user_op_hash(&self.stage.chain, &op).unwrap();
+        let digest = draft.digest(self.stage.module, hash);
+        op.signature = draft.sealed(&self.game.delegate.sign(digest).unwrap());
+        op
+    }
+
+    /// Returns the scene with the module as executor too, the session not enabled.
+    pub(crate) fn with_executor() -> Self {
+        static WITH_EXECUTOR: LazyLock<Scene> = LazyLock::new(|| {
+            let mut scene = Scene::new();
+            let alice = scene.alice.clone();
+            scene.stage.install_as(&alice, ModuleType::Executor).unwrap();
+            scene
+        });
+        WITH_EXECUTOR.clone()
+    }
+
+    /// Has somebody call the module on the direct path, in a transaction: one call alone, several
+    /// as a batch.
+    pub(crate) fn execute_as(
+        &mut self,
+        from: Address,
+        draft: &OperationDraft,
+        calls: &[Call],
+    ) -> Outcome {
+        let (mode, calldata) = match calls {
+            [call] => (B256::ZERO, packed(call)),
+            calls => (batch_mode(), encoded(calls)),
+        };
+        let call = ISmartSession::executeCall {
+            account: self.alice.address(),
+            session: draft.sealed(&[]),
+            mode,
+            executionCalldata: calldata.into(),
+        };
+        self.send_module(from, call.abi_encode())
+    }
+
+    /// Has the session's delegate call on the direct path, enabling the session if need be.
+    pub(crate) fn execute(&mut self, calls: &[Call]) -> Outcome {
+        let draft = self.game.enabling(calls.len()).unwrap();
+        self.execute_as(self.game.delegate.address(), &draft, calls)
+    }
+
+    /// Signs another session, with something changed.
+    pub(crate) fn with_session(&mut self, change: impl FnOnce(&mut Session)) {
+        self.game = GameSession::with(&self.stage, &self.alice, change).unwrap();
+    }
+
     /// Has Alice's account ask the module about an operation; nothing is kept.
     pub(crate) fn validate(&self, op: PackedUserOperation) -> Outcome {
         let hash = self.stage.entry_point.user_op_hash(&self.stage.chain, &op).unwrap();
@@ -103,7 +164,7 @@ impl Scene {
 
     /// Has the owner make the account call the module.
     pub(crate) fn owner_calls_module(&mut self, data: impl Into<Bytes>) -> OpOutcome {
-        let call = harness::Call::new(self.stage.module, data);
+        let call = Call::new(self.stage.module, data);
         self.stage.owner_op(&self.alice, self.alice.execute(&call)).unwrap()
     }
 }

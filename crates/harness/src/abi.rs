@@ -21,8 +21,18 @@ sol! {
 
     struct Execution { address target; uint256 value; bytes callData; }
 
+    /// Operations that one contract vouches for together; the zero address vouches for none.
+    struct UserOpsPerAggregator {
+        PackedUserOperation[] userOps;
+        address aggregator;
+        bytes signature;
+    }
+
     interface IEntryPoint {
         function handleOps(PackedUserOperation[] ops, address beneficiary);
+        function handleAggregatedOps(
+            UserOpsPerAggregator[] opsPerAggregator, address beneficiary
+        );
         function getUserOpHash(PackedUserOperation userOp) returns (bytes32);
         function getNonce(address sender, uint192 key) returns (uint256);
         function depositTo(address account) payable;
@@ -80,6 +90,24 @@ sol! {
             bytes[] initConfig
         );
         function createAccount(bytes data, bytes32 salt) payable returns (address);
+        /// The installation of a validator, which Kernel names by a type and an address. The hook
+        /// is 0 where it is not installed, 1 where it has none.
+        function validationConfig(bytes21 validationId) returns (uint32 nonce, address hook);
+        /// The same for an executor.
+        function executorConfig(address executor) returns (address hook);
+    }
+
+    interface ICountingHook {
+        function preChecks(address account) returns (uint256);
+        function postChecks(address account) returns (uint256);
+    }
+
+    /// ERC-5267.
+    interface IErc5267 {
+        function eip712Domain() returns (
+            bytes1 fields, string name, string version, uint256 chainId, address verifyingContract,
+            bytes32 salt, uint256[] extensions
+        );
     }
 
     interface ISafe {

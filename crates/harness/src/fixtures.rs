@@ -5,6 +5,7 @@
 //! Nothing here builds anything: what is missing becomes an error that names the script to run.
 
 use alloy_primitives::{Address, B256, Bytes};
+use devchain::DETERMINISTIC_DEPLOYER;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -40,16 +41,15 @@ pub struct Artifact {
     pub abi: Value,
 }
 
-/// An `EntryPoint` as it went to mainnet: deployed through the deterministic deployer
-/// (`0x4e59b44847b379578588920cA78FbF26c0B4956C`, call data `salt ‖ init_code`) it lands at
-/// `address`.
+/// An `EntryPoint` as it is deployed through the deterministic deployer, with call data
+/// `salt ‖ init_code`.
 #[derive(Debug, Clone)]
 pub struct EntryPointArtifact {
     /// The creation code of the published package.
     pub init_code: Bytes,
-    /// The salt of the mainnet deployment.
+    /// The salt of the mainnet deployment; zero for a release candidate, which has none.
     pub salt: B256,
-    /// The canonical address.
+    /// Where the deployer puts it: for a release its canonical address.
     pub address: Address,
 }
 
@@ -60,17 +60,30 @@ pub enum EntryPointVersion {
     V07,
     /// v0.8: the user operation's hash is an EIP-712 hash.
     V08,
+    /// The release candidate of v0.9. It is not at v0.9's canonical address.
+    V09,
 }
 
 impl EntryPointVersion {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::V07, Self::V08];
+    pub const ALL: [Self; 3] = [Self::V07, Self::V08, Self::V09];
+
+    /// Returns whether an operation may run in the very second of its `validAfter`.
+    pub const fn includes_first_second(self) -> bool {
+        matches!(self, Self::V07)
+    }
+
+    /// Returns whether a contract may bring a bundle; v0.9 takes them from EOAs alone.
+    pub const fn takes_bundles_from_contracts(self) -> bool {
+        !matches!(self, Self::V09)
+    }
 
     /// The name of the artifact.
     const fn artifact(self) -> &'static str {
         match self {
             Self::V07 => "EntryPointV07",
             Self::V08 => "EntryPointV08",
+            Self::V09 => "EntryPointV09",
         }
     }
 }
@@ -80,6 +93,7 @@ impl std::fmt::Display for EntryPointVersion {
         f.pad(match self {
             Self::V07 => "v0.7",
             Self::V08 => "v0.8",
+            Self::V09 => "v0.9",
         })
     }
 }
@@ -159,7 +173,11 @@ impl Fixtures {
         let name = file.text("name")?.to_owned();
         let init_code = file.parse::<Bytes>("bytecode")?;
         if file.has("salt") {
-            let (salt, address) = (file.parse("salt")?, file.parse("address")?);
+            let salt = file.parse("salt")?;
+            let address = DETERMINISTIC_DEPLOYER.create2_from_code(salt, &init_code);
+            if !file.field("address")?.is_null() && file.parse::<Address>("address")? != address {
+                return Err(file.damaged(format!("its salt and code give the address {address}")));
+            }
             self.entry_points.insert(name, EntryPointArtifact { init_code, salt, address });
         } else {
             let abi = file.field("abi")?.clone();
@@ -297,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_skipped_on_entry_point_0_8_if_it_has_0_7_in_its_code() {
+    fn an_account_is_skipped_on_later_entry_points_if_it_has_0_7_in_its_code() {
         let fixtures = Fixtures::load().unwrap();
         // The address without its leading zeros, as code pushes it.
         let v07 = hex!("71727de22e5e9d8baf0edac6f37da032");
@@ -311,7 +329,9 @@ mod tests {
         ] {
             let code = &fixtures.contract(name).unwrap().init_code;
             let has_v07 = code.windows(v07.len()).any(|bytes| bytes == v07);
-            assert_eq!(kind.skipped_on(EntryPointVersion::V08).is_some(), has_v07, "{kind}");
+            for version in [EntryPointVersion::V08, EntryPointVersion::V09] {
+                assert_eq!(kind.skipped_on(version).is_some(), has_v07, "{kind} on {version}");
+            }
         }
     }
 

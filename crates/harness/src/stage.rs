@@ -12,7 +12,7 @@ use session_client::{KeyError, OperationDraft, SoftwareKey};
 use session_core::session::EncodeError;
 
 use crate::abi::PackedUserOperation;
-use crate::account::{AccountKind, Ground, OzAccount, SafeAccount, SmartAccount};
+use crate::account::{AccountKind, Ground, ModuleType, OzAccount, SafeAccount, SmartAccount};
 use crate::entry_point::{EntryPoint, OpOutcome, Verdict};
 use crate::fixtures::{EntryPointVersion, FixtureError, Fixtures};
 
@@ -268,7 +268,20 @@ impl Stage {
     /// # Errors
     /// [`StageError`] if it is not installed.
     pub fn install(&mut self, account: &(impl SmartAccount + ?Sized)) -> Result<(), StageError> {
-        let call_data = account.install_validator(self.module, install_data(account));
+        self.install_as(account, ModuleType::Validator)
+    }
+
+    /// Installs the module on an account as one type, with its owner's signature as enable route.
+    ///
+    /// # Errors
+    /// [`StageError`] if it is not installed.
+    pub fn install_as(
+        &mut self,
+        account: &(impl SmartAccount + ?Sized),
+        module_type: ModuleType,
+    ) -> Result<(), StageError> {
+        let data = install_data(account, module_type);
+        let call_data = account.install_module(module_type, self.module, data);
         self.expect_executed("installing the module", account, call_data)
     }
 
@@ -358,10 +371,14 @@ impl Stage {
     }
 }
 
-/// Returns what the module is installed with: as validator, with the owner's enable route.
-pub(crate) fn install_data(account: &(impl SmartAccount + ?Sized)) -> Bytes {
+/// Returns what the module is installed with as one type: the owner's enable route, no session.
+pub fn install_data(account: &(impl SmartAccount + ?Sized), module_type: ModuleType) -> Bytes {
     let route = account.owner_route();
-    let mut data = vec![0x01, u8::try_from(route.len()).unwrap_or(u8::MAX)];
+    let module_type = match module_type {
+        ModuleType::Validator => 0x01,
+        ModuleType::Executor => 0x02,
+    };
+    let mut data = vec![module_type, u8::try_from(route.len()).unwrap_or(u8::MAX)];
     data.extend(route);
     data.push(0);
     data.into()

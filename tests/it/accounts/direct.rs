@@ -226,8 +226,13 @@ pub(crate) fn an_uninstall_within_a_strangers_direct_call_ends_the_sessions(mut 
     let call_data = play.account.uninstall_module(ModuleType::Validator, module, vec![1].into());
     let op = play.stage.signed_owner_op(&*play.account, call_data).unwrap();
 
-    crate::direct::wrapped(&mut play.stage, op);
+    let is_bundled = crate::attacks::reentry::wrapped(&mut play.stage, op.clone());
 
+    let takes_contracts = play.stage.entry_point.version.takes_bundles_from_contracts();
+    assert_eq!(is_bundled, takes_contracts, "{play}");
+    if !is_bundled {
+        assert_eq!(play.stage.send(op).unwrap().verdict.summary(), "executed", "{play}: unspent");
+    }
     let account = play.account.address();
     assert!(!play.ask(&ISmartSession::isInitializedCall { account }), "{play}");
     install(&mut play);

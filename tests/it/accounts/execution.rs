@@ -211,7 +211,7 @@ fn check(trial: &Trial, call_data: &[u8], tally: &mut Tally) {
     }
 }
 
-fn is_success_event(log: &alloy_primitives::Log) -> bool {
+pub(super) fn is_success_event(log: &alloy_primitives::Log) -> bool {
     IEntryPoint::UserOperationEvent::decode_log(log).is_ok_and(|event| event.success)
 }
 

@@ -23,9 +23,10 @@ pub(crate) struct Play {
 
 /// Where each stage and each play stands ready, set on first use; every test plays on its own
 /// clone.
-static STAGES: [OnceLock<Stage>; 2] = [const { OnceLock::new() }; 2];
-static PLAYS: [[OnceLock<Play>; AccountKind::ALL.len()]; 2] =
-    [const { [const { OnceLock::new() }; AccountKind::ALL.len()] }; 2];
+const RELEASES: usize = EntryPointVersion::ALL.len();
+static STAGES: [OnceLock<Stage>; RELEASES] = [const { OnceLock::new() }; RELEASES];
+static PLAYS: [[OnceLock<Play>; AccountKind::ALL.len()]; RELEASES] =
+    [const { [const { OnceLock::new() }; AccountKind::ALL.len()] }; RELEASES];
 
 impl Play {
     /// Returns the play with the session signed but not enabled.

@@ -4,7 +4,6 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use harness::abi::{IGame, IPermitToken};
 use harness::account::{execute, mode, packed};
-use harness::fixtures::EntryPointVersion;
 use harness::game::window;
 use harness::stage::{ether, key};
 use harness::{Call, Verdict};
@@ -202,10 +201,8 @@ pub(crate) fn a_token_budget_bounds_what_is_transferred(mut play: Play) {
 pub(crate) fn the_windows_edges_are_those_of_the_entry_point(mut play: Play) {
     let now = play.stage.chain.timestamp();
     play.with_session(|session| session.window = window(now + 1000, now + 2000).unwrap());
-    let first_second = match play.stage.entry_point.version {
-        EntryPointVersion::V07 => "executed",
-        EntryPointVersion::V08 => "refused: AA22",
-    };
+    let version = play.stage.entry_point.version;
+    let first_second = if version.includes_first_second() { "executed" } else { "refused: AA22" };
     for (second, expected) in [
         (now + 999, "refused: AA22"),
         (now + 1000, first_second),

@@ -7,6 +7,7 @@ mod enabling;
 mod escalation;
 mod lifecycle;
 mod platform;
+pub(crate) mod reentry;
 mod replay;
 mod signing;
 

@@ -42,6 +42,12 @@ impl KernelAccount {
         Ok(Self { address, owner, owner_validator, chain_id })
     }
 
+    /// Returns what a module is installed with that gets a hook, which is installed with it.
+    pub fn hooked_install_data(hook: Address, module_type: ModuleType, data: Bytes) -> Bytes {
+        // A byte for Kernel itself: the hook is to be told that it is installed.
+        installation(hook, Bytes::from_static(&[0xff]), module_type, data)
+    }
+
     /// Returns what Kernel asks its validator about instead of the digest: its own EIP-712 struct
     /// `Kernel(bytes32 hash)`.
     fn wrapped(&self, digest: B256) -> B256 {
@@ -98,16 +104,22 @@ impl SmartAccount for KernelAccount {
     /// No hook, then the module's data, the hook's, and for a validator the one function of the
     /// account that it may validate: `execute`.
     fn install_data(&self, module_type: ModuleType, data: Bytes) -> Bytes {
-        let mut install = Address::ZERO.to_vec();
-        install.extend(match module_type {
-            ModuleType::Validator => {
-                let selector = Bytes::from(IAccount7579::executeCall::SELECTOR);
-                (data, Bytes::new(), selector).abi_encode_params()
-            }
-            ModuleType::Executor => (data, Bytes::new()).abi_encode_params(),
-        });
-        install.into()
+        installation(Address::ZERO, Bytes::new(), module_type, data)
     }
+}
+
+/// Returns what Kernel installs a module with: its hook, then the module's data and the hook's,
+/// and for a validator the one function of the account that it may validate.
+fn installation(hook: Address, hook_data: Bytes, module_type: ModuleType, data: Bytes) -> Bytes {
+    let mut install = hook.to_vec();
+    install.extend(match module_type {
+        ModuleType::Validator => {
+            let selector = Bytes::from(IAccount7579::executeCall::SELECTOR);
+            (data, hook_data, selector).abi_encode_params()
+        }
+        ModuleType::Executor => (data, hook_data).abi_encode_params(),
+    });
+    install.into()
 }
 
 /// Returns Kernel's name for a validator.

@@ -50,10 +50,10 @@ impl AccountKind {
     /// Returns why an account of this kind cannot be used with an EntryPoint, if so.
     pub fn skipped_on(self, entry_point: EntryPointVersion) -> Option<&'static str> {
         match (self, entry_point) {
-            (Self::Safe7579, EntryPointVersion::V08) => {
+            (Self::Safe7579, EntryPointVersion::V08 | EntryPointVersion::V09) => {
                 Some("the registry's build of Safe7579 has EntryPoint v0.7 in its code")
             }
-            (Self::Reference, EntryPointVersion::V08) => Some(
+            (Self::Reference, EntryPointVersion::V08 | EntryPointVersion::V09) => Some(
                 "the registry's build of the reference account has EntryPoint v0.7 in its code",
             ),
             (_, EntryPointVersion::V07)
@@ -63,7 +63,7 @@ impl AccountKind {
                 | Self::Kernel
                 | Self::OpenZeppelin7702
                 | Self::Nexus7702,
-                EntryPointVersion::V08,
+                EntryPointVersion::V08 | EntryPointVersion::V09,
             ) => None,
         }
     }
