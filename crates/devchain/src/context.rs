@@ -4,15 +4,16 @@
 use alloy_primitives::B256;
 use revm::Journal;
 use revm::context::{BlockEnv, CfgEnv, TxEnv};
-use revm::database::{InMemoryDB, WrapDatabaseRef};
+use revm::database::WrapDatabaseRef;
 
 use crate::ArbOs;
 use crate::meter::pages::Pages;
 use crate::program::{Entry, RecentPrograms};
+use crate::state::ChainState;
 use crate::trace::Recorder;
 
 /// The chain's state as the EVM reads it; what a transaction changes is applied afterwards.
-pub(crate) type State<'db> = WrapDatabaseRef<&'db InMemoryDB>;
+pub(crate) type State<'db> = WrapDatabaseRef<&'db ChainState>;
 
 /// Everything a frame can reach.
 pub(crate) type Context<'db> =

@@ -40,6 +40,11 @@ pub enum TransactionError {
         /// Most bytes that a trace may take.
         budget: usize,
     },
+    /// The chain is a fork, and something that the transaction needs of the other chain could not
+    /// be fetched. Nothing of the transaction stays.
+    #[cfg(feature = "fork")]
+    #[error("the forked chain cannot be read: {0}")]
+    Fork(crate::ForkError),
     /// Something else that the EVM checks before it runs a transaction.
     #[error("invalid transaction: {0}")]
     Invalid(String),
@@ -77,6 +82,17 @@ pub enum ActivationError {
     /// The module breaks a rule of Stylus.
     #[error("the module cannot be activated: {0}")]
     Module(#[from] crate::program::ModuleError),
+    /// Too little was sent for the data fee.
+    #[error("the activation was sent {sent} wei, and the data fee is {needed}")]
+    DataFee {
+        /// What was sent.
+        sent: U256,
+        /// What it costs.
+        needed: U256,
+    },
+    /// The gas limit did not suffice.
+    #[error("the activation ran out of gas: give it more")]
+    OutOfGas,
     /// The transaction failed in another way.
     #[error("the activation ended with {status:?} and output {output}")]
     Failed {

@@ -12,12 +12,15 @@
 
 mod account_code;
 mod arbos;
+mod arbos_storage;
 mod chain;
 mod context;
 mod dev_account;
 mod engine;
 mod error;
 mod evm;
+#[cfg(feature = "fork")]
+mod fork;
 mod frame;
 mod halt;
 mod host;
@@ -31,6 +34,7 @@ pub mod recording;
 pub mod replay;
 #[cfg(feature = "rpc")]
 pub mod rpc;
+mod state;
 mod trace;
 mod transaction;
 #[cfg_attr(not(feature = "rpc"), expect(dead_code, reason = "only tracers watch"))]
@@ -40,6 +44,8 @@ pub use arbos::ArbOs;
 pub use chain::{DETERMINISTIC_DEPLOYER, DevChain};
 pub use dev_account::{DEV_ACCOUNTS, DevAccount};
 pub use error::{ActivationError, CacheError, DeployError, TransactionError};
+#[cfg(feature = "fork")]
+pub use fork::{Fork, ForkError, Forked};
 pub use halt::HaltReason;
 pub use outcome::{
     Frame, FrameKind, FrameTrace, HostioCall, HostioTotal, InkReport, Outcome, SlotAccess,

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use alloy_primitives::{Address, B256, Bytes, U256, address};
+use alloy_primitives::{Bytes, U256};
 use revm::context::result::{EVMError, ExecutionResult, InvalidTransaction, Output};
 use revm::context::{BlockEnv, CfgEnv, TxEnv};
 use revm::context_interface::JournalTr;
@@ -15,7 +15,7 @@ use revm::handler::Handler;
 use revm::primitives::hardfork::SpecId;
 use revm::state::EvmState;
 
-use super::{BASE_FEE, DevChain, GENESIS_TIME};
+use super::DevChain;
 use crate::context::{Arbitrum, Context};
 use crate::evm::{DevHandler, StylusEvm};
 use crate::meter::pages::Pages;
@@ -24,32 +24,22 @@ use crate::trace::{Recorder, TRACE_BUDGET};
 use crate::watch::Watcher;
 use crate::{Frame, HaltReason, Outcome, Status, Transaction, TransactionError};
 
-/// Gas limit that Arbitrum's blocks name.
-const BLOCK_GAS_LIMIT: u64 = 1 << 50;
-/// Number of the parent chain's block at the time of the first block here.
-const GENESIS_PARENT_BLOCK: u64 = 24_000_000;
-/// Seconds between blocks of the parent chain.
-const PARENT_BLOCK_TIME: u64 = 12;
-/// Whom `COINBASE` names: Arbitrum's sequencer.
-const COINBASE: Address = address!("a4b000000000000000000073657175656e636572");
-
 impl DevChain {
     /// Number of the parent chain's block, which contracts see as `NUMBER`.
     pub fn parent_block_number(&self) -> u64 {
-        let elapsed = self.timestamp.saturating_sub(GENESIS_TIME);
-        GENESIS_PARENT_BLOCK.saturating_add(elapsed / PARENT_BLOCK_TIME)
+        self.fields.parent_number(self.timestamp)
     }
 
     fn block(&self) -> BlockEnv {
         let parent = self.parent_block_number();
         BlockEnv {
             number: U256::from(parent),
-            beneficiary: COINBASE,
+            beneficiary: self.fields.coinbase,
             timestamp: U256::from(self.timestamp),
-            gas_limit: BLOCK_GAS_LIMIT,
-            basefee: BASE_FEE,
-            difficulty: U256::from(1),
-            prevrandao: Some(B256::from(U256::from(1))),
+            gas_limit: self.fields.gas_limit,
+            basefee: self.fields.base_fee,
+            difficulty: self.fields.difficulty,
+            prevrandao: Some(self.fields.random),
             ..BlockEnv::default()
         }
     }
@@ -63,6 +53,7 @@ impl DevChain {
         config.disable_nonce_check = true;
         config.disable_eip3607 = true;
         config.disable_eip7623 = true;
+        config.disable_block_gas_limit = true;
         // Arbitrum accepts the prefixes of Stylus; the EVM here refuses the others itself.
         config.disable_eip3541 = true;
         config
@@ -103,10 +94,16 @@ impl DevChain {
         let context = self.context(self.tx_env(transaction), recorder, recent);
         let mut evm = StylusEvm::new(context);
         let mut handler = DevHandler::new(transaction.gas_price.is_some());
+        #[cfg(feature = "fork")]
+        drop(crate::fork::failure::take());
         let result = handler.run(&mut evm);
+        #[cfg(feature = "fork")]
+        if let Some(failure) = crate::fork::failure::take() {
+            return Err(TransactionError::Fork(failure));
+        }
         let mut context = evm.into_context();
         *recent = std::mem::take(&mut context.chain.recent);
-        let result = result.map_err(|error| refused(transaction, error))?;
+        let result = result.map_err(|error| refused(transaction, self.base_fee(), error))?;
         let recorder = std::mem::take(&mut context.chain.recorder);
         if recorder.is_over_budget() {
             return Err(TransactionError::TraceTooLarge { budget: TRACE_BUDGET });
@@ -139,7 +136,7 @@ impl DevChain {
         let mut tx = TxEnv {
             caller: transaction.from,
             gas_limit: transaction.gas_limit,
-            gas_price: transaction.gas_price.unwrap_or(u128::from(BASE_FEE)),
+            gas_price: transaction.gas_price.unwrap_or(u128::from(self.base_fee())),
             kind: transaction.kind,
             value: transaction.value,
             data: transaction.data.clone(),
@@ -155,7 +152,11 @@ impl DevChain {
     }
 }
 
-fn refused(transaction: &Transaction, error: EVMError<Infallible>) -> TransactionError {
+fn refused(
+    transaction: &Transaction,
+    base_fee: u64,
+    error: EVMError<Infallible>,
+) -> TransactionError {
     let error = match error {
         EVMError::Transaction(error) => error,
         other => return TransactionError::Invalid(other.to_string()),
@@ -172,7 +173,7 @@ fn refused(transaction: &Transaction, error: EVMError<Infallible>) -> Transactio
             TransactionError::GasLimitTooLow { limit: gas_limit, needed: initial_gas }
         }
         InvalidTransaction::GasPriceLessThanBasefee => {
-            TransactionError::GasPriceTooLow { base_fee: BASE_FEE }
+            TransactionError::GasPriceTooLow { base_fee }
         }
         InvalidTransaction::CreateInitCodeSizeLimit => TransactionError::InitCodeTooLong,
         other => TransactionError::Invalid(other.to_string()),

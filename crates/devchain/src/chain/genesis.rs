@@ -1,13 +1,13 @@
 //! What a chain holds before its first block.
 
-use alloy_primitives::{Address, Bytes, U256, address, bytes};
+use alloy_primitives::{Address, Bytes, U256, address, bytes, uint};
 use revm::bytecode::Bytecode;
-use revm::database::InMemoryDB;
 use revm::state::AccountInfo;
 
 use crate::DEV_ACCOUNTS;
+use crate::arbos_storage::{ARBOS_STATE, AddressSet, Slots};
 use crate::precompile::ARBITRUM;
-use crate::program::ARBOS_STATE;
+use crate::state::{Base, ChainState};
 
 /// The deployer that puts contracts at the same address on every chain.
 ///
@@ -20,23 +20,34 @@ const DEPLOYER_CODE: Bytes = bytes!(
 );
 
 /// Wei of every dev account: 10,000 ether.
-const WEALTH: u128 = 10_000_000_000_000_000_000_000;
+pub(super) const WEALTH: U256 = uint!(10_000_000_000_000_000_000_000_U256);
 
 /// The state before the first block.
-pub(super) fn genesis() -> InMemoryDB {
-    let mut state = InMemoryDB::default();
+pub(super) fn genesis() -> ChainState {
+    let mut state = ChainState::new(Base::Empty);
     for account in DEV_ACCOUNTS {
-        let info = AccountInfo::from_balance(U256::from(WEALTH));
-        state.insert_account_info(account.address, info);
+        let info = AccountInfo::from_balance(WEALTH);
+        state.set_info(account.address, info);
     }
-    state.insert_account_info(DETERMINISTIC_DEPLOYER, contract(DEPLOYER_CODE));
+    state.set_info(DETERMINISTIC_DEPLOYER, contract(DEPLOYER_CODE));
     for precompile in ARBITRUM {
-        state.insert_account_info(precompile, contract(bytes!("fe")));
+        state.set_info(precompile, contract(bytes!("fe")));
     }
-    state.insert_account_info(ARBOS_STATE, contract(Bytes::new()));
+    state.set_info(ARBOS_STATE, contract(Bytes::new()));
+    AddressSet::cache_managers().add(&mut state, DEV_ACCOUNTS[0].address);
     state
 }
 
 fn contract(code: Bytes) -> AccountInfo {
     AccountInfo { nonce: 1, ..AccountInfo::from_bytecode(Bytecode::new_legacy(code)) }
+}
+
+impl Slots for ChainState {
+    fn read(&mut self, slot: U256) -> U256 {
+        self.slot(ARBOS_STATE, slot)
+    }
+
+    fn write(&mut self, slot: U256, value: U256) {
+        self.set_slot(ARBOS_STATE, slot, value);
+    }
 }

@@ -1,30 +1,33 @@
 //! The chain itself: its state, its clock, and what can be asked of it.
 
+mod block_fields;
 mod execution;
 mod genesis;
 mod programs;
+mod refused_activation;
 
 use std::borrow::Borrow;
 
 use alloy_primitives::{Address, B256, Bytes, U256};
+use revm::DatabaseCommit;
 use revm::bytecode::Bytecode;
-use revm::database::InMemoryDB;
 use revm::state::AccountInfo;
 #[cfg(feature = "rpc")]
 use revm::state::EvmState;
-use revm::{DatabaseCommit, DatabaseRef};
 
+pub(crate) use block_fields::BlockFields;
 pub use genesis::DETERMINISTIC_DEPLOYER;
 
 use crate::program::RecentPrograms;
+#[cfg(feature = "fork")]
+use crate::state::Base;
+use crate::state::{ChainState, bytecode};
 #[cfg(feature = "rpc")]
 use crate::watch::Watcher;
 use crate::{ArbOs, DEV_ACCOUNTS, DevAccount, Outcome, Transaction, TransactionError};
 
 /// Chain id of Arbitrum's dev nodes.
 const DEV_CHAIN_ID: u64 = 412_346;
-/// Base fee of Arbitrum's dev nodes: 0.1 gwei.
-const BASE_FEE: u64 = 100_000_000;
 /// Code size limit of EIP-170, which Arbitrum keeps.
 const CODE_SIZE_LIMIT: usize = 24_576;
 /// Time of the first block: 2026-01-01 00:00 UTC.
@@ -61,7 +64,8 @@ pub struct DevChain {
     block_number: u64,
     code_size_limit: usize,
     shows_phantom_reads: bool,
-    state: InMemoryDB,
+    fields: BlockFields,
+    state: ChainState,
 }
 
 impl DevChain {
@@ -77,8 +81,48 @@ impl DevChain {
             block_number: 0,
             code_size_limit: CODE_SIZE_LIMIT,
             shows_phantom_reads: false,
+            fields: BlockFields::new(GENESIS_TIME),
             state: genesis::genesis(),
         }
+    }
+
+    /// A chain whose state is another's.
+    #[cfg(feature = "fork")]
+    pub(crate) fn on(base: Base) -> Self {
+        Self { state: ChainState::new(base), ..Self::new() }
+    }
+
+    /// Gives every dev account the wealth that it has on a new chain, if it has less.
+    #[cfg(feature = "fork")]
+    pub(crate) fn fund_dev_accounts(&mut self) {
+        for account in DEV_ACCOUNTS {
+            let balance = self.balance(account.address).max(genesis::WEALTH);
+            self.set_balance(account.address, balance);
+        }
+    }
+
+    /// Sets the number of the newest block.
+    #[cfg(feature = "rpc")]
+    pub(crate) fn set_block_number(&mut self, number: u64) {
+        self.block_number = number;
+    }
+
+    /// What the chain's blocks say beside their number and time.
+    #[cfg(feature = "rpc")]
+    pub(crate) fn block_fields(&self) -> &BlockFields {
+        &self.fields
+    }
+
+    /// The same, to be changed for the next blocks.
+    #[cfg(feature = "rpc")]
+    pub(crate) fn block_fields_mut(&mut self) -> &mut BlockFields {
+        &mut self.fields
+    }
+
+    /// Sets the hash that contracts see for a block.
+    #[cfg(feature = "rpc")]
+    pub(crate) fn set_block_hash(&mut self, number: u64, hash: B256) {
+        self.state.set_block_hash(number, hash);
     }
 
     /// The same under other rules.
@@ -138,7 +182,7 @@ impl DevChain {
 
     /// Wei per unit of gas.
     pub fn base_fee(&self) -> u64 {
-        BASE_FEE
+        self.fields.base_fee
     }
 
     /// Time of the newest and the next block, in seconds since 1970.
@@ -170,7 +214,7 @@ impl DevChain {
     pub fn set_balance(&mut self, account: Address, balance: U256) {
         let mut info = self.account(account);
         info.balance = balance;
-        self.state.insert_account_info(account, info);
+        self.state.set_info(account, info);
     }
 
     /// Nonce of an account.
@@ -182,7 +226,7 @@ impl DevChain {
     pub fn set_nonce(&mut self, account: Address, nonce: u64) {
         let mut info = self.account(account);
         info.nonce = nonce;
-        self.state.insert_account_info(account, info);
+        self.state.set_info(account, info);
     }
 
     /// Code of an account; of a delegated one, the delegation.
@@ -193,24 +237,21 @@ impl DevChain {
     /// Puts code at an address, as no transaction could.
     pub fn set_code(&mut self, account: Address, code: impl Into<Bytes>) {
         let mut info = self.account(account);
-        let code = code.into();
-        let code =
-            Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
+        let code = bytecode(code.into());
         info.code_hash = code.hash_slow();
         info.code = Some(code);
         info.nonce = info.nonce.max(1);
-        self.state.insert_account_info(account, info);
+        self.state.set_info(account, info);
     }
 
     /// A storage slot of an account.
     pub fn storage(&self, account: Address, slot: U256) -> U256 {
-        let Ok(value) = self.state.storage_ref(account, slot);
-        value
+        self.state.slot(account, slot)
     }
 
     /// Sets a storage slot, as no transaction could.
     pub fn set_storage(&mut self, account: Address, slot: U256, value: U256) {
-        let Ok(()) = self.state.insert_account_storage(account, slot, value);
+        self.state.set_slot(account, slot, value);
     }
 
     /// Sets all the storage of an account: slots that are not named become zero.
@@ -219,7 +260,7 @@ impl DevChain {
         account: Address,
         slots: impl IntoIterator<Item = (U256, U256)>,
     ) {
-        let Ok(()) = self.state.replace_account_storage(account, slots.into_iter().collect());
+        self.state.replace_slots(account, slots);
     }
 
     /// Mines a block without transactions.
@@ -259,7 +300,8 @@ impl DevChain {
         outcomes
     }
 
-    fn apply(
+    /// Runs a transaction in the block that is being made.
+    pub(crate) fn apply(
         &mut self,
         transaction: &Transaction,
         recent: &mut RecentPrograms,
@@ -291,8 +333,7 @@ impl DevChain {
     }
 
     fn account(&self, account: Address) -> AccountInfo {
-        let Ok(info) = self.state.basic_ref(account);
-        info.unwrap_or_default()
+        self.state.info(account)
     }
 
     fn code_hash(&self, account: Address) -> B256 {
@@ -301,10 +342,8 @@ impl DevChain {
 
     fn bytecode(&self, account: Address) -> Bytecode {
         let info = self.account(account);
-        info.code.clone().unwrap_or_else(|| {
-            let Ok(code) = self.state.code_by_hash_ref(info.code_hash());
-            code
-        })
+        let hash = info.code_hash();
+        info.code.unwrap_or_else(|| self.state.code(hash))
     }
 }
 

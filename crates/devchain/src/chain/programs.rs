@@ -1,15 +1,13 @@
 //! Deploying contracts, and deploying, activating and caching programs.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
-use alloy_sol_types::{SolCall, SolError};
-use revm::context::TxEnv;
+use alloy_sol_types::SolCall;
 
 use super::{DETERMINISTIC_DEPLOYER, DevChain};
-use crate::account_code::wasm_of;
+use crate::arbos_storage::{ARBOS_STATE, program_slot};
 use crate::precompile::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
-use crate::program::{self, ARBOS_STATE, Activation, Entry, ProgramCode, RecentPrograms};
-use crate::trace::Recorder;
-use crate::{ActivationError, CacheError, DEV_ACCOUNTS, DeployError, Outcome, Transaction};
+use crate::program::{self, Activation, Entry};
+use crate::{ActivationError, CacheError, DEV_ACCOUNTS, DeployError, Transaction};
 
 /// Wei sent with an activation; what the data fee leaves of it comes back.
 const ACTIVATION_VALUE: u64 = 1_000_000_000_000_000_000;
@@ -80,7 +78,8 @@ impl DevChain {
             .with_value(U256::from(ACTIVATION_VALUE));
         let outcome = self.transact(transaction)?;
         if !outcome.is_success() {
-            return Err(self.why_not_activated(program, &outcome));
+            let code = self.code(program);
+            return Err(self.why_not_activated(program, &code, outcome.status, &outcome.output));
         }
         let answer = ArbWasm::activateProgramCall::abi_decode_returns(&outcome.output)
             .map_err(|_| ActivationError::NotAProgram(program))?;
@@ -94,28 +93,6 @@ impl DevChain {
             gas: outcome.gas_used.saturating_sub(outcome.intrinsic_gas),
             data_fee: answer.dataFee,
         })
-    }
-
-    fn why_not_activated(&self, program: Address, outcome: &Outcome) -> ActivationError {
-        let code = self.code(program);
-        if !ProgramCode::is_program(&code, self.arbos.max_fragments > 0) {
-            return ActivationError::NotAProgram(program);
-        }
-        if outcome.output.as_ref() == ArbWasm::ProgramUpToDate::SELECTOR {
-            return ActivationError::UpToDate(program);
-        }
-        let mut recent = RecentPrograms::default();
-        let mut context = self.context(TxEnv::default(), Recorder::default(), &mut recent);
-        match wasm_of(&mut context, &code) {
-            Err(error) => ActivationError::Code(error),
-            Ok(wasm) => match program::compile(&wasm, &self.arbos) {
-                Err(error) => ActivationError::Module(error),
-                Ok(_) => ActivationError::Failed {
-                    status: outcome.status,
-                    output: outcome.output.clone(),
-                },
-            },
-        }
     }
 
     /// Puts an activated program into the cache, so that its calls start at the lower price.
@@ -159,7 +136,7 @@ impl DevChain {
     }
 
     fn entry(&self, program: Address) -> Entry {
-        let slot = program::slot(self.code_hash(program));
+        let slot = program_slot(self.code_hash(program));
         self.storage(ARBOS_STATE, slot).into()
     }
 }

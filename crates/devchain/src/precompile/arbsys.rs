@@ -15,7 +15,7 @@ sol! {
 }
 
 /// What `arbOSVersion` adds to the version of `ArbOS`.
-const VERSION_OFFSET: u64 = 55;
+pub(crate) const VERSION_OFFSET: u64 = 55;
 
 pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
     let selector = call.input.first_chunk::<4>().copied().unwrap_or_default();

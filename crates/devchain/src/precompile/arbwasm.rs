@@ -7,10 +7,11 @@ use revm::context_interface::{ContextTr, JournalTr};
 use super::{Call, Failure, READ_STATE, Reply};
 use crate::HaltReason;
 use crate::account_code::{peek_code, program_of};
+use crate::arbos_storage::ARBOS_STATE;
 use crate::meter::pages::{FREE_PAGES, PAGE_GAS};
 use crate::meter::prices::{INK_PER_GAS, evm_gas, words};
 use crate::module::PAGE_LIMIT;
-use crate::program::{ARBOS_STATE, Entry, ProgramCode, load_entry, store_entry};
+use crate::program::{Entry, ProgramCode, load_entry, store_entry};
 
 sol! {
     /// The part of `ArbWasm` that is here.

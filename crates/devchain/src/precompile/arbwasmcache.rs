@@ -4,13 +4,15 @@ use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::{SolCall, SolEvent, sol};
 use revm::context_interface::ContextTr;
 
+use super::arbowner::is_owner;
 use super::{Call, Failure, READ_STATE, Reply};
-use crate::DEV_ACCOUNTS;
 use crate::account_code::peek_code;
+use crate::arbos_storage::AddressSet;
 use crate::program::{load_entry, store_entry};
 
 sol! {
-    /// The part of `ArbWasmCache` that is here. Dev account 0 is the only cache manager.
+    /// The part of `ArbWasmCache` that is here. Cache managers are those whom `ArbOwner` names, on
+    /// a new chain dev account 0; the chain's owners may do what they may.
     interface ArbWasmCache {
         event UpdateProgramCache(address indexed manager, bytes32 indexed codehash, bool cached);
         error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
@@ -24,17 +26,20 @@ sol! {
 }
 
 pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
-    let manager = DEV_ACCOUNTS[0].address;
+    let managers = AddressSet::cache_managers();
     let input = call.input.clone();
     let refuse = |_| Failure::Refusal;
     match input.first_chunk::<4>().copied().unwrap_or_default() {
         ArbWasmCache::isCacheManagerCall::SELECTOR => {
             let asked = ArbWasmCache::isCacheManagerCall::abi_decode(&input).map_err(refuse)?;
-            let answer = asked.manager == manager;
+            call.charge(READ_STATE)?;
+            let answer = managers.contains(&mut call.slots(), asked.manager);
             Ok(ArbWasmCache::isCacheManagerCall::abi_encode_returns(&answer).into())
         }
         ArbWasmCache::allCacheManagersCall::SELECTOR => {
-            Ok(ArbWasmCache::allCacheManagersCall::abi_encode_returns(&vec![manager]).into())
+            call.charge(READ_STATE)?;
+            let all = managers.all(&mut call.slots());
+            Ok(ArbWasmCache::allCacheManagersCall::abi_encode_returns(&all).into())
         }
         ArbWasmCache::codehashIsCachedCall::SELECTOR => {
             let asked = ArbWasmCache::codehashIsCachedCall::abi_decode(&input).map_err(refuse)?;
@@ -57,7 +62,8 @@ pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
 
 fn set_cached(call: &mut Call<'_, '_>, codehash: B256, cached: bool) -> Reply {
     call.forbid_static()?;
-    if call.caller != DEV_ACCOUNTS[0].address {
+    let caller = call.caller;
+    if !is_owner(call) && !AddressSet::cache_managers().contains(&mut call.slots(), caller) {
         return Err(Failure::Refusal);
     }
     call.charge(READ_STATE)?;

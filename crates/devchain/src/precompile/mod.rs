@@ -2,23 +2,28 @@
 //!
 //! What Arbitrum's cost is approximate, except for activations.
 
+mod arbgasinfo;
+mod arbowner;
 mod arbsys;
 mod arbwasm;
 mod arbwasmcache;
 mod limits;
 mod node_interface;
 
-use alloy_primitives::{Address, Bytes, Log, address};
+use alloy_primitives::{Address, Bytes, Log, U256, address};
 use revm::context_interface::{ContextTr, JournalTr};
 use revm::handler::{EthPrecompiles, PrecompileProvider, precompile_output_to_interpreter_result};
 use revm::interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult};
 use revm::primitives::AddressSet;
 use revm::primitives::hardfork::SpecId;
 
+#[cfg(feature = "fork")]
+pub(crate) use arbsys::{ArbSys, VERSION_OFFSET};
 pub(crate) use arbwasm::ArbWasm;
 pub(crate) use arbwasmcache::ArbWasmCache;
 
 use crate::HaltReason;
+use crate::arbos_storage::{ARBOS_STATE, Slots};
 use crate::context::Context;
 use crate::meter::prices::words;
 
@@ -26,6 +31,10 @@ use crate::meter::prices::words;
 pub(crate) const ARB_SYS: Address = address!("0000000000000000000000000000000000000064");
 /// `ArbOwnerPublic`.
 pub(crate) const ARB_OWNER_PUBLIC: Address = address!("000000000000000000000000000000000000006b");
+/// `ArbGasInfo`.
+const ARB_GAS_INFO: Address = address!("000000000000000000000000000000000000006c");
+/// `ArbOwner`.
+const ARB_OWNER: Address = address!("0000000000000000000000000000000000000070");
 /// `ArbWasm`.
 pub(crate) const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 /// `ArbWasmCache`.
@@ -33,9 +42,29 @@ pub(crate) const ARB_WASM_CACHE: Address = address!("000000000000000000000000000
 /// `NodeInterface`.
 pub(crate) const NODE_INTERFACE: Address = address!("00000000000000000000000000000000000000c8");
 
-/// Arbitrum's precompiles here. Their accounts have the code `fe`.
-pub(crate) const ARBITRUM: [Address; 5] =
-    [ARB_SYS, ARB_OWNER_PUBLIC, ARB_WASM, ARB_WASM_CACHE, NODE_INTERFACE];
+/// Where Arbitrum has precompiles. Their accounts have the code `fe`. Those that are not here
+/// refuse every call, as a node refuses a function that it does not know.
+pub(crate) const ARBITRUM: [Address; 19] = [
+    ARB_SYS,
+    address!("0000000000000000000000000000000000000065"), // ArbInfo
+    address!("0000000000000000000000000000000000000066"), // ArbAddressTable
+    address!("0000000000000000000000000000000000000067"), // ArbBLS
+    address!("0000000000000000000000000000000000000068"), // ArbFunctionTable
+    address!("0000000000000000000000000000000000000069"), // ArbosTest
+    ARB_OWNER_PUBLIC,
+    ARB_GAS_INFO,
+    address!("000000000000000000000000000000000000006d"), // ArbAggregator
+    address!("000000000000000000000000000000000000006e"), // ArbRetryableTx
+    address!("000000000000000000000000000000000000006f"), // ArbStatistics
+    ARB_OWNER,
+    ARB_WASM,
+    ARB_WASM_CACHE,
+    address!("0000000000000000000000000000000000000073"), // ArbNativeTokenManager
+    address!("0000000000000000000000000000000000000074"), // ArbFilteredTransactionsManager
+    NODE_INTERFACE,
+    address!("00000000000000000000000000000000000000c9"), // NodeInterfaceDebug
+    address!("00000000000000000000000000000000000000ff"), // ArbDebug
+];
 
 /// Gas that every call of one of them costs: `ArbOS`'s state is opened.
 const OPEN_STATE: u64 = 800;
@@ -43,6 +72,12 @@ const OPEN_STATE: u64 = 800;
 const READ_STATE: u64 = 800;
 /// Gas of a word of arguments or result.
 const COPY_WORD: u64 = 3;
+
+/// Whether there is a precompiled contract at an address, Ethereum's or Arbitrum's.
+#[cfg(feature = "rpc")]
+pub(crate) fn is_precompile(address: Address) -> bool {
+    ARBITRUM.contains(&address) || EthPrecompiles::new(SpecId::OSAKA).contains(&address)
+}
 
 /// How a call of a precompile fails.
 #[derive(Debug)]
@@ -64,13 +99,13 @@ struct Call<'c, 'db> {
     context: &'c mut Context<'db>,
     address: Address,
     caller: Address,
-    value: alloy_primitives::U256,
+    value: U256,
     input: Bytes,
     gas: u64,
     is_static: bool,
 }
 
-impl Call<'_, '_> {
+impl<'db> Call<'_, 'db> {
     fn charge(&mut self, gas: u64) -> Result<(), Failure> {
         match self.gas.checked_sub(gas) {
             Some(left) => {
@@ -95,6 +130,30 @@ impl Call<'_, '_> {
 
     fn now(&self) -> u64 {
         self.context.block.timestamp.saturating_to()
+    }
+
+    /// The slots of `ArbOS`.
+    fn slots(&mut self) -> OwnSlots<'_, 'db> {
+        OwnSlots(self.context)
+    }
+}
+
+/// The slots of `ArbOS`, as a transaction sees and changes them.
+struct OwnSlots<'c, 'db>(&'c mut Context<'db>);
+
+impl Slots for OwnSlots<'_, '_> {
+    fn read(&mut self, slot: U256) -> U256 {
+        let journal = self.0.journal_mut();
+        let Ok(_) = journal.load_account(ARBOS_STATE);
+        let Ok(loaded) = journal.sload(ARBOS_STATE, slot);
+        loaded.data
+    }
+
+    fn write(&mut self, slot: U256, value: U256) {
+        let journal = self.0.journal_mut();
+        let Ok(_) = journal.load_account(ARBOS_STATE);
+        let Ok(_) = journal.sstore(ARBOS_STATE, slot, value);
+        journal.touch_account(ARBOS_STATE);
     }
 }
 
@@ -151,6 +210,9 @@ impl<'db> PrecompileProvider<Context<'db>> for Precompiles {
             ARB_WASM => arbwasm::run,
             ARB_WASM_CACHE => arbwasmcache::run,
             NODE_INTERFACE => node_interface::run,
+            ARB_GAS_INFO => arbgasinfo::run,
+            ARB_OWNER => arbowner::run,
+            absent if ARBITRUM.contains(&absent) => |_| Err(Failure::Refusal),
             _ => return self.run_ethereum(context, inputs),
         };
         let input = inputs.input.bytes(context);

@@ -17,4 +17,4 @@ pub use crate::module::ModuleError;
 pub(crate) use code::{ProgramCode, decompress};
 pub(crate) use compiled::{Program, compile, program};
 pub(crate) use estimate::Estimate;
-pub(crate) use registry::{ARBOS_STATE, Entry, RecentPrograms, load_entry, slot, store_entry};
+pub(crate) use registry::{Entry, RecentPrograms, load_entry, store_entry};

@@ -1,18 +1,22 @@
 //! Which programs are activated, kept in the chain's own state.
 //!
-//! Nitro keeps this in the storage of `ArbOS`. So does this crate, in a layout of its own: one slot
-//! for each code hash. That makes activation and caching revert with the frame that did them.
+//! It stands in the storage of `ArbOS`, in Nitro's own layout: one slot for each code hash. So
+//! activation and caching revert with the frame that did them, and a fork reads the other chain's.
 
 use std::collections::VecDeque;
 
-use alloy_primitives::{Address, B256, U256, address, keccak256};
+use alloy_primitives::{B256, U256};
 use revm::context_interface::JournalTr;
 
 use super::Estimate;
 use crate::HaltReason;
+use crate::arbos_storage::{ARBOS_STATE, program_slot};
 
-/// The account whose storage is `ArbOS`'s.
-pub(crate) const ARBOS_STATE: Address = address!("a4b05fffffffffffffffffffffffffffffffffff");
+/// Where Nitro's count of hours begins, in seconds since 1970.
+const HOUR_0: u64 = 1_421_388_000;
+const HOUR: u64 = 3_600;
+/// The largest number of 3 bytes.
+const MOST_IN_3_BYTES: u64 = 0xff_ffff;
 
 /// Days after which a program must be activated again.
 const EXPIRY_SECONDS: u64 = 365 * 24 * 60 * 60;
@@ -44,7 +48,7 @@ pub struct Activation {
 pub(crate) struct Entry {
     /// Stylus version it was activated for; 0 if it never was.
     pub(crate) version: u16,
-    /// Time of activation.
+    /// Time of activation, kept to the full hour.
     pub(crate) activated_at: u64,
     /// Whether a cache manager put it into the cache.
     pub(crate) is_cached: bool,
@@ -76,18 +80,24 @@ impl Entry {
 
     fn pack(&self) -> U256 {
         let estimate = &self.estimate;
-        let mut word = [0_u8; 32];
-        let fields: [&[u8]; 7] = [
-            &self.version.to_be_bytes(),
-            &self.activated_at.to_be_bytes(),
-            &[u8::from(self.is_cached)],
-            &estimate.init.to_be_bytes(),
-            &estimate.cached_init.to_be_bytes(),
-            &estimate.pages.to_be_bytes(),
-            &estimate.asm_kib.to_be_bytes(),
+        let hours = self.activated_at.saturating_sub(HOUR_0) / HOUR;
+        let fields = [
+            (u64::from(self.version), 2),
+            (u64::from(estimate.init), 2),
+            (u64::from(estimate.cached_init), 2),
+            (u64::from(estimate.pages), 2),
+            (hours.min(MOST_IN_3_BYTES), 3),
+            (u64::from(estimate.asm_kib).min(MOST_IN_3_BYTES), 3),
+            (u64::from(self.is_cached), 1),
         ];
-        for (byte, value) in word.iter_mut().zip(fields.iter().copied().flatten()) {
-            *byte = *value;
+        let mut word = [0_u8; 32];
+        let mut rest = word.as_mut_slice();
+        for (value, len) in fields {
+            let (field, tail) = rest.split_at_mut_checked(len).unwrap_or((&mut [], &mut []));
+            for (byte, from) in field.iter_mut().rev().zip(value.to_le_bytes()) {
+                *byte = from;
+            }
+            rest = tail;
         }
         U256::from_be_bytes(word)
     }
@@ -102,22 +112,16 @@ impl Entry {
         };
         let small = |value: u64| u16::try_from(value).unwrap_or(u16::MAX);
         let version = small(take(2));
-        let activated_at = take(8);
-        let is_cached = take(1) != 0;
-        let estimate = Estimate {
+        let mut estimate = Estimate {
             init: small(take(2)),
             cached_init: small(take(2)),
             pages: small(take(2)),
-            asm_kib: u32::try_from(take(4)).unwrap_or(u32::MAX),
-            activation_gas: 0,
+            ..Estimate::default()
         };
-        Self { version, activated_at, is_cached, estimate }
+        let activated_at = take(3).saturating_mul(HOUR).saturating_add(HOUR_0);
+        estimate.asm_kib = u32::try_from(take(3)).unwrap_or(u32::MAX);
+        Self { version, activated_at, is_cached: take(1) != 0, estimate }
     }
-}
-
-/// The slot that holds what is known about the program with this code hash.
-pub(crate) fn slot(code_hash: B256) -> U256 {
-    keccak256([b"devchain program".as_slice(), code_hash.as_slice()].concat()).into()
 }
 
 /// Reads an entry from the state.
@@ -126,7 +130,7 @@ pub(crate) fn load_entry<J: JournalTr>(
     code_hash: B256,
 ) -> Result<Entry, <J::Database as revm::Database>::Error> {
     journal.load_account(ARBOS_STATE)?;
-    Ok(Entry::unpack(journal.sload(ARBOS_STATE, slot(code_hash))?.data))
+    Ok(Entry::unpack(journal.sload(ARBOS_STATE, program_slot(code_hash))?.data))
 }
 
 /// Writes an entry to the state.
@@ -136,7 +140,7 @@ pub(crate) fn store_entry<J: JournalTr>(
     entry: &Entry,
 ) -> Result<(), <J::Database as revm::Database>::Error> {
     journal.load_account(ARBOS_STATE)?;
-    journal.sstore(ARBOS_STATE, slot(code_hash), entry.pack())?;
+    journal.sstore(ARBOS_STATE, program_slot(code_hash), entry.pack())?;
     journal.touch_account(ARBOS_STATE);
     Ok(())
 }
@@ -183,6 +187,10 @@ mod tests {
                 activation_gas: 0,
             },
         };
+        // 2 bytes each of version, start price, cached one and pages; 3 bytes each of hours since
+        // 2015-01-16 06:00 UTC and KiB; whether it is cached.
+        let word = "00030aae01920011019ad2000264010000000000000000000000000000000000";
+        assert_eq!(entry.pack(), U256::from_str_radix(word, 16).expect("a word"));
         assert_eq!(Entry::from(entry.pack()), entry);
         assert_eq!(Entry::from(U256::ZERO).check(2, 0), Err(HaltReason::ProgramNotActivated));
     }
