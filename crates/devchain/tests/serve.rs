@@ -27,7 +27,8 @@ fn greeting(child: &mut Child) -> (String, Vec<String>) {
 
 fn ask(url: &str, method: &str, params: &str) -> String {
     let body = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{params}}}"#);
-    let mut answer = ureq::post(url).send(body).expect("an answer");
+    let request = ureq::post(url).header("content-type", "application/json");
+    let mut answer = request.send(body).expect("an answer");
     answer.body_mut().read_to_string().expect("text")
 }
 

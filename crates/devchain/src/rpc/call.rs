@@ -9,8 +9,8 @@ use alloy_rpc_types_eth::TransactionRequest;
 use alloy_rpc_types_eth::state::StateOverride;
 use serde_json::{Value, json};
 
+use super::backend::Backend;
 use super::error::RpcError;
-use super::node::Node;
 use super::overrides;
 use super::params::Params;
 use crate::{Delegation, DevChain, Transaction};
@@ -27,37 +27,57 @@ pub(super) struct Scene {
 
 impl Scene {
     /// The call in the first two parameters, without overrides.
-    pub(super) fn new(node: &Node, params: &Params, default: BlockId) -> Result<Self, RpcError> {
+    pub(super) fn new(
+        backend: &Backend,
+        params: &Params,
+        default: BlockId,
+    ) -> Result<Self, RpcError> {
         let request: TransactionRequest = params.required(0, "transaction")?;
         let block = params.optional(1, "block")?.unwrap_or(default);
-        let chain = node.ledger().state(block)?;
+        let chain = backend.ledger().state(block)?;
         let transaction = transaction(&request, chain.chain_id())?;
         Ok(Self { chain, transaction })
     }
 
-    /// The same on another state.
-    pub(super) fn with_overrides(
+    /// The same with the overrides in the third and fourth parameter.
+    pub(super) fn with_overrides(self, params: &Params) -> Result<Self, RpcError> {
+        let state = params.optional(2, "state overrides")?;
+        let block = params.optional(3, "block overrides")?;
+        self.with(
+            state,
+            |reason| RpcError::parameter(2, "state overrides", reason),
+            block,
+            |reason| RpcError::parameter(3, "block overrides", reason),
+        )
+    }
+
+    /// The same on another state and in another block.
+    pub(super) fn with(
         mut self,
-        index: usize,
-        changes: Option<StateOverride>,
+        state: Option<StateOverride>,
+        wrong_state: impl FnOnce(String) -> RpcError,
+        block: Option<Value>,
+        wrong_block: impl FnOnce(String) -> RpcError,
     ) -> Result<Self, RpcError> {
-        if let Some(changes) = changes.filter(|changes| !changes.is_empty()) {
+        if let Some(block) = block {
             let chain = Arc::make_mut(&mut self.chain);
-            overrides::apply(chain, changes).map_err(|reason| overrides::refused(index, reason))?;
+            overrides::block(&block)
+                .and_then(|block| overrides::apply_block(chain, block))
+                .map_err(wrong_block)?;
+        }
+        if let Some(state) = state.filter(|state| !state.is_empty()) {
+            let chain = Arc::make_mut(&mut self.chain);
+            overrides::apply(chain, state).map_err(wrong_state)?;
         }
         Ok(self)
     }
 }
 
-/// `eth_call(transaction, block?, state overrides?)`
-pub(super) fn call(node: &Node, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(node, params, BlockId::latest())?
-        .with_overrides(2, params.optional(2, "state overrides")?)?;
-    if params.optional::<Value>(3, "block overrides")?.is_some_and(|value| value != json!({})) {
-        return Err(RpcError::parameter(3, "block overrides", "they are not supported here"));
-    }
+/// `eth_call(transaction, block?, state overrides?, block overrides?)`
+pub(super) fn call(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
+    let scene = Scene::new(backend, params, BlockId::latest())?.with_overrides(params)?;
     let outcome = scene.chain.call(&scene.transaction)?;
-    RpcError::of(&outcome)?;
+    RpcError::of(&scene.chain, &outcome)?;
     Ok(json!(outcome.output))
 }
 

@@ -4,7 +4,7 @@ use alloy_primitives::Bytes;
 use alloy_sol_types::{Panic, Revert, SolError};
 use serde_json::{Value, json};
 
-use crate::{Outcome, Status, TransactionError};
+use crate::{DevChain, Outcome, Status, TransactionError};
 
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -34,6 +34,16 @@ pub(super) enum RpcError {
     /// The node failed.
     #[error("internal error: {0}")]
     Internal(String),
+    /// An activation was refused.
+    #[error("{what}: {why}")]
+    Activation {
+        /// How the call ended.
+        what: String,
+        /// Why the program cannot be activated.
+        why: String,
+        /// The revert data, if there is any.
+        data: Option<Bytes>,
+    },
     /// A call reverted.
     #[error("execution reverted{}", reason(.0))]
     Reverted(Bytes),
@@ -50,13 +60,23 @@ impl RpcError {
         Self::Parameter { position: index.saturating_add(1), name, reason }
     }
 
-    /// What went wrong in a call, if something did.
-    pub(super) fn of(outcome: &Outcome) -> Result<(), Self> {
-        match outcome.status {
-            Status::Success => Ok(()),
-            Status::Revert => Err(Self::Reverted(outcome.output.clone())),
-            Status::Halt(halt) => Err(Self::Refused(halt.to_string())),
-        }
+    /// What went wrong in a call on a chain, if something did. Of an activation that was refused it
+    /// says why.
+    pub(super) fn of(before: &DevChain, outcome: &Outcome) -> Result<(), Self> {
+        let (what, data) = match outcome.status {
+            Status::Success => return Ok(()),
+            Status::Revert => ("execution reverted".to_owned(), Some(outcome.output.clone())),
+            Status::Halt(halt) => (halt.to_string(), None),
+        };
+        let why = before.refused_activation(outcome).map(|why| why.to_string());
+        Err(match (why, data) {
+            (Some(why), data) => {
+                let data = data.filter(|data| !data.is_empty());
+                Self::Activation { what, why, data }
+            }
+            (None, Some(data)) => Self::Reverted(data),
+            (None, None) => Self::Refused(what),
+        })
     }
 
     fn code(&self) -> i32 {
@@ -66,18 +86,23 @@ impl RpcError {
             Self::Method(_) => -32_601,
             Self::Parameter { .. } => -32_602,
             Self::Internal(_) => -32_603,
-            Self::Refused(_) => -32_000,
-            Self::Reverted(_) => 3,
+            Self::Refused(_) | Self::Activation { data: None, .. } => -32_000,
+            Self::Reverted(_) | Self::Activation { data: Some(_), .. } => 3,
         }
     }
 
     /// The error object of an answer.
     pub(super) fn to_json(&self) -> Value {
-        let mut error = json!({ "code": self.code(), "message": self.to_string() });
-        if let (Self::Reverted(data), Some(fields)) = (self, error.as_object_mut()) {
-            fields.insert("data".to_owned(), json!(data));
+        let (code, message) = (self.code(), self.to_string());
+        match self {
+            Self::Reverted(data) | Self::Activation { data: Some(data), .. } => {
+                json!({ "code": code, "message": message, "data": data })
+            }
+            Self::Activation { why, data: None, .. } => {
+                json!({ "code": code, "message": message, "data": why })
+            }
+            _ => json!({ "code": code, "message": message }),
         }
-        error
     }
 }
 
@@ -96,6 +121,8 @@ impl From<TransactionError> for RpcError {
             TransactionError::TraceTooLarge { .. } | TransactionError::Invalid(_) => {
                 error.to_string()
             }
+            #[cfg(feature = "fork")]
+            TransactionError::Fork(_) => error.to_string(),
         })
     }
 }

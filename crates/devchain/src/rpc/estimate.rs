@@ -3,25 +3,24 @@
 use alloy_eips::BlockId;
 use serde_json::Value;
 
+use super::backend::Backend;
 use super::call::Scene;
 use super::error::RpcError;
-use super::node::Node;
 use super::params::Params;
 use super::view::quantity;
 use crate::{DevChain, Status, Transaction};
 
-/// `eth_estimateGas(transaction, block?, state overrides?)`: the least gas limit that it succeeds
-/// with, at the time of the next block.
-pub(super) fn estimate(node: &Node, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(node, params, BlockId::pending())?
-        .with_overrides(2, params.optional(2, "state overrides")?)?;
+/// `eth_estimateGas(transaction, block?, state overrides?, block overrides?)`: the least gas limit
+/// that it succeeds with, at the time of the next block.
+pub(super) fn estimate(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
+    let scene = Scene::new(backend, params, BlockId::pending())?.with_overrides(params)?;
     least_gas(&scene.chain, &scene.transaction).map(quantity)
 }
 
 /// The least gas limit that a transaction succeeds with, its own limit being the highest tried.
 pub(super) fn least_gas(chain: &DevChain, transaction: &Transaction) -> Result<u64, RpcError> {
     let most = chain.call(transaction)?;
-    RpcError::of(&most)?;
+    RpcError::of(chain, &most)?;
     let succeeds = |gas: u64| {
         let attempt = chain.call(transaction.clone().with_gas_limit(gas));
         attempt.is_ok_and(|outcome| outcome.status == Status::Success)

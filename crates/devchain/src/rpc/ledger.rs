@@ -3,18 +3,25 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use alloy_consensus::TxEnvelope;
 use alloy_consensus::transaction::Recovered;
+use alloy_consensus::{Transaction as _, TxEnvelope};
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::B256;
+use tokio::sync::watch;
 
 use super::block::{Block, Mined};
 use super::clock::Clock;
 use super::error::RpcError;
-use crate::{DevChain, Transaction};
+use super::log::Log;
+use super::pool::Pool;
+use super::signed;
+use super::snapshots::{Moment, Snapshots};
+use crate::{DevChain, Outcome};
 
-/// So many of the newest blocks can still be asked for their state.
-const KEPT_STATES: u64 = 256;
+/// So many of the newest blocks can be asked for their state, if nothing else is said.
+pub(super) const KEPT_STATES: u64 = 256;
+/// So many of the newest blocks are kept with their transactions and receipts.
+const KEPT_BLOCKS: usize = 65_536;
 
 /// The chain with its blocks and its clock.
 ///
@@ -25,16 +32,16 @@ pub(super) struct Ledger {
     pub(super) clock: Clock,
     /// The oldest block first; never empty.
     blocks: Vec<Block>,
+    /// Number of the first block that there was here.
+    first: u64,
     /// Number of the block by the transaction in it.
     transactions: HashMap<B256, u64>,
-    snapshots: Vec<Snapshot>,
-}
-
-#[derive(Debug)]
-struct Snapshot {
-    chain: Arc<DevChain>,
-    clock: Clock,
-    newest: u64,
+    pool: Pool,
+    snapshots: Snapshots,
+    kept_states: u64,
+    /// Tells of every new block: how many there have been.
+    news: watch::Sender<u64>,
+    log: Log,
 }
 
 impl Ledger {
@@ -42,12 +49,53 @@ impl Ledger {
     pub(super) fn new(chain: DevChain) -> Self {
         let clock = Clock::standing(chain.timestamp());
         Self {
-            blocks: vec![Block::new(&chain, B256::ZERO, None, None)],
+            blocks: vec![Block::new(&chain, B256::ZERO, None, None, 0)],
+            first: chain.block_number(),
             chain: Arc::new(chain),
             clock,
             transactions: HashMap::new(),
-            snapshots: Vec::new(),
+            pool: Pool::default(),
+            snapshots: Snapshots::default(),
+            kept_states: KEPT_STATES,
+            news: watch::Sender::new(0),
+            log: Log::default(),
         }
+    }
+
+    /// Lets the clock run from the system's time on. A chain without blocks begins then.
+    pub(super) fn run_clock(&mut self) {
+        self.clock = Clock::running();
+        if self.newest() == 0 {
+            let now = self.clock.peek();
+            self.chain_mut().set_timestamp(now);
+            self.blocks = vec![Block::new(&self.chain, B256::ZERO, None, None, 0)];
+        }
+    }
+
+    /// Keeps the states of so many of the newest blocks.
+    pub(super) fn set_history(&mut self, blocks: u64) {
+        self.kept_states = blocks.max(1);
+    }
+
+    /// Writes a line for every block and transaction from now on.
+    pub(super) fn set_log(&mut self, log: Log) {
+        self.log = log;
+    }
+
+    /// Tells of every new block.
+    pub(super) fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// How many blocks have been mined here, those taken back included.
+    pub(super) fn sequence(&self) -> u64 {
+        *self.news.borrow()
+    }
+
+    /// The blocks that came after so many, and are still there.
+    pub(super) fn since(&self, sequence: u64) -> &[Block] {
+        let first = self.blocks.partition_point(|block| block.sequence <= sequence);
+        self.blocks.get(first..).unwrap_or_default()
     }
 
     /// The newest state.
@@ -60,6 +108,11 @@ impl Ledger {
         Arc::make_mut(&mut self.chain)
     }
 
+    /// The transactions that wait for another.
+    pub(super) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
     fn oldest(&self) -> u64 {
         self.blocks.first().map_or(0, |block| block.header.number)
     }
@@ -69,8 +122,7 @@ impl Ledger {
         self.chain.block_number()
     }
 
-    /// The block with that number.
-    pub(super) fn block(&self, number: u64) -> Option<&Block> {
+    fn block(&self, number: u64) -> Option<&Block> {
         self.blocks.get(self.index(number)?)
     }
 
@@ -78,12 +130,31 @@ impl Ledger {
         usize::try_from(number.checked_sub(self.oldest())?).ok()
     }
 
-    /// The block that is meant.
-    pub(super) fn block_at(&self, id: BlockId) -> Option<&Block> {
+    /// The block that is meant; `None` if there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// When it is older than the blocks that are kept.
+    pub(super) fn block_at(&self, id: BlockId) -> Result<Option<&Block>, RpcError> {
         match id {
-            BlockId::Hash(hash) => self.block_by_hash(hash.block_hash),
-            BlockId::Number(number) => self.block(self.number(number)),
+            BlockId::Hash(hash) => Ok(self.block_by_hash(hash.block_hash)),
+            BlockId::Number(number) => {
+                let number = self.number(number);
+                self.check_kept(number)?;
+                Ok(self.block(number))
+            }
         }
+    }
+
+    /// Refuses a block that is older than those that are kept.
+    pub(super) fn check_kept(&self, number: u64) -> Result<(), RpcError> {
+        let oldest = self.oldest();
+        if number >= oldest {
+            return Ok(());
+        }
+        Err(RpcError::Refused(format!(
+            "block {number} is not here: the oldest that this node has is {oldest}"
+        )))
     }
 
     /// The block with that hash.
@@ -95,7 +166,7 @@ impl Ledger {
     pub(super) fn number(&self, number: BlockNumberOrTag) -> u64 {
         match number {
             BlockNumberOrTag::Number(number) => number,
-            BlockNumberOrTag::Earliest => self.oldest(),
+            BlockNumberOrTag::Earliest => self.first,
             BlockNumberOrTag::Latest
             | BlockNumberOrTag::Pending
             | BlockNumberOrTag::Safe
@@ -121,7 +192,7 @@ impl Ledger {
         if id.is_pending() {
             return Ok(self.pending());
         }
-        let block = self.block_at(id).ok_or_else(|| {
+        let block = self.block_at(id)?.ok_or_else(|| {
             RpcError::Refused(format!("header not found: there is no block {id}"))
         })?;
         let number = block.header.number;
@@ -130,7 +201,8 @@ impl Ledger {
         }
         self.block(number.saturating_add(1)).and_then(|block| block.before.clone()).ok_or_else(
             || {
-                let reason = format!("only the last {KEPT_STATES} states are kept");
+                let kept = self.kept_states;
+                let reason = format!("only the last {kept} states are kept (serve --history N)");
                 RpcError::Refused(format!("missing state of block {number}: {reason}"))
             },
         )
@@ -152,26 +224,71 @@ impl Ledger {
         time.max(self.chain.timestamp())
     }
 
-    /// Mines a transaction.
-    pub(super) fn mine(
-        &mut self,
-        transaction: Recovered<TxEnvelope>,
-        request: Transaction,
-    ) -> Result<B256, RpcError> {
+    /// Takes a transaction in: mines it, or keeps it until its nonce is due.
+    pub(super) fn submit(&mut self, transaction: Recovered<TxEnvelope>) -> Result<B256, RpcError> {
+        let hash = *transaction.inner().tx_hash();
+        signed::check(&self.chain, &transaction)?;
+        let (from, nonce) = (transaction.signer(), transaction.inner().nonce());
+        let expected = self.chain.nonce(from);
+        if nonce < expected {
+            return Err(RpcError::Refused(format!(
+                "nonce too low: address {from}, tx: {nonce} state: {expected}"
+            )));
+        }
+        if nonce > expected {
+            self.pool.add(transaction).map_err(RpcError::Refused)?;
+            self.log.line(|| format!("{hash} from {from} waits for nonce {expected}"));
+            return Ok(hash);
+        }
+        self.mine(transaction)?;
+        self.mine_due();
+        Ok(hash)
+    }
+
+    /// Mines the waiting transactions whose turn has come.
+    pub(super) fn mine_due(&mut self) {
+        loop {
+            let now = Arc::clone(&self.chain);
+            let Some(due) = self.pool.take_due(|account| now.nonce(account)) else { return };
+            let hash = *due.inner().tx_hash();
+            let in_time = due.inner().nonce() == now.nonce(due.signer());
+            let done = if in_time {
+                self.mine(due)
+            } else {
+                Err(RpcError::Refused("its nonce is used by another".to_owned()))
+            };
+            if let Err(error) = done {
+                self.log.line(|| format!("{hash} waited and is dropped: {error}"));
+            }
+        }
+    }
+
+    /// Mines a transaction whose turn it is.
+    fn mine(&mut self, transaction: Recovered<TxEnvelope>) -> Result<(), RpcError> {
+        let request = signed::admit(&self.chain, &transaction)?;
         let before = Arc::clone(&self.chain);
         let mut clock = self.clock;
         let mut chain = DevChain::clone(&before);
         chain.set_timestamp(self.next_time(clock.take()));
         let mut outcome = chain.transact(&request)?;
+        let end = self.log.is_read().then(|| Self::end(&before, &outcome));
         outcome.frames = Vec::new();
 
         let mined = Mined { transaction, request, outcome };
-        let hash = mined.hash();
         self.clock = clock;
         self.chain = Arc::new(chain);
-        self.transactions.insert(hash, self.newest());
+        self.transactions.insert(mined.hash(), self.newest());
+        let line = end.map(|end| mined.line(&end));
         self.push(Some(mined), before);
-        Ok(hash)
+        if let Some(line) = line {
+            self.log.line(|| line);
+        }
+        Ok(())
+    }
+
+    /// How a transaction ended, in words.
+    fn end(before: &DevChain, outcome: &Outcome) -> String {
+        RpcError::of(before, outcome).map_or_else(|error| error.to_string(), |()| "success".into())
     }
 
     /// Mines a block without transactions.
@@ -187,33 +304,58 @@ impl Ledger {
 
     fn push(&mut self, mined: Option<Mined>, before: Arc<DevChain>) {
         let parent = self.blocks.last().map(Block::hash).unwrap_or_default();
-        self.blocks.push(Block::new(&self.chain, parent, mined, Some(before)));
-        let forgotten = self.newest().checked_sub(KEPT_STATES).and_then(|old| self.index(old));
+        let sequence = self.sequence().saturating_add(1);
+        self.blocks.push(Block::new(&self.chain, parent, mined, Some(before), sequence));
+        let forgotten = self.newest().checked_sub(self.kept_states);
+        let forgotten = forgotten.and_then(|number| self.index(number));
         if let Some(block) = forgotten.and_then(|index| self.blocks.get_mut(index)) {
             block.before = None;
+        }
+        self.forget();
+        self.news.send_replace(sequence);
+        let (number, time) = (self.newest(), self.chain.timestamp());
+        self.log.line(|| format!("block {number} at {time}"));
+    }
+
+    /// Drops the oldest blocks, many at a time.
+    fn forget(&mut self) {
+        if self.blocks.len() < KEPT_BLOCKS.saturating_add(KEPT_BLOCKS / 8) {
+            return;
+        }
+        let surplus = self.blocks.len().saturating_sub(KEPT_BLOCKS);
+        for block in self.blocks.drain(..surplus) {
+            if let Some(mined) = block.mined {
+                self.transactions.remove(&mined.hash());
+            }
         }
     }
 
     /// Remembers everything as it is now.
     pub(super) fn snapshot(&mut self) -> u64 {
         let chain = Arc::clone(&self.chain);
-        self.snapshots.push(Snapshot { chain, clock: self.clock, newest: self.newest() });
-        u64::try_from(self.snapshots.len()).unwrap_or(u64::MAX)
+        let pool = self.pool.clone();
+        self.snapshots.add(Moment { chain, clock: self.clock, pool, newest: self.newest() })
     }
 
     /// Goes back to a snapshot, which is used up with all later ones. Says whether there was one.
-    pub(super) fn revert(&mut self, snapshot: u64) -> bool {
-        let index = snapshot.checked_sub(1).and_then(|index| usize::try_from(index).ok());
-        let Some(index) = index.filter(|index| *index < self.snapshots.len()) else { return false };
-        let Some(snapshot) = self.snapshots.drain(index..).next() else { return false };
-        let kept = self.index(snapshot.newest).map_or(1, |index| index.saturating_add(1));
+    ///
+    /// # Errors
+    ///
+    /// When it is forgotten, or its block is.
+    pub(super) fn revert(&mut self, snapshot: u64) -> Result<bool, RpcError> {
+        let Some(moment) = self.snapshots.take(snapshot)? else { return Ok(false) };
+        self.check_kept(moment.newest)?;
+        let kept = self.index(moment.newest).map_or(1, |index| index.saturating_add(1));
         for block in self.blocks.drain(kept..) {
             if let Some(mined) = block.mined {
                 self.transactions.remove(&mined.hash());
             }
         }
-        self.chain = snapshot.chain;
-        self.clock = snapshot.clock;
-        true
+        self.chain = moment.chain;
+        self.clock = moment.clock;
+        self.pool = moment.pool;
+        let newest = self.newest();
+        self.log.line(|| format!("back to block {newest}"));
+        Ok(true)
     }
 }

@@ -3,16 +3,21 @@
 use alloy_rpc_types_eth::{Filter, FilterBlockOption};
 use serde_json::Value;
 
+use super::backend::Backend;
 use super::block::Block;
 use super::error::RpcError;
-use super::node::Node;
+use super::ledger::Ledger;
 use super::params::Params;
 use super::view::json;
 
 /// `eth_getLogs(filter)`
-pub(super) fn logs(node: &Node, params: &Params) -> Result<Value, RpcError> {
+pub(super) fn logs(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
     let filter: Filter = params.required(0, "filter")?;
-    let ledger = node.ledger();
+    matching(&backend.ledger(), &filter)
+}
+
+/// The logs that a filter lets through.
+pub(super) fn matching(ledger: &Ledger, filter: &Filter) -> Result<Value, RpcError> {
     let blocks: &[Block] = match filter.block_option {
         FilterBlockOption::AtBlockHash(hash) => {
             let block = ledger.block_by_hash(hash);
@@ -29,6 +34,7 @@ pub(super) fn logs(node: &Node, params: &Params) -> Result<Value, RpcError> {
                 let reason = format!("fromBlock {first} is after toBlock {last}");
                 return Err(RpcError::parameter(0, "filter", reason));
             }
+            ledger.check_kept(first)?;
             ledger.range(first, last)
         }
     };

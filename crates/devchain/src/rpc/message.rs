@@ -12,7 +12,7 @@ const MOST_IN_BATCH: usize = 1_000;
 /// answer.
 pub(super) fn answer(
     body: &[u8],
-    serve: impl Fn(&str, &Params) -> Result<Value, RpcError>,
+    mut serve: impl FnMut(&str, &Params) -> Result<Value, RpcError>,
 ) -> Option<Value> {
     let body: Value = match serde_json::from_slice(body) {
         Ok(body) => body,
@@ -24,17 +24,19 @@ pub(super) fn answer(
             Some(invalid(&format!("a batch has at most {MOST_IN_BATCH} requests")))
         }
         Value::Array(requests) => {
-            let answers: Vec<_> =
-                requests.into_iter().filter_map(|request| answer_one(request, &serve)).collect();
+            let answers: Vec<_> = requests
+                .into_iter()
+                .filter_map(|request| answer_one(request, &mut serve))
+                .collect();
             (!answers.is_empty()).then_some(Value::Array(answers))
         }
-        request => answer_one(request, &serve),
+        request => answer_one(request, &mut serve),
     }
 }
 
 fn answer_one(
     request: Value,
-    serve: &impl Fn(&str, &Params) -> Result<Value, RpcError>,
+    serve: &mut impl FnMut(&str, &Params) -> Result<Value, RpcError>,
 ) -> Option<Value> {
     let Value::Object(mut request) = request else {
         return Some(invalid("it must be an object"));

@@ -1,128 +1,151 @@
 //! Which method does what.
 
-use alloy_eips::{BlockId, BlockNumberOrTag};
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::backend::Backend;
 use super::error::RpcError;
-use super::node::Node;
 use super::params::Params;
-use super::view::{json, quantity};
-use super::{call, control, estimate, fees, logs, send, trace};
-use crate::DEV_ACCOUNTS;
+use super::{
+    about, access_list, call, control, estimate, fees, filters, history, impersonation, keys, logs,
+    send, simulate, state, subscription, trace, txpool,
+};
+
+/// What serves a method.
+type Handler = fn(&Backend, &Params) -> Result<Value, RpcError>;
+
+/// The methods, in the order of the README.
+const METHODS: &[(&str, Handler)] = &[
+    ("web3_clientVersion", about::client_version),
+    ("web3_sha3", about::sha3),
+    ("net_version", about::net_version),
+    ("net_listening", about::listening),
+    ("net_peerCount", about::zero),
+    ("rpc_modules", about::modules),
+    ("eth_chainId", about::chain_id),
+    ("eth_syncing", about::no),
+    ("eth_mining", about::no),
+    ("eth_hashrate", about::zero),
+    ("eth_coinbase", about::coinbase),
+    ("eth_accounts", keys::accounts),
+    // Blocks, transactions, receipts, logs.
+    ("eth_blockNumber", history::block_number),
+    ("eth_getBlockByNumber", history::block_by_number),
+    ("eth_getBlockByHash", history::block_by_hash),
+    ("eth_getHeaderByNumber", history::header_by_number),
+    ("eth_getHeaderByHash", history::header_by_hash),
+    ("eth_getBlockTransactionCountByNumber", history::count_by_number),
+    ("eth_getBlockTransactionCountByHash", history::count_by_hash),
+    ("eth_getUncleCountByBlockNumber", history::uncles_by_number),
+    ("eth_getUncleCountByBlockHash", history::uncles_by_hash),
+    ("eth_getTransactionByHash", history::transaction),
+    ("eth_getTransactionByBlockNumberAndIndex", history::transaction_in_number),
+    ("eth_getTransactionByBlockHashAndIndex", history::transaction_in_hash),
+    ("eth_getRawTransactionByHash", history::raw_transaction),
+    ("eth_getRawTransactionByBlockNumberAndIndex", history::raw_in_number),
+    ("eth_getRawTransactionByBlockHashAndIndex", history::raw_in_hash),
+    ("eth_getTransactionReceipt", history::receipt),
+    ("eth_getBlockReceipts", history::block_receipts),
+    ("eth_getLogs", logs::logs),
+    // What follows the chain.
+    ("eth_newFilter", filters::new_filter),
+    ("eth_newBlockFilter", filters::new_block_filter),
+    ("eth_newPendingTransactionFilter", filters::new_transaction_filter),
+    ("eth_getFilterChanges", filters::changes),
+    ("eth_getFilterLogs", filters::filter_logs),
+    ("eth_uninstallFilter", filters::uninstall),
+    ("eth_subscribe", subscription::refuse),
+    ("eth_unsubscribe", subscription::refuse),
+    // State.
+    ("eth_getBalance", state::balance),
+    ("eth_getTransactionCount", state::nonce),
+    ("eth_getCode", state::code),
+    ("eth_getStorageAt", state::storage),
+    ("eth_getProof", state::refuse_proof),
+    // Prices.
+    ("eth_gasPrice", fees::gas_price),
+    ("eth_maxPriorityFeePerGas", fees::priority_fee),
+    ("eth_feeHistory", fees::history),
+    // Calls.
+    ("eth_call", call::call),
+    ("eth_estimateGas", estimate::estimate),
+    ("eth_createAccessList", access_list::create),
+    ("eth_simulateV1", simulate::simulate),
+    // Transactions.
+    ("eth_sendRawTransaction", send::send_raw),
+    ("eth_sendTransaction", send::send),
+    ("eth_fillTransaction", send::fill),
+    ("eth_signTransaction", send::sign),
+    ("eth_sign", keys::sign_message),
+    ("eth_signTypedData", keys::sign_typed_data),
+    ("eth_signTypedData_v4", keys::sign_typed_data),
+    ("personal_sign", keys::personal_sign),
+    ("txpool_status", txpool::status),
+    ("txpool_content", txpool::content),
+    ("txpool_contentFrom", txpool::content_from),
+    ("txpool_inspect", txpool::inspect),
+    // Traces.
+    ("debug_traceCall", trace::trace_call),
+    ("debug_traceTransaction", trace::trace_transaction),
+    ("debug_traceBlockByNumber", trace::trace_block_by_number),
+    ("debug_traceBlockByHash", trace::trace_block_by_hash),
+    ("debug_getRawTransaction", history::raw_transaction),
+    // What only a dev node does.
+    ("evm_snapshot", control::snapshot),
+    ("anvil_snapshot", control::snapshot),
+    ("evm_revert", control::revert),
+    ("anvil_revert", control::revert),
+    ("evm_increaseTime", control::increase_time),
+    ("anvil_increaseTime", control::increase_time),
+    ("evm_setNextBlockTimestamp", control::set_next_time),
+    ("anvil_setNextBlockTimestamp", control::set_next_time),
+    ("evm_setTime", control::set_time),
+    ("anvil_setTime", control::set_time),
+    ("evm_mine", control::mine),
+    ("hardhat_mine", control::mine_many),
+    ("anvil_mine", control::mine_many),
+    ("evm_setAutomine", control::set_automine),
+    ("anvil_setAutomine", control::set_automine),
+    ("anvil_getAutomine", control::automine),
+    ("hardhat_getAutomine", control::automine),
+    ("evm_setIntervalMining", control::set_interval_mining),
+    ("anvil_setIntervalMining", control::set_interval_mining),
+    ("evm_setAccountBalance", control::set_balance),
+    ("hardhat_setBalance", control::set_balance),
+    ("anvil_setBalance", control::set_balance),
+    ("evm_setAccountNonce", control::set_nonce),
+    ("hardhat_setNonce", control::set_nonce),
+    ("anvil_setNonce", control::set_nonce),
+    ("evm_setAccountCode", control::set_code),
+    ("hardhat_setCode", control::set_code),
+    ("anvil_setCode", control::set_code),
+    ("evm_setAccountStorageAt", control::set_storage),
+    ("hardhat_setStorageAt", control::set_storage),
+    ("anvil_setStorageAt", control::set_storage),
+    ("anvil_impersonateAccount", impersonation::begin),
+    ("hardhat_impersonateAccount", impersonation::begin),
+    ("anvil_stopImpersonatingAccount", impersonation::end),
+    ("hardhat_stopImpersonatingAccount", impersonation::end),
+    ("anvil_autoImpersonateAccount", impersonation::everybody),
+];
+
+/// The names of the methods that a node serves.
+///
+/// `eth_subscribe` and `eth_unsubscribe` are served over a WebSocket alone.
+pub fn methods() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, _)| *name)
+}
 
 /// Serves a request.
-pub(super) fn serve(node: &Node, method: &str, params: &Params) -> Result<Value, RpcError> {
-    match method {
-        "web3_clientVersion" => Ok(json!(concat!("devchain/", env!("CARGO_PKG_VERSION")))),
-        "web3_sha3" => Ok(json!(keccak256(params.required::<Bytes>(0, "bytes")?))),
-        "net_version" => Ok(json!(node.ledger().chain().chain_id().to_string())),
-        "net_listening" => Ok(json!(true)),
-        "eth_chainId" => Ok(quantity(node.ledger().chain().chain_id())),
-        "eth_syncing" => Ok(json!(false)),
-        "eth_accounts" => Ok(json!(DEV_ACCOUNTS.map(|account| account.address))),
-
-        "eth_blockNumber" => Ok(quantity(node.ledger().newest())),
-        "eth_getBlockByNumber" => {
-            let number: BlockNumberOrTag = params.required(0, "block")?;
-            block(node, BlockId::Number(number), params)
-        }
-        "eth_getBlockByHash" => {
-            let hash: B256 = params.required(0, "block hash")?;
-            block(node, BlockId::from(hash), params)
-        }
-        "eth_getBlockTransactionCountByNumber" => {
-            let number: BlockNumberOrTag = params.required(0, "block")?;
-            let ledger = node.ledger();
-            let block = ledger.block_at(BlockId::Number(number));
-            Ok(block.map_or(Value::Null, |block| quantity(block.mined.is_some().into())))
-        }
-        "eth_getTransactionByHash" => transaction(node, params),
-        "eth_getTransactionReceipt" => receipt(node, params),
-        "eth_getBlockReceipts" => block_receipts(node, params),
-        "eth_getLogs" => logs::logs(node, params),
-
-        "eth_getBalance" => {
-            account(node, params, 1, |chain, account| json!(chain.balance(account)))
-        }
-        "eth_getTransactionCount" => {
-            account(node, params, 1, |chain, account| quantity(chain.nonce(account)))
-        }
-        "eth_getCode" => account(node, params, 1, |chain, account| json!(chain.code(account))),
-        "eth_getStorageAt" => {
-            let slot: U256 = params.required(1, "slot")?;
-            account(node, params, 2, |chain, account| {
-                json!(B256::from(chain.storage(account, slot)))
-            })
-        }
-
-        "eth_gasPrice" => Ok(quantity(node.ledger().chain().base_fee())),
-        "eth_maxPriorityFeePerGas" => Ok(quantity(0)),
-        "eth_feeHistory" => fees::history(node, params),
-
-        "eth_call" => call::call(node, params),
-        "eth_estimateGas" => estimate::estimate(node, params),
-        "eth_sendRawTransaction" => send::send_raw(node, params),
-        "eth_sendTransaction" => send::send(node, params),
-        "debug_traceCall" => trace::trace_call(node, params),
-        "debug_traceTransaction" => trace::trace_transaction(node, params),
-
-        "evm_snapshot" => Ok(control::snapshot(node)),
-        "evm_revert" => control::revert(node, params),
-        "evm_increaseTime" => control::increase_time(node, params),
-        "evm_setNextBlockTimestamp" => control::set_next_time(node, params),
-        "evm_mine" => control::mine(node, params),
-        "hardhat_mine" | "anvil_mine" => control::mine_many(node, params),
-        "evm_setAccountBalance" | "hardhat_setBalance" | "anvil_setBalance" => {
-            control::set_balance(node, params)
-        }
-        "evm_setAccountNonce" | "hardhat_setNonce" | "anvil_setNonce" => {
-            control::set_nonce(node, params)
-        }
-        "evm_setAccountCode" | "hardhat_setCode" | "anvil_setCode" => {
-            control::set_code(node, params)
-        }
-        "evm_setAccountStorageAt" | "hardhat_setStorageAt" | "anvil_setStorageAt" => {
-            control::set_storage(node, params)
-        }
-        _ => Err(RpcError::Method(method.to_owned())),
+pub(super) fn serve(backend: &Backend, method: &str, params: &Params) -> Result<Value, RpcError> {
+    let known = METHODS.iter().find(|(name, _)| *name == method);
+    let (_, handler) = known.ok_or_else(|| RpcError::Method(method.to_owned()))?;
+    // What an earlier request of this thread could not read of a forked chain.
+    #[cfg(feature = "fork")]
+    drop(crate::fork::failure::take());
+    let result = handler(backend, params);
+    #[cfg(feature = "fork")]
+    if let Some(failure) = crate::fork::failure::take() {
+        return Err(RpcError::Refused(format!("the forked chain cannot be read: {failure}")));
     }
-}
-
-fn block(node: &Node, id: BlockId, params: &Params) -> Result<Value, RpcError> {
-    let full = params.optional(1, "full transactions")?.unwrap_or(false);
-    node.ledger().block_at(id).map_or(Ok(Value::Null), |block| block.to_json(full))
-}
-
-fn transaction(node: &Node, params: &Params) -> Result<Value, RpcError> {
-    let hash: B256 = params.required(0, "transaction hash")?;
-    let ledger = node.ledger();
-    ledger.transaction(hash).map_or(Ok(Value::Null), |(block, mined)| json(mined.in_block(block)))
-}
-
-fn receipt(node: &Node, params: &Params) -> Result<Value, RpcError> {
-    let hash: B256 = params.required(0, "transaction hash")?;
-    let ledger = node.ledger();
-    ledger.transaction(hash).map_or(Ok(Value::Null), |(block, mined)| mined.receipt_json(block))
-}
-
-fn block_receipts(node: &Node, params: &Params) -> Result<Value, RpcError> {
-    let id: BlockId = params.required(0, "block")?;
-    let ledger = node.ledger();
-    let Some(block) = ledger.block_at(id) else { return Ok(Value::Null) };
-    let receipts: Result<Vec<_>, _> =
-        block.mined.iter().map(|mined| mined.receipt_json(block)).collect();
-    receipts.map(Value::Array)
-}
-
-fn account(
-    node: &Node,
-    params: &Params,
-    block_index: usize,
-    read: impl FnOnce(&crate::DevChain, Address) -> Value,
-) -> Result<Value, RpcError> {
-    let account: Address = params.required(0, "account")?;
-    let block = params.optional(block_index, "block")?.unwrap_or(BlockId::latest());
-    let state = node.ledger().state(block)?;
-    Ok(read(&state, account))
+    result
 }

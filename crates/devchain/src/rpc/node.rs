@@ -1,17 +1,15 @@
 //! The node: what answers requests.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::sync::watch;
 
-use super::clock::Clock;
-use super::ledger::Ledger;
+use super::backend::Backend;
+use super::log::Log;
+use super::subscription::Subscriptions;
 use super::{message, method};
 use crate::DevChain;
-
-/// Most time that a tracer in JavaScript may take, if nothing else is said.
-const TRACE_TIME: Duration = Duration::from_secs(30);
 
 /// A chain that answers JSON-RPC requests.
 ///
@@ -25,8 +23,7 @@ const TRACE_TIME: Duration = Duration::from_secs(30);
 /// ```
 #[derive(Debug)]
 pub struct Node {
-    ledger: Mutex<Ledger>,
-    trace_time: Duration,
+    backend: Backend,
 }
 
 impl Node {
@@ -34,7 +31,7 @@ impl Node {
     ///
     /// Its clock stands still at the chain's time until a request moves it.
     pub fn new(chain: DevChain) -> Self {
-        Self { ledger: Mutex::new(Ledger::new(chain)), trace_time: TRACE_TIME }
+        Self { backend: Backend::new(chain) }
     }
 
     /// The same with another limit for the time that a tracer in JavaScript may take.
@@ -42,31 +39,66 @@ impl Node {
     /// Without it the limit is 30 seconds.
     #[must_use]
     pub fn with_trace_time(mut self, most: Duration) -> Self {
-        self.trace_time = most;
+        self.backend.set_trace_time(most);
         self
     }
 
     /// The same with a clock that begins at the system's time and runs.
+    ///
+    /// A chain without blocks begins at that time too.
     #[must_use]
-    pub fn with_running_clock(self, runs: bool) -> Self {
+    pub fn with_running_clock(mut self, runs: bool) -> Self {
         if runs {
-            self.ledger().clock = Clock::running();
+            self.backend.run_clock();
         }
+        self
+    }
+
+    /// The same with the states of another number of blocks kept; at least one is.
+    ///
+    /// Without it the last 256 are. Calls on older blocks are refused.
+    #[must_use]
+    pub fn with_history(mut self, blocks: u64) -> Self {
+        self.backend.set_history(blocks);
+        self
+    }
+
+    /// The same with a function that is given a line for every block and every transaction.
+    #[must_use]
+    pub fn with_log(mut self, write: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.backend.set_log(Log::new(write));
         self
     }
 
     /// Answers a request or a batch of them; `None` if it asks for no answer.
     pub fn answer(&self, body: &[u8]) -> Option<Value> {
-        message::answer(body, |name, params| method::serve(self, name, params))
+        message::answer(body, |name, params| method::serve(&self.backend, name, params))
     }
 
-    /// Most time that a tracer in JavaScript may take.
-    pub(super) fn trace_time(&self) -> Duration {
-        self.trace_time
+    /// The same for a connection that can be notified.
+    pub(super) fn answer_subscriber(
+        &self,
+        body: &[u8],
+        subscriptions: &mut Subscriptions,
+    ) -> Option<Value> {
+        message::answer(body, |name, params| {
+            let own = subscriptions.serve(&self.backend, name, params);
+            own.unwrap_or_else(|| method::serve(&self.backend, name, params))
+        })
     }
 
-    /// The chain with its history. Nobody keeps it while a call runs.
-    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The notifications that are due on a connection.
+    pub(super) fn notifications(&self, subscriptions: &mut Subscriptions) -> Vec<Value> {
+        subscriptions.take(&self.backend)
+    }
+
+    /// Tells of every new block.
+    pub(super) fn news(&self) -> watch::Receiver<u64> {
+        self.backend.news()
+    }
+
+    /// Writes a line, if anybody reads it.
+    pub(super) fn log(&self, text: impl FnOnce() -> String) {
+        self.backend.log().line(text);
     }
 }

@@ -1,4 +1,4 @@
-//! HTTP.
+//! HTTP on 127.0.0.1.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,21 +6,28 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, extract::Request};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
 
+use super::access::{Access, Refusal, check_content_type};
 use super::error::RpcError;
 use super::message::failure;
 use super::node::Node;
+use super::web_socket;
 
 /// Longest body that is served.
-const MOST_BYTES: usize = 5 * 1024 * 1024;
-/// Longest body that is read to its end, so that the client gets to see why it isn't served.
+pub(super) const MOST_BYTES: usize = 5 * 1024 * 1024;
+/// Longest body that is read to its end, so that the client gets to see why it is not served.
 const MOST_READ: usize = 32 * 1024 * 1024;
+/// Most requests that run at a time. More wait.
+const MOST_RUNNING: usize = 32;
+/// Most sockets that are open at a time. More are refused.
+const MOST_SOCKETS: usize = 256;
 
 /// A node that listens on 127.0.0.1. It stops when it is dropped.
 #[derive(Debug)]
@@ -29,22 +36,46 @@ pub struct Server {
     runtime: Option<Runtime>,
 }
 
+/// What all connections share.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) node: Node,
+    access: Access,
+    running: Semaphore,
+    pub(super) sockets: Semaphore,
+}
+
 impl Server {
-    /// Serves a node; port 0 takes any that is free.
+    /// Serves a node to programs on this machine; port 0 takes any that is free.
     ///
     /// # Errors
     ///
     /// When the port is taken, or the system has no threads left.
     pub fn start(node: Node, port: u16) -> io::Result<Self> {
+        Self::start_for(Access::local(), node, port)
+    }
+
+    /// The same for those whom an [`Access`] lets in.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, or the system has no threads left.
+    pub fn start_for(access: Access, node: Node, port: u16) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)))?;
         let address = listener.local_addr()?;
-        let app = Router::new().fallback(serve).with_state(Arc::new(node));
+        let desk = Desk {
+            node,
+            access,
+            running: Semaphore::new(MOST_RUNNING),
+            sockets: Semaphore::new(MOST_SOCKETS),
+        };
+        let app = Router::new().fallback(serve).with_state(Arc::new(desk));
         runtime.spawn(async move { axum::serve(listener, app).await });
         Ok(Self { address, runtime: Some(runtime) })
     }
 
-    /// Where it listens.
+    /// Where it listens. The same with `ws` for `http` is its WebSocket.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -53,7 +84,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the system doesn't let signals be waited for.
+    /// When the system does not let signals be waited for.
     pub fn wait_for_signal(&self) -> io::Result<()> {
         self.runtime.as_ref().map_or(Ok(()), |runtime| runtime.block_on(signal()))
     }
@@ -88,30 +119,72 @@ async fn signal() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn serve(State(node): State<Arc<Node>>, request: Request<Body>) -> Response {
-    if request.method() != Method::POST {
-        let text = "This is a devchain node: POST a JSON-RPC request.\n";
-        return (StatusCode::METHOD_NOT_ALLOWED, text).into_response();
+async fn serve(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Response {
+    let shared = match desk.access.check(request.headers()) {
+        Ok(shared) => shared,
+        Err(refusal) => return desk.refuse(refusal),
+    };
+    if web_socket::is_wanted(request.headers()) {
+        return web_socket::open(desk, request).await;
+    }
+    let mut response = match *request.method() {
+        Method::POST => answer(&desk, request).await,
+        Method::OPTIONS => {
+            (StatusCode::NO_CONTENT, Access::preflight(request.headers())).into_response()
+        }
+        _ => {
+            let text = "This is a devchain node: POST a JSON-RPC request, or open a WebSocket.\n";
+            let allowed = [(header::ALLOW, "POST, OPTIONS")];
+            (StatusCode::METHOD_NOT_ALLOWED, allowed, text).into_response()
+        }
+    };
+    response.headers_mut().extend(shared);
+    response
+}
+
+async fn answer(desk: &Arc<Desk>, request: Request<Body>) -> Response {
+    if let Err(refusal) = check_content_type(request.headers()) {
+        return desk.refuse(refusal);
     }
     let body = match to_bytes(request.into_body(), MOST_READ).await {
         Ok(body) if body.len() <= MOST_BYTES => body,
         _ => {
             let reason = format!("the body is longer than {MOST_BYTES} bytes");
-            let error = failure(&Value::Null, &RpcError::Request(reason));
-            return reply(StatusCode::PAYLOAD_TOO_LARGE, &error);
+            return desk.refuse(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, reason });
         }
     };
-    // A call may run for seconds: it must not keep the others from being read.
-    match tokio::task::spawn_blocking(move || node.answer(&body)).await {
+    match desk.run(move |node| node.answer(&body)).await {
         Ok(Some(answer)) => reply(StatusCode::OK, &answer),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
-            let error = failure(&Value::Null, &RpcError::Internal(error.to_string()));
+            let error = failure(&Value::Null, &RpcError::Internal(error));
             reply(StatusCode::INTERNAL_SERVER_ERROR, &error)
         }
     }
 }
 
+impl Desk {
+    /// Runs something on the node, beside the threads that read: a call may take seconds.
+    pub(super) async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Node) -> T + Send + 'static,
+    ) -> Result<T, String> {
+        let _permit = self.running.acquire().await.map_err(|error| error.to_string())?;
+        let desk = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || work(&desk.node));
+        done.await.map_err(|error| error.to_string())
+    }
+
+    /// Answers a request that is not served, and says so in the log.
+    pub(super) fn refuse(&self, refusal: Refusal) -> Response {
+        let Refusal { status, reason } = refusal;
+        self.node.log(|| format!("refused: {reason}"));
+        reply(status, &failure(&Value::Null, &RpcError::Request(reason)))
+    }
+}
+
 fn reply(status: StatusCode, answer: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], answer.to_string()).into_response()
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    (status, headers, answer.to_string()).into_response()
 }

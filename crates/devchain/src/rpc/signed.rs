@@ -1,14 +1,14 @@
-//! Signed transactions.
+//! Signed transactions, and those that a node takes without a signature.
 
 use alloy_consensus::transaction::{Recovered, SignerRecoverable};
 use alloy_consensus::{SignableTransaction, Transaction as _, TxEnvelope, TypedTransaction};
 use alloy_eips::Decodable2718;
-use alloy_primitives::{Address, Signature, TxKind};
-use k256::ecdsa::SigningKey;
+use alloy_primitives::{Address, Signature, TxKind, U256};
 
 use super::call::delegation;
 use super::error::RpcError;
-use crate::{DEV_ACCOUNTS, DevChain, Transaction};
+use super::keys;
+use crate::{DevChain, Transaction};
 
 /// Decodes a transaction and recovers who signed it.
 pub(super) fn decode(bytes: &[u8]) -> Result<Recovered<TxEnvelope>, String> {
@@ -26,19 +26,22 @@ pub(super) fn sign(
     transaction: TypedTransaction,
     account: Address,
 ) -> Option<Recovered<TxEnvelope>> {
-    let key = DEV_ACCOUNTS.iter().find(|known| known.address == account)?.private_key;
-    let key = SigningKey::from_slice(key.as_slice()).ok()?;
-    let hash = transaction.signature_hash();
-    let (signature, recovery) = key.sign_prehash_recoverable(hash.as_slice());
-    let signature = Signature::from_bytes_and_parity(&signature.to_bytes(), recovery.is_y_odd());
+    let signature = keys::sign(account, transaction.signature_hash())?;
     Some(Recovered::new_unchecked(transaction.into_envelope(signature), account))
 }
 
-/// Checks what a node checks before it takes a transaction in, beside what the chain itself does.
-pub(super) fn admit(
-    chain: &DevChain,
-    signed: &Recovered<TxEnvelope>,
-) -> Result<Transaction, RpcError> {
+/// A transaction of an account whose key the node does not have.
+///
+/// In the place of the signature stands the sender, so that equal transactions of two senders have
+/// different hashes.
+pub(super) fn unsigned(transaction: TypedTransaction, account: Address) -> Recovered<TxEnvelope> {
+    let sender = U256::from_be_slice(account.as_slice());
+    let stand_in = Signature::new(sender, U256::ONE, false);
+    Recovered::new_unchecked(transaction.into_envelope(stand_in), account)
+}
+
+/// Checks what does not depend on the sender's state.
+pub(super) fn check(chain: &DevChain, signed: &Recovered<TxEnvelope>) -> Result<(), RpcError> {
     let (from, transaction) = (signed.signer(), signed.inner());
     let refuse = |reason: String| Err(RpcError::Refused(reason));
     if let Some(id) = transaction.chain_id()
@@ -46,11 +49,6 @@ pub(super) fn admit(
     {
         let ours = chain.chain_id();
         return refuse(format!("invalid chain id for signer: have {id} want {ours}"));
-    }
-    let (nonce, expected) = (transaction.nonce(), chain.nonce(from));
-    if nonce != expected {
-        let what = if nonce < expected { "low" } else { "high" };
-        return refuse(format!("nonce too {what}: address {from}, tx: {nonce} state: {expected}"));
     }
     let (price, base_fee) = (transaction.max_fee_per_gas(), u128::from(chain.base_fee()));
     if price < base_fee {
@@ -67,15 +65,24 @@ pub(super) fn admit(
              maxPriorityFeePerGas: {tip}, maxFeePerGas: {price}"
         ));
     }
-    let gas_limit = transaction.gas_limit();
-    let cost = alloy_primitives::U256::from(gas_limit)
-        .saturating_mul(alloy_primitives::U256::from(price))
+    Ok(())
+}
+
+/// Checks that the sender of a transaction whose turn it is can pay for it.
+pub(super) fn admit(
+    chain: &DevChain,
+    signed: &Recovered<TxEnvelope>,
+) -> Result<Transaction, RpcError> {
+    let (from, transaction) = (signed.signer(), signed.inner());
+    let price = U256::from(transaction.max_fee_per_gas());
+    let cost = U256::from(transaction.gas_limit())
+        .saturating_mul(price)
         .saturating_add(transaction.value());
     let balance = chain.balance(from);
     if balance < cost {
-        return refuse(format!(
+        return Err(RpcError::Refused(format!(
             "insufficient funds for gas * price + value: address {from} have {balance} want {cost}"
-        ));
+        )));
     }
     Ok(request(from, transaction, chain))
 }

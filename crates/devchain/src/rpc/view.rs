@@ -2,7 +2,7 @@
 
 use alloy_consensus::transaction::Recovered;
 use alloy_consensus::{ReceiptWithBloom, Transaction as _, TxEnvelope};
-use alloy_primitives::{B256, LogData, U64};
+use alloy_primitives::{B256, Log, LogData, U64};
 use alloy_rpc_types_eth as rpc;
 use alloy_rpc_types_eth::{BlockTransactions, TransactionReceipt};
 use serde::Serialize;
@@ -21,7 +21,35 @@ pub(super) fn quantity(number: u64) -> Value {
     json!(U64::from(number))
 }
 
+/// A transaction that is not mined yet.
+pub(super) fn waiting(transaction: &Recovered<TxEnvelope>) -> rpc::Transaction<TxEnvelope> {
+    rpc::Transaction {
+        inner: Recovered::clone(transaction),
+        block_hash: None,
+        block_number: None,
+        transaction_index: None,
+        effective_gas_price: None,
+        block_timestamp: None,
+    }
+}
+
 impl Block {
+    /// The header alone.
+    pub(super) fn header_json(&self) -> Result<Value, RpcError> {
+        let mut header = json(rpc::Header::from_sealed(self.header.clone()))?;
+        self.add_arbitrums_fields(&mut header);
+        Ok(header)
+    }
+
+    /// What Arbitrum's blocks have beside Ethereum's.
+    fn add_arbitrums_fields(&self, shown: &mut Value) {
+        if let Some(fields) = shown.as_object_mut() {
+            fields.insert("l1BlockNumber".to_owned(), quantity(self.parent_chain_number));
+            fields.insert("sendCount".to_owned(), quantity(0));
+            fields.insert("sendRoot".to_owned(), json!(B256::ZERO));
+        }
+    }
+
     /// The block with its transactions or their hashes.
     pub(super) fn to_json(&self, full: bool) -> Result<Value, RpcError> {
         let transactions = if full {
@@ -32,11 +60,8 @@ impl Block {
         let header = rpc::Header::from_sealed(self.header.clone());
         let block = rpc::Block { header, uncles: Vec::new(), transactions, withdrawals: None };
         let mut block = json(block)?;
+        self.add_arbitrums_fields(&mut block);
         if let Some(fields) = block.as_object_mut() {
-            // What Arbitrum's blocks have beside Ethereum's.
-            fields.insert("l1BlockNumber".to_owned(), quantity(self.parent_chain_number));
-            fields.insert("sendCount".to_owned(), quantity(0));
-            fields.insert("sendRoot".to_owned(), json!(B256::ZERO));
             fields.insert("size".to_owned(), quantity(self.size()));
             fields.insert("totalDifficulty".to_owned(), quantity(self.header.number));
         }
@@ -56,33 +81,52 @@ impl Block {
     /// The logs of the block's transaction.
     pub(super) fn logs(&self) -> Vec<rpc::Log> {
         let Some(mined) = &self.mined else { return Vec::new() };
+        let hash = mined.hash();
         let numbered = (0_u64..).zip(&mined.outcome.logs);
-        numbered
-            .map(|(index, log)| rpc::Log::<LogData> {
-                inner: log.clone(),
-                block_hash: Some(self.hash()),
-                block_number: Some(self.header.number),
-                block_timestamp: Some(self.header.timestamp),
-                transaction_hash: Some(mined.hash()),
-                transaction_index: Some(0),
-                log_index: Some(index),
-                removed: false,
-            })
-            .collect()
+        numbered.map(|(index, log)| log_in_block(log, self, hash, 0, index)).collect()
+    }
+}
+
+/// A log with its place in the chain.
+pub(super) fn log_in_block(
+    log: &Log,
+    block: &Block,
+    transaction_hash: B256,
+    transaction_index: u64,
+    log_index: u64,
+) -> rpc::Log<LogData> {
+    rpc::Log {
+        inner: log.clone(),
+        block_hash: Some(block.hash()),
+        block_number: Some(block.header.number),
+        block_timestamp: Some(block.header.timestamp),
+        transaction_hash: Some(transaction_hash),
+        transaction_index: Some(transaction_index),
+        log_index: Some(log_index),
+        removed: false,
+    }
+}
+
+/// A transaction with its place in the chain.
+pub(super) fn in_block(
+    transaction: &Recovered<TxEnvelope>,
+    block: &Block,
+    index: u64,
+) -> rpc::Transaction<TxEnvelope> {
+    rpc::Transaction {
+        inner: Recovered::clone(transaction),
+        block_hash: Some(block.hash()),
+        block_number: Some(block.header.number),
+        transaction_index: Some(index),
+        effective_gas_price: block.header.base_fee_per_gas.map(u128::from),
+        block_timestamp: Some(block.header.timestamp),
     }
 }
 
 impl Mined {
     /// The transaction with its place in the chain.
     pub(super) fn in_block(&self, block: &Block) -> rpc::Transaction<TxEnvelope> {
-        rpc::Transaction {
-            inner: Recovered::clone(&self.transaction),
-            block_hash: Some(block.hash()),
-            block_number: Some(block.header.number),
-            transaction_index: Some(0),
-            effective_gas_price: block.header.base_fee_per_gas.map(u128::from),
-            block_timestamp: Some(block.header.timestamp),
-        }
+        in_block(&self.transaction, block, 0)
     }
 
     /// The receipt.

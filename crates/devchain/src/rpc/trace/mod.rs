@@ -2,22 +2,23 @@
 
 mod call_tracer;
 mod erc7562_tracer;
+#[cfg(feature = "js-tracer")]
 mod js;
 mod opcodes;
 mod prestate_tracer;
 
 use std::sync::Arc;
 
-use alloy_eips::BlockId;
+use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::B256;
 use alloy_rpc_types_eth::state::StateOverride;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use self::js::TimeLimit;
+use super::backend::Backend;
+use super::block::Mined;
 use super::call::Scene;
 use super::error::RpcError;
-use super::node::Node;
 use super::params::Params;
 use crate::{DevChain, Outcome, Transaction};
 
@@ -37,6 +38,7 @@ struct Options {
     tracer: Option<String>,
     tracer_config: Option<Value>,
     state_overrides: Option<StateOverride>,
+    block_overrides: Option<Value>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -50,20 +52,32 @@ struct TracerConfig {
     disable_storage: bool,
 }
 
-/// `debug_traceCall(transaction, block?, { tracer, tracerConfig?, stateOverrides? })`
-pub(super) fn trace_call(node: &Node, params: &Params) -> Result<Value, RpcError> {
+/// `debug_traceCall(transaction, block?, { tracer, tracerConfig?, stateOverrides?,
+/// blockOverrides? })`
+pub(super) fn trace_call(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
     let mut options: Options = params.optional(2, "options")?.unwrap_or_default();
-    let scene = Scene::new(node, params, BlockId::latest())?
-        .with_overrides(2, options.state_overrides.take())?;
-    run(node, &scene.chain, scene.transaction, &options, 2)
+    let (state, block) = (options.state_overrides.take(), options.block_overrides.take());
+    let wrong =
+        |what: &str, reason: String| RpcError::parameter(2, "options", format!("{what}: {reason}"));
+    let scene = Scene::new(backend, params, BlockId::latest())?.with(
+        state,
+        |reason| wrong("stateOverrides", reason),
+        block,
+        |reason| wrong("blockOverrides", reason),
+    )?;
+    run(backend, &scene.chain, scene.transaction, &options, 2)
 }
 
 /// `debug_traceTransaction(hash, { tracer, tracerConfig? })`
-pub(super) fn trace_transaction(node: &Node, params: &Params) -> Result<Value, RpcError> {
+pub(super) fn trace_transaction(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
     let hash: B256 = params.required(0, "transaction hash")?;
     let options: Options = params.optional(1, "options")?.unwrap_or_default();
+    trace_mined(backend, hash, &options)
+}
+
+fn trace_mined(backend: &Backend, hash: B256, options: &Options) -> Result<Value, RpcError> {
     let (before, transaction, time) = {
-        let ledger = node.ledger();
+        let ledger = backend.ledger();
         let (block, mined) = ledger
             .transaction(hash)
             .ok_or_else(|| RpcError::Refused(format!("transaction {hash} not found")))?;
@@ -76,7 +90,32 @@ pub(super) fn trace_transaction(node: &Node, params: &Params) -> Result<Value, R
     if before.timestamp() != time {
         Arc::make_mut(&mut before).set_timestamp(time);
     }
-    run(node, &before, transaction, &options, 1)
+    run(backend, &before, transaction, options, 1)
+}
+
+/// `debug_traceBlockByNumber(block, { tracer, tracerConfig? })`
+pub(super) fn trace_block_by_number(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
+    let number: BlockNumberOrTag = params.required(0, "block")?;
+    trace_block(backend, BlockId::Number(number), params)
+}
+
+/// `debug_traceBlockByHash(hash, { tracer, tracerConfig? })`
+pub(super) fn trace_block_by_hash(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
+    let hash: B256 = params.required(0, "block hash")?;
+    trace_block(backend, BlockId::from(hash), params)
+}
+
+fn trace_block(backend: &Backend, id: BlockId, params: &Params) -> Result<Value, RpcError> {
+    let options: Options = params.optional(1, "options")?.unwrap_or_default();
+    let hash = {
+        let ledger = backend.ledger();
+        let block = ledger.block_at(id)?;
+        let block = block.ok_or_else(|| RpcError::Refused(format!("header not found: {id}")))?;
+        block.mined.as_ref().map(Mined::hash)
+    };
+    let Some(hash) = hash else { return Ok(Value::Array(Vec::new())) };
+    let result = trace_mined(backend, hash, &options)?;
+    Ok(json!([{ "txHash": hash, "result": result }]))
 }
 
 /// Whether it is a tracer's text and not its name.
@@ -84,8 +123,32 @@ fn is_source(tracer: &str) -> bool {
     !tracer.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
+#[cfg(feature = "js-tracer")]
+fn js_trace(
+    backend: &Backend,
+    before: &Arc<DevChain>,
+    transaction: &Transaction,
+    source: &str,
+    options: &Options,
+) -> Result<Value, RpcError> {
+    let limit = js::TimeLimit::new(backend.trace_time());
+    js::trace(before, transaction, source, options.tracer_config.as_ref(), limit)
+}
+
+#[cfg(not(feature = "js-tracer"))]
+fn js_trace(
+    _: &Backend,
+    _: &Arc<DevChain>,
+    _: &Transaction,
+    _: &str,
+    _: &Options,
+) -> Result<Value, RpcError> {
+    let reason = "this node was built without tracers in JavaScript (feature js-tracer)";
+    Err(RpcError::Refused(reason.to_owned()))
+}
+
 fn run(
-    node: &Node,
+    backend: &Backend,
     before: &Arc<DevChain>,
     transaction: Transaction,
     options: &Options,
@@ -93,10 +156,9 @@ fn run(
 ) -> Result<Value, RpcError> {
     let wrong = |reason: &str| RpcError::parameter(index, "options", reason);
     let name = options.tracer.as_deref();
+    let _pass = backend.begin_trace();
     if let Some(source) = name.filter(|name| is_source(name)) {
-        let limit = TimeLimit::new(node.trace_time());
-        let config = options.tracer_config.as_ref();
-        return js::trace(before, &transaction, source, config, limit);
+        return js_trace(backend, before, &transaction, source, options);
     }
     let config = match &options.tracer_config {
         None => TracerConfig::default(),

@@ -9,78 +9,19 @@
     reason = "a test may panic"
 )]
 
-use devchain::DevChain;
-use devchain::rpc::{Node, Server};
 use serde_json::{Value, json};
 
-const ALICE: &str = "0xe8178f1f698082e2f34e8cf05beea500f9e152ee";
-const BOB: &str = "0x60649d349debf131a4ed0775b3ed80793e0be7d2";
-const STRANGER: &str = "0x00000000000000000000000000000000000000aa";
+mod access;
+mod calls;
+mod client;
+mod dev;
+mod filters;
+mod history;
+mod limits;
+mod transactions;
+mod web_socket;
 
-/// Counts in slot 0, hashes the count, logs it with topic 0xaa and returns it.
-const COUNTER: &str = "5f54600101805f555f5260205f205060aa60205fa160205ff3";
-/// Reverts with 0xdeadbeef.
-const REVERTER: &str = "63deadbeef5f526004601cfd";
-/// Jumps to its start for ever.
-const LOOPER: &str = "5b5f56";
-
-struct Client {
-    server: Server,
-}
-
-impl Client {
-    fn new() -> Self {
-        let chain = DevChain::new().with_timestamp(1_800_000_000);
-        Self { server: Server::start(Node::new(chain), 0).expect("a free port") }
-    }
-
-    /// Status and body of the answer to any body.
-    fn post(&self, body: impl AsRef<[u8]>) -> (u16, String) {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let mut answer = agent.post(self.server.url()).send(body.as_ref()).expect("an answer");
-        let status = answer.status().as_u16();
-        (status, answer.body_mut().read_to_string().expect("text"))
-    }
-
-    fn answer(&self, method: &str, params: Value) -> Value {
-        let request = json!({ "jsonrpc": "2.0", "id": 7, "method": method, "params": params });
-        let (status, body) = self.post(request.to_string());
-        assert_eq!(status, 200, "{body}");
-        let answer: Value = serde_json::from_str(&body).expect("JSON");
-        assert_eq!((&answer["jsonrpc"], &answer["id"]), (&json!("2.0"), &json!(7)));
-        answer
-    }
-
-    fn result(&self, method: &str, params: Value) -> Value {
-        let answer = self.answer(method, params);
-        assert!(answer.get("error").is_none(), "{method}: {answer}");
-        answer["result"].clone()
-    }
-
-    fn error(&self, method: &str, params: Value) -> (i64, String) {
-        let answer = self.answer(method, params);
-        let error = &answer["error"];
-        let code = error["code"].as_i64().unwrap_or_else(|| panic!("{method}: {answer}"));
-        (code, error["message"].as_str().expect("a message").to_owned())
-    }
-
-    /// Sends from alice and returns the receipt.
-    fn send(&self, mut transaction: Value) -> Value {
-        transaction["from"] = json!(ALICE);
-        let hash = self.result("eth_sendTransaction", json!([transaction]));
-        self.result("eth_getTransactionReceipt", json!([hash]))
-    }
-
-    /// Deploys runtime code and returns its address.
-    fn deploy(&self, runtime: &str) -> Value {
-        let len = runtime.len() / 2;
-        let init = format!("0x60{len:02x}600c60003960{len:02x}6000f3{runtime}");
-        let receipt = self.send(json!({ "data": init }));
-        assert_eq!(receipt["status"], "0x1");
-        receipt["contractAddress"].clone()
-    }
-}
+use client::{ALICE, BOB, COUNTER, Client, LOOPER, REVERTER, STRANGER};
 
 #[test]
 fn a_fresh_node_says_what_it_is() {
@@ -96,7 +37,7 @@ fn a_fresh_node_says_what_it_is() {
     assert_eq!(node.result("eth_getBalance", json!([ALICE, "latest"])), "0x21e19e0c9bab2400000");
     assert_eq!(node.result("eth_getTransactionCount", json!([ALICE, "pending"])), "0x0");
     let version = node.result("web3_clientVersion", json!([]));
-    assert!(version.as_str().unwrap().starts_with("devchain/"));
+    assert!(version.as_str().unwrap().starts_with("devchain/v"), "{version}");
     let history = node.result("eth_feeHistory", json!(["0x4", "latest", [25, 75]]));
     assert_eq!(
         history,
@@ -349,7 +290,11 @@ fn wrong_parameters_are_named_with_the_reason() {
         ("eth_call", json!([{ "data": "0x0" }]), "parameter 1 (transaction): "),
         ("eth_call", json!([{ "data": "0x00", "input": "0x01" }]), "parameter 1 (transaction): "),
         ("eth_call", json!([{}, "latest", 1]), "parameter 3 (state overrides): "),
-        ("eth_call", json!([{}, "latest", {}, { "time": "0x1" }]), "parameter 4 (block overrides)"),
+        (
+            "eth_call",
+            json!([{}, "latest", {}, { "withdrawals": [] }]),
+            "parameter 4 (block overrid",
+        ),
         ("eth_sendRawTransaction", json!(["0x"]), "parameter 1 (signed transaction): "),
         ("eth_sendRawTransaction", json!(["0x02c0"]), "parameter 1 (signed transaction): "),
         (
@@ -374,7 +319,7 @@ fn wrong_parameters_are_named_with_the_reason() {
         assert!(message.starts_with(expected), "{method} {params}: {message}");
     }
     assert_eq!(node.error("eth_getBalance", json!([ALICE, "0x99"])).0, -32_000);
-    assert_eq!(node.error("eth_fillTransaction", json!([{}])).0, -32_601);
+    assert_eq!(node.error("eth_fillAllTransactions", json!([{}])).0, -32_601);
     assert_eq!(node.result("eth_getBlockByNumber", json!(["0x99", false])), Value::Null);
     let unknown = format!("0x{:064x}", 5);
     assert_eq!(node.result("eth_getTransactionReceipt", json!([unknown])), Value::Null);
