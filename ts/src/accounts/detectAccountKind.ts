@@ -1,7 +1,7 @@
 import { type Address, type Client, parseAbi } from 'viem'
 import { readContract } from 'viem/actions'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import type { AccountKind } from './accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 
 /** How `accountId()` begins (ERC-7579). */
 const ACCOUNT_IDS: Record<AccountKind, string> = {

@@ -1,5 +1,5 @@
 import { type Address, type Hex, concat } from 'viem'
-import type { AccountKind } from './accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 
 /** Returns the enable route of an account: how an owner's signature begins that `validator` is to
  * check. Set at install, so that no weaker validator of the account can enable sessions. */

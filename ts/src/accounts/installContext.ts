@@ -6,7 +6,7 @@ import {
   parseAbiParameters,
   zeroAddress,
 } from 'viem'
-import type { AccountKind } from './accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 
 /** Returns install data as an account of that kind takes it in `installModule`.
  *

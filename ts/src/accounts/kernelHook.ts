@@ -1,6 +1,6 @@
 import { type Address, type Client, type Hex, concat, parseAbi } from 'viem'
 import { readContract } from 'viem/actions'
-import type { AccountKind } from './accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 
 const CONFIG = parseAbi([
   'function validationConfig(bytes21 validationId) view returns (uint32 nonce, address hook)',

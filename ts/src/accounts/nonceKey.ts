@@ -1,6 +1,6 @@
 import { type Address, type Hex, concat, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import type { AccountKind } from './accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 
 /** Bytes of a nonce key that are free for lanes. */
 const LANE_BYTES: Record<AccountKind, number> = {

@@ -27,6 +27,8 @@ export async function verifyP256(point: Hex, signature: Hex, data: Hex): Promise
   const subtle = webCrypto()
   const curve = { name: 'ECDSA', namedCurve: 'P-256' }
   const bytes = (hex: Hex) => new Uint8Array(hexToBytes(hex))
-  const key = await subtle.importKey('raw', bytes(concat(['0x04', point])), curve, false, ['verify'])
+  const key = await subtle.importKey('raw', bytes(concat(['0x04', point])), curve, false, [
+    'verify',
+  ])
   return subtle.verify(ECDSA, key, bytes(signature), bytes(data))
 }

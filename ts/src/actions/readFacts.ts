@@ -8,7 +8,6 @@ import {
   isAddressEqual,
   parseAbi,
   slice,
-  zeroAddress,
 } from 'viem'
 import { getChainId, getEip712Domain, getStorageAt, readContract } from 'viem/actions'
 import type { Facts } from '../session/facts.js'

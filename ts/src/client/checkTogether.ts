@@ -22,7 +22,10 @@ export function checkTogether(account: SmartAccount, session: Session, delegate:
       "make the account with the session's address",
     )
   }
-  if (delegate.kind !== session.delegateKind || !isAddressEqual(delegate.address, session.delegate)) {
+  if (
+    delegate.kind !== session.delegateKind ||
+    !isAddressEqual(delegate.address, session.delegate)
+  ) {
     throw new SessionRefused(
       'WrongKey',
       `the session's delegate is ${session.delegate} (kind ${session.delegateKind}), ` +

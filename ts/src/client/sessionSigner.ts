@@ -6,7 +6,7 @@ import {
   getUserOperationHash,
 } from 'viem/account-abstraction'
 import { readContract } from 'viem/actions'
-import type { AccountKind } from '../accounts/accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 import type { Delegate } from '../accounts/delegate.js'
 import { detectAccountKind } from '../accounts/detectAccountKind.js'
 import { checkNonce, nonceKey } from '../accounts/nonceKey.js'

@@ -1,7 +1,7 @@
 import { type Hash, type Hex, type TypedDataDefinition, hashTypedData } from 'viem'
 import type { SmartAccount } from 'viem/account-abstraction'
 import { getEip712Domain } from 'viem/actions'
-import type { AccountKind } from '../accounts/accountKind.js'
+import type { AccountKind } from '../accountKind.js'
 import { accountSignature } from '../accounts/accountSignature.js'
 import { coverMessage } from '../operation/coverMessage.js'
 import { draftSignature } from '../operation/draftSignature.js'

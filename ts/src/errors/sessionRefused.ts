@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'HiddenPart'
   // what is no operation of the session
   | 'ChainNotListed'
+  | 'WrongEpoch'
   | 'SessionNotEnabled'
   | 'SessionRevokedForEver'
   | 'UnknownPermission'
@@ -45,12 +46,15 @@ export type RefusalCode =
   | 'NotPermitted'
   | 'NotSignable'
   | 'MalformedMessage'
+  | 'MalformedFunction'
+  | 'MalformedGrant'
   | 'ClaimedTimeMissing'
   | 'ClaimedTimeNotWanted'
   | 'ClaimedTimeOutsideWindow'
   | 'OwnerSignatureTooLong'
   | 'RouteTooLong'
   | 'TooManySessions'
+  | 'NotInstalled'
   // what is no delegate or account for a session
   | 'WrongKey'
   | 'WrongAccount'

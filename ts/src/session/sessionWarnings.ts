@@ -94,9 +94,7 @@ function ofTime({ validAfter, validUntil }: Session, { now }: Facts): Warning[] 
   }
   const found: Warning[] = []
   if (now !== undefined && now < validAfter) {
-    found.push(
-      warning('NotBegun', 'the session has not begun: nothing can be done with it yet'),
-    )
+    found.push(warning('NotBegun', 'the session has not begun: nothing can be done with it yet'))
   }
   if (validUntil - (now ?? validAfter) > YEAR) {
     found.push(warning('LongWindow', 'the session lasts for more than a year'))

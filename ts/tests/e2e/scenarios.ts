@@ -3,10 +3,14 @@
 import assert from 'node:assert/strict'
 import {
   NATIVE,
+  checkSession,
   createSessionClient,
   executeCall,
   explainFailure,
+  leaveCalls,
   readBudgets,
+  readEpoch,
+  readFacts,
   readMessage,
   readSession,
   relayEnableCall,
@@ -16,6 +20,7 @@ import {
   secp256k1Delegate,
   sessionId,
   sessionTypedData,
+  sessionWarnings,
   smartSessionAbi,
   toSessionAccount,
   unpackSession,
@@ -26,9 +31,12 @@ import {
   type TypedDataDefinition,
   hashTypedData,
   isAddressEqual,
+  keccak256,
+  pad,
   parseAbi,
   parseEther,
   parseEventLogs,
+  slice,
 } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { DELEGATES, type Party, moveOf, movesOf } from './party.js'
@@ -179,11 +187,59 @@ async function actsDirectly(party: Party): Promise<void> {
   )
 }
 
-/** By name. The last one ends all sessions of the account. */
+/** What an account is made of is found, and no session is built for it. */
+async function knowsItself(party: Party): Promise<void> {
+  const { account, kind, stage, ownerValidator } = party
+  const { client, module, game } = stage
+  const delegate = await DELEGATES['secp256k1']!()
+  const session = await party.sessionFor(delegate)
+  const facts = await readFacts(client, module, session)
+  checkSession(session, module, facts)
+  assert.deepEqual(sessionWarnings(session, facts), [])
+  assert.deepEqual(facts.epochs, [{ chainId: BigInt(client.chain.id), epoch: 0n }])
+
+  // A Safe has no validator but its adapter, which is its fallback handler.
+  const handler = pad(`0x6c9a6c4a39284e37ed1cf53d337577d14212a4870fb976a4366c693b939918d5`)
+  const slot = { address: account.address, slot: handler }
+  const own = kind === 'safe7579' ? slice((await client.getStorageAt(slot))!, 12) : ownerValidator
+  assert.ok(BigInt(own) !== 0n && !isAddressEqual(own, game))
+  const permissions = [{ ...session.permissions[0]!, target: own }]
+  const risky = { ...session, permissions }
+  const known = await readFacts(client, module, risky)
+  assert.throws(() => checkSession(risky, module, known), { code: 'BannedTarget' })
+
+  const [domainSeparator] = known.accountDomains
+  assert.ok(domainSeparator, 'the account tells its domain')
+  const typeHash = keccak256('0x01')
+  const signing = [{ domainSeparator, typeHash, rules: [{ index: 0, min: 1n, max: 1n }] }]
+  const codes = sessionWarnings({ ...session, signing }, known).map(({ code }) => code)
+  assert.deepEqual(codes, ['AccountDomain'])
+}
+
+/** An account ends all sessions and uninstalls both types in one batch. */
+async function leaves(party: Party): Promise<void> {
+  const { account, kind, stage } = party
+  const { client, bundler, module } = stage
+  const epoch = await readEpoch(client, module, account.address)
+
+  const calls = await leaveCalls(client, module, account.address, kind)
+  assert.equal(calls.length, 4)
+  await party.landed(await bundler.sendUserOperation({ account, calls }))
+
+  assert.notEqual(await readEpoch(client, module, account.address), epoch)
+  const abi = parseAbi(['function isInitialized(address account) view returns (bool)'])
+  const asked = { address: module, abi, functionName: 'isInitialized' } as const
+  assert.equal(await client.readContract({ ...asked, args: [account.address] }), false)
+  await assert.rejects(leaveCalls(client, module, account.address, kind), { code: 'NotInstalled' })
+}
+
+/** By name. The last one takes the module off the account. */
 export const SCENARIOS: { [name: string]: Scenario } = {
   'a secp256k1 delegate moves': moves('secp256k1'),
   'a P-256 delegate moves': moves('P-256'),
   'a passkey moves': moves('passkey'),
   'a session signs for an app': signsForAnApp,
+  'an account knows what it is made of': knowsItself,
   'a delegate acts directly': actsDirectly,
+  'an account leaves': leaves,
 }
