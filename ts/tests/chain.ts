@@ -53,6 +53,8 @@ export type Answers = {
   version?: '0.7' | '0.8' | '0.9'
   /** 0 unknown, 1 enabled, 2 revoked. */
   status?: number
+  /** Calls that the session has made. */
+  calls?: number
   /** Wei of gas that the session has spent. */
   fee?: bigint
   /** What the start of the module costs, if it is not cached. */
@@ -123,7 +125,7 @@ export async function imagine(address: Address, answers: Answers = {}) {
     if (isAddressEqual(to, MODULE)) {
       const { functionName } = decodeFunctionData({ abi: smartSessionAbi, data })
       if (functionName === 'epoch') return pad('0x0')
-      const result = [status, 0, fee, 0n] as const
+      const result = [status, answers.calls ?? 0, fee, 0n] as const
       return encodeFunctionResult({ abi: smartSessionAbi, functionName: 'sessionState', result })
     }
     if (BigInt(to) === 0x72n) return pad(startGas === undefined ? '0x01' : '0x00')
@@ -237,7 +239,13 @@ function landed(sent: SentOperation[]) {
     const common = { blockNumber: '0x11', blockHash: BUNDLE, transactionHash: BUNDLE }
     const results = parseAbiParameters('uint256, bool, uint256, uint256')
     return [
-      { ...common, address: MODULE, topics: [pad('0x01')], data: '0x', logIndex: numberToHex(2 * i) },
+      {
+        ...common,
+        address: MODULE,
+        topics: [pad('0x01')],
+        data: '0x',
+        logIndex: numberToHex(2 * i),
+      },
       {
         ...common,
         address: ENTRY_POINT,

@@ -16,6 +16,7 @@ import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
 import { checkWithin, dueTime } from './dueTime.js'
 import { lanesFrom } from './lanes.js'
+import { OWN_BUNDLER } from './ownBundler.js'
 import { type SessionAccountTerms, sessionSigner } from './sessionSigner.js'
 import { accountOf } from './toSessionAccount.js'
 import { type OperationReceipt, type WaitTerms, waitForOperation } from './waitForOperation.js'
@@ -75,7 +76,7 @@ export async function createSessionClient(
   const sentAt = new Map<Hash, bigint>()
 
   const send = async (calls: readonly SessionCall[], options: SendOptions, nonce: bigint) => {
-    const block = await awaitBlock(terms, signer.session)
+    const block = await awaitBlock(terms, signer.session, bundler.key !== OWN_BUNDLER)
     const prepared = (await prepareUserOperation(patient(bundler, terms), {
       account,
       calls: [...calls],
@@ -155,17 +156,23 @@ async function pricesOf(client: Client, { priorityFee }: SendOptions) {
 const LONGEST_WAIT = 5_000
 const LOOK_AGAIN = 250
 
-/** Waits until the newest block has reached the window, and the periods that are used: bundlers
- * simulate on it.
+/** Waits until the newest block has reached the window, and the periods that are used, where the
+ * bundler simulates on it.
+ *
+ * @returns the number of the newest block.
  *
  * @throws {@link SessionRefused} if no block comes. */
-async function awaitBlock({ account, now }: SessionAccountTerms, session: Session) {
+async function awaitBlock(
+  { account, now }: SessionAccountTerms,
+  session: Session,
+  isSimulatedOnBlock: boolean,
+) {
   const deadline = Date.now() + LONGEST_WAIT
   for (;;) {
     const { block, later, number } = await readClock(account.client, now)
     checkWithin(session, later)
     const due = dueTime(session, later, account.entryPoint.version)
-    if (block >= due) return number
+    if (block >= due || !isSimulatedOnBlock) return number
     if (Date.now() > deadline) {
       throw new SessionRefused(
         'NotDueYet',

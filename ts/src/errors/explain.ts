@@ -1,22 +1,26 @@
 import { type Hex, decodeErrorResult, formatEther, parseAbi } from 'viem'
 import { smartSessionAbi } from '../abi.js'
+import { explainReason } from './entryPointReasons.js'
 import { type ModuleErrorName, SENTENCES } from './sentences.js'
 
-/** The errors by which an EntryPoint passes on that of a validator (ERC-4337). */
+/** The errors by which an EntryPoint refuses an operation, the second with that of a validator
+ * (ERC-4337). */
 const ENTRY_POINT_ERRORS = parseAbi([
+  'error FailedOp(uint256 opIndex, string reason)',
   'error FailedOpWithRevert(uint256 opIndex, string reason, bytes inner)',
 ])
 
 /** Returns the name of a module error, as the ABI declares it; `undefined` if it is none. */
 export function errorName(revertData: Hex): ModuleErrorName | undefined {
-  return decode(revertData)?.name
+  return decode(unwrap(revertData).inner)?.name
 }
 
-/** Returns what revert data of the module means, in one sentence; `undefined` if it is none of
- * the module's errors. Data that an EntryPoint has wrapped is unwrapped. */
+/** Returns what revert data of the module or of an EntryPoint means, in one sentence; `undefined`
+ * if it is of neither. A module error that an EntryPoint has wrapped is unwrapped. */
 export function explain(revertData: Hex): string | undefined {
-  const error = decode(revertData)
-  if (error === undefined) return undefined
+  const { inner, reason } = unwrap(revertData)
+  const error = decode(inner)
+  if (error === undefined) return explainReason(reason)
   return SENTENCES[error.name].replace(/\{(\w+)(?::(\w+))?\}/g, (_, argument, format) =>
     tell(error.arguments[argument], format),
   )
@@ -24,8 +28,7 @@ export function explain(revertData: Hex): string | undefined {
 
 type Decoded = { name: ModuleErrorName; arguments: Record<string, unknown> }
 
-function decode(revertData: Hex): Decoded | undefined {
-  const data = unwrap(revertData)
+function decode(data: Hex): Decoded | undefined {
   try {
     const { abiItem, args, errorName } = decodeErrorResult({ abi: smartSessionAbi, data })
     if (!(errorName in SENTENCES)) return undefined
@@ -37,11 +40,15 @@ function decode(revertData: Hex): Decoded | undefined {
   }
 }
 
-function unwrap(data: Hex): Hex {
+function unwrap(data: Hex): { inner: Hex; reason: string } {
   try {
-    return decodeErrorResult({ abi: ENTRY_POINT_ERRORS, data }).args[2]
+    const { errorName, args } = decodeErrorResult({ abi: ENTRY_POINT_ERRORS, data })
+    // viem knows the errors of Solidity itself as well.
+    if (!errorName.startsWith('FailedOp')) return { inner: data, reason: '' }
+    const [, reason, inner] = args
+    return { inner: inner ?? '0x', reason }
   } catch {
-    return data
+    return { inner: data, reason: '' }
   }
 }
 

@@ -24,7 +24,10 @@ test('two clocks are read, and which one is behind', async () => {
 
 test('what begins now begins a minute before the earlier clock, and ends so much earlier', async () => {
   for (const block of [MOMENT - 7, MOMENT + 7]) {
-    const { validAfter, validUntil } = await readWindow(await clientAt(block), { seconds: 600, now })
+    const { validAfter, validUntil } = await readWindow(await clientAt(block), {
+      seconds: 600,
+      now,
+    })
 
     assert.equal(validAfter, Math.min(block, MOMENT) - 60)
     assert.equal(validUntil - validAfter, 600)

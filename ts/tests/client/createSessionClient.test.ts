@@ -130,9 +130,17 @@ test('what the module refuses is told in its words', async () => {
   })
 })
 
-test('other refusals of a bundler come through as they are', async () => {
-  const { client } = await clientOf({ status: 1, refusal: 'AA21 did not pay prefund' })
+test('what the EntryPoint refuses is told in words', async () => {
+  const { client } = await clientOf({ status: 1, refusal: "AA21 didn't pay prefund" })
 
-  await assert.rejects(client.send([move]), /AA21/)
+  await assert.rejects(client.send([move]), {
+    code: 'Rejected',
+    reason: 'the account has too little ether to pay for gas (AA21)',
+  })
 })
 
+test('other refusals of a bundler come through as they are', async () => {
+  const { client } = await clientOf({ status: 1, refusal: 'out of order' })
+
+  await assert.rejects(client.send([move]), /out of order/)
+})

@@ -205,7 +205,10 @@ test('a nonce that was not used is used by the next operation', async () => {
 
 test('a paymaster is asked once for each of its two answers, also where the module is not cached', async () => {
   const paymaster = { address: repeat('5a'), asked: 0 }
-  const { client, sent } = await clientOf({ paymaster, startGas: 16_000n }, { paymaster: repeat('5a') })
+  const { client, sent } = await clientOf(
+    { paymaster, startGas: 16_000n },
+    { paymaster: repeat('5a') },
+  )
 
   await client.send([move])
 

@@ -18,5 +18,8 @@ test('a folder of the package imports from itself and those below it', () => {
       assert.ok(below.includes(other!), `${name} imports from ${other}`)
     }
   }
-  assert.deepEqual([...new Set(nested.map((name) => name.split('/')[0]))].sort(), [...LAYERS].sort())
+  assert.deepEqual(
+    [...new Set(nested.map((name) => name.split('/')[0]))].sort(),
+    [...LAYERS].sort(),
+  )
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import test from 'node:test'
 import { errorName, explain, smartSessionAbi } from 'smart-session'
-import { encodeErrorResult, pad, parseAbi, parseEther } from 'viem'
+import { type Hex, encodeErrorResult, pad, parseAbi, parseEther } from 'viem'
 import { read, repository } from '../repository.js'
 import { ALICE } from '../sessions.js'
 
@@ -39,6 +39,40 @@ test('every error of the module has a sentence without holes', () => {
 
 test('an EntryPoint wraps the reason, and it is unwrapped', () => {
   assert.equal(explain(wrapped), SENTENCE)
+})
+
+test('what an EntryPoint refuses itself is told by its code', () => {
+  const abi = parseAbi(['error FailedOp(uint256 opIndex, string reason)'])
+  const data = encodeErrorResult({ abi, args: [0n, 'AA25 invalid account nonce'] })
+
+  assert.equal(explain(data), 'the nonce is used already, or not the next one of its lane (AA25)')
+  assert.equal(errorName(data), undefined)
+  const unknown = encodeErrorResult({ abi, args: [0n, 'AA77 of another EntryPoint'] })
+  assert.equal(explain(unknown), undefined)
+})
+
+/** The codes that EntryPoints give, as their bytecode has them. */
+function codesOf(name: string): string[] {
+  const { bytecode } = JSON.parse(read(`tests/fixtures/build/${name}.json`)) as { bytecode: Hex }
+  const text = Buffer.from(bytecode.slice(2), 'hex').toString('latin1')
+  return [...new Set(text.match(/AA\d\d(?= )/g) ?? [])].sort()
+}
+
+const fixture = 'tests/fixtures/build/EntryPointV07.json'
+const skip = existsSync(repository(fixture))
+  ? false
+  : `${fixture} is missing: scripts/setup --tests`
+
+test('every code that is in an EntryPoint has a sentence', { skip }, () => {
+  const abi = parseAbi(['error FailedOp(uint256 opIndex, string reason)'])
+  for (const name of ['EntryPointV07', 'EntryPointV08']) {
+    const codes = codesOf(name)
+    assert.ok(codes.length > 15, `${name}: ${codes.join()}`)
+    for (const code of codes) {
+      const data = encodeErrorResult({ abi, args: [0n, `${code} why`] })
+      assert.ok(explain(data)?.endsWith(`(${code})`), `${name}: ${code}`)
+    }
+  }
 })
 
 test('foreign data is nothing', () => {

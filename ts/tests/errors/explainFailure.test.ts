@@ -25,7 +25,12 @@ test('a reason is found wherever a bundler puts it', () => {
     explainFailure(rpc({ message: '', data: { revertData: 1, data: wrapped } })),
     SENTENCE,
   )
-  assert.equal(explainFailure(rpc({ message: 'AA21 did not pay prefund' })), undefined)
+  assert.equal(
+    explainFailure(rpc({ message: "AA21 didn't pay prefund" })),
+    'the account has too little ether to pay for gas (AA21)',
+  )
+  assert.equal(explainFailure(rpc({ message: 'AA23 reverted', data: overLimit })), SENTENCE)
+  assert.equal(explainFailure(rpc({ message: 'nothing to see' })), undefined)
   assert.equal(explainFailure(undefined), undefined)
 })
 

@@ -83,7 +83,6 @@ test('a refusal says what is wrong and what to do', () => {
   })
 })
 
-
 test('a session with milliseconds is refused in words that say seconds', () => {
   for (const validUntil of [game.validUntil * 1000, 4_102_444_801]) {
     assert.throws(() => checkSession({ ...game, validUntil }, MODULE), {
@@ -114,7 +113,9 @@ test('a token with a budget and a function that no budget counts do not go toget
 test('what the account is made of is no target, once it is known', () => {
   checkSession(game, MODULE)
 
-  assert.throws(() => checkSession(game, MODULE, { ownContracts: [GAME] }), { code: 'BannedTarget' })
+  assert.throws(() => checkSession(game, MODULE, { ownContracts: [GAME] }), {
+    code: 'BannedTarget',
+  })
 })
 
 test('numbers that are meant as bigints are the same session', () => {

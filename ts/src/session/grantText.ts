@@ -1,0 +1,81 @@
+import { type Hex, bytesToHex, concat, hexToBytes, numberToHex, size, slice } from 'viem'
+import { ACCOUNT_KINDS } from '../accountKind.js'
+import { SessionRefused } from '../errors/sessionRefused.js'
+import type { Grant } from './grant.js'
+import { packSession } from './packSession.js'
+import { CAPS } from './session.js'
+import { unpackSession } from './unpackSession.js'
+
+/** What every such text begins with. */
+const PREFIX = 'session1.'
+const HAS_VALIDATOR = 0x80
+
+/** Returns a grant as one URL-safe text, for a link, a QR code or a chat. The command line writes
+ * and reads the same.
+ *
+ * `session1.` ‖ base64url(module ‖ account ‖ kind (1 byte, bit 7: a validator follows) ‖ validator ‖
+ * u32 length ‖ packed session ‖ owner's signature, to the end).
+ *
+ * @throws {@link SessionRefused} if the session has no packed form. */
+export function grantToText(grant: Grant): string {
+  const { module, session, accountKind, ownerValidator, ownerSignature = '0x' } = grant
+  const packed = packSession(session)
+  const kind = accountKind === undefined ? 0 : ACCOUNT_KINDS.indexOf(accountKind) + 1
+  const flags = ownerValidator === undefined ? kind : kind | HAS_VALIDATOR
+  const bytes = concat([
+    module,
+    session.account,
+    numberToHex(flags, { size: 1 }),
+    ownerValidator ?? '0x',
+    numberToHex(size(packed), { size: 4 }),
+    packed,
+    ownerSignature,
+  ])
+  const text = hexToBytes(bytes).reduce((all, byte) => all + String.fromCharCode(byte), '')
+  return PREFIX + btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** Reads a grant from its text. White space around it does not matter.
+ *
+ * @throws {@link SessionRefused} if it is cut off or changed. */
+export function grantFromText(text: string): Grant {
+  const trimmed = text.trim()
+  if (!trimmed.startsWith(PREFIX)) return malformed()
+  let rest = decode(trimmed.slice(PREFIX.length))
+  const take = (length: number): Hex => {
+    if (size(rest) < length) return malformed()
+    const taken = length === 0 ? '0x' : slice(rest, 0, length)
+    rest = size(rest) === length ? '0x' : slice(rest, length)
+    return taken
+  }
+  const [module, account] = [take(20), take(20)]
+  const flags = Number(take(1))
+  const place = flags & ~HAS_VALIDATOR
+  const accountKind = place === 0 ? undefined : ACCOUNT_KINDS[place - 1]
+  if (place !== 0 && accountKind === undefined) return malformed()
+  const ownerValidator = flags === place ? undefined : take(20)
+  const session = unpackSession(account, take(Number(take(4))))
+  if (size(rest) > CAPS.ownerSignature) return malformed()
+  return {
+    module,
+    session,
+    ...(accountKind === undefined ? {} : { accountKind }),
+    ...(ownerValidator === undefined ? {} : { ownerValidator }),
+    ...(rest === '0x' ? {} : { ownerSignature: rest }),
+  }
+}
+
+function decode(encoded: string): Hex {
+  if (!/^[\w-]*$/.test(encoded)) return malformed()
+  try {
+    const text = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))
+    return bytesToHex(Uint8Array.from(text, (byte) => byte.charCodeAt(0)))
+  } catch {
+    return malformed()
+  }
+}
+
+function malformed(): never {
+  const remedy = `copy it whole, from ${PREFIX} to its end`
+  throw new SessionRefused('MalformedGrant', 'the text is no session', remedy)
+}
