@@ -1,4 +1,4 @@
-export { smartSessionAbi } from './abi.js'
+export { smartSessionAbi } from './abi/smartSessionAbi.js'
 export { ACCOUNT_KINDS, type AccountKind } from './accountKind.js'
 export { accountSignature } from './accounts/accountSignature.js'
 export { type Delegate } from './accounts/delegate.js'

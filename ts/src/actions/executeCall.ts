@@ -1,5 +1,5 @@
 import { type Address, type Hex, encodeFunctionData } from 'viem'
-import { smartSessionAbi } from '../abi.js'
+import { functionsAbi } from '../abi/functions.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { coverExecutions } from '../operation/coverExecutions.js'
 import { encodeExecutions } from '../operation/encodeExecutions.js'
@@ -50,7 +50,7 @@ export function executeCall(
   return {
     to: module,
     data: encodeFunctionData({
-      abi: smartSessionAbi,
+      abi: functionsAbi,
       functionName: 'execute',
       args: [session.account, packed, mode, executionCalldata],
     }),

@@ -1,6 +1,6 @@
 import { type Address, type Client, type Hash, type Log, getAbiItem } from 'viem'
 import { getBlockNumber, getLogs } from 'viem/actions'
-import { smartSessionAbi } from '../abi.js'
+import { eventsAbi } from '../abi/events.js'
 import type { Session } from '../session/session.js'
 import { unpackSession } from '../session/unpackSession.js'
 
@@ -25,8 +25,8 @@ export type ListTerms = {
 }
 
 const EVENTS = [
-  getAbiItem({ abi: smartSessionAbi, name: 'SessionEnabled' }),
-  getAbiItem({ abi: smartSessionAbi, name: 'SessionRevoked' }),
+  getAbiItem({ abi: eventsAbi, name: 'SessionEnabled' }),
+  getAbiItem({ abi: eventsAbi, name: 'SessionRevoked' }),
 ] as const
 /** Blocks; a node that refuses so short a range refuses for another reason. */
 const SHORTEST = 100n

@@ -5,12 +5,12 @@ import {
   type Hex,
   encodeFunctionData,
 } from 'viem'
-import { smartSessionAbi } from '../abi.js'
+import { functionsAbi } from '../abi/functions.js'
 
 /** A call of the module. Who must make it, each function says. */
 export type ModuleCall = { to: Address; data: Hex }
 
-type Abi = typeof smartSessionAbi
+type Abi = typeof functionsAbi
 
 type Name = ContractFunctionName<Abi, 'nonpayable'>
 
@@ -21,6 +21,6 @@ export function moduleCall<const N extends Name>(
 ): ModuleCall {
   return {
     to: module,
-    data: encodeFunctionData({ abi: smartSessionAbi, functionName, args } as never),
+    data: encodeFunctionData({ abi: functionsAbi, functionName, args } as never),
   }
 }

@@ -1,6 +1,6 @@
 import type { Address, Client, Hash } from 'viem'
 import { readContract } from 'viem/actions'
-import { smartSessionAbi } from '../abi.js'
+import { functionsAbi } from '../abi/functions.js'
 import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
 
@@ -33,7 +33,7 @@ export async function readSession(
   const id = 'id' in session ? session.id : sessionId(session)
   const [status, calls, fee, nativeSpent] = await readContract(client, {
     address: module,
-    abi: smartSessionAbi,
+    abi: functionsAbi,
     functionName: 'sessionState',
     args: [session.account, id],
   })

@@ -10,7 +10,6 @@ import {
 import { getBlock } from 'viem/actions'
 import { readClock } from '../actions/readClock.js'
 import { startGas } from '../actions/startGas.js'
-import { explainFailure } from '../errors/explainFailure.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
@@ -103,7 +102,10 @@ export async function createSessionClient(
       } catch (cause) {
         const isSent = cause instanceof SessionRefused && cause.code === 'WrongHash'
         if (!isSent) release()
-        const reason = cause instanceof SessionRefused ? undefined : explainFailure(cause)
+        if (cause instanceof SessionRefused) throw cause
+        // The words for errors are loaded when one is met.
+        const { explainFailure } = await import('../errors/explainFailure.js')
+        const reason = explainFailure(cause)
         if (reason === undefined) throw cause
         const remedy = 'change the call, or ask the owner for another session'
         throw new SessionRefused('Rejected', reason, remedy, { cause })

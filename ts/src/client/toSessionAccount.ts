@@ -3,7 +3,6 @@ import type { SmartAccount } from 'viem/account-abstraction'
 import { behindHook, readHook } from '../accounts/kernelHook.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { type SessionAccountTerms, type SessionSigner, sessionSigner } from './sessionSigner.js'
-import { signForApp } from './signForApp.js'
 
 /** Turns a smart account into one whose operations are signed by a session's delegate, for any
  * bundler client: nonces select the module, estimates get a dummy signature, and each call gets
@@ -43,6 +42,8 @@ export function accountOf(terms: SessionAccountTerms, signer: SessionSigner): Sm
     signMessage: async () => notForSessions('a message'),
     async signTypedData(typedData: TypedDataDefinition) {
       if (signer.session.signing.length === 0) return notForSessions('typed data')
+      // What takes typed data apart is loaded when an app asks for a signature.
+      const { signForApp } = await import('./signForApp.js')
       return signForApp({ ...terms, session: signer.session }, signer, typedData)
     },
   } as SmartAccount

@@ -10,7 +10,6 @@ import {
 } from 'viem'
 import { entryPoint07Abi } from 'viem/account-abstraction'
 import { getBlockNumber, getLogs, getTransactionReceipt } from 'viem/actions'
-import { explain } from '../errors/explain.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 
 /** What became of a user operation, by the node. */
@@ -67,7 +66,7 @@ export async function waitForOperation(
       })
       if (log !== undefined) {
         const receipt = await getTransactionReceipt(client, { hash: log.transactionHash })
-        const landed = readReceipt(entryPoint, hash, receipt)
+        const landed = await readReceipt(entryPoint, hash, receipt)
         if (landed !== undefined) return landed
       }
     } catch (error) {
@@ -90,11 +89,11 @@ async function recently(client: Client): Promise<bigint> {
 
 /** Finds an operation in the receipt of its bundle: behind the event of the operation before it, up
  * to its own. */
-function readReceipt(
+async function readReceipt(
   entryPoint: Address,
   hash: Hash,
   receipt: TransactionReceipt,
-): OperationReceipt | undefined {
+): Promise<OperationReceipt | undefined> {
   let own: Log[] = []
   let reason: string | undefined
   for (const log of receipt.logs) {
@@ -104,6 +103,7 @@ function readReceipt(
       return { hash, success, reason, actualGasCost, actualGasUsed, logs: own, receipt }
     }
     if (event?.eventName === 'UserOperationRevertReason' && event.args.userOpHash === hash) {
+      const { explain } = await import('../errors/explain.js')
       reason = explain(event.args.revertReason)
     }
     const isWithin = event === undefined || event.eventName === 'UserOperationRevertReason'

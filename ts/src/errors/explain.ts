@@ -1,5 +1,5 @@
 import { type Hex, decodeErrorResult, formatEther, parseAbi } from 'viem'
-import { smartSessionAbi } from '../abi.js'
+import { errorsAbi } from '../abi/errors.js'
 import { explainReason } from './entryPointReasons.js'
 import { type ModuleErrorName, SENTENCES } from './sentences.js'
 
@@ -30,7 +30,7 @@ type Decoded = { name: ModuleErrorName; arguments: Record<string, unknown> }
 
 function decode(data: Hex): Decoded | undefined {
   try {
-    const { abiItem, args, errorName } = decodeErrorResult({ abi: smartSessionAbi, data })
+    const { abiItem, args, errorName } = decodeErrorResult({ abi: errorsAbi, data })
     if (!(errorName in SENTENCES)) return undefined
     const inputs = 'inputs' in abiItem ? abiItem.inputs : []
     const named = inputs.map(({ name }, i) => [name, args?.[i]] as const)

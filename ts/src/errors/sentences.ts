@@ -1,8 +1,8 @@
 import type { ContractErrorName } from 'viem'
-import { smartSessionAbi } from '../abi.js'
+import type { errorsAbi } from '../abi/errors.js'
 
 /** The name of a module error. */
-export type ModuleErrorName = ContractErrorName<typeof smartSessionAbi>
+export type ModuleErrorName = ContractErrorName<typeof errorsAbi>
 
 /** What each error means: what was got, and what is allowed. The words are those of the Rust
  * client. `:ether` tells wei as ETH, `:shortened` the first bytes of a word. */

@@ -4,7 +4,17 @@ import test from 'node:test'
 import { read, repository } from '../repository.js'
 
 /** The folders of the package: each knows only those before it. */
-const LAYERS = ['errors', 'session', 'accounts', 'from', 'operation', 'templates', 'actions', 'client']
+const LAYERS = [
+  'abi',
+  'errors',
+  'session',
+  'accounts',
+  'from',
+  'operation',
+  'templates',
+  'actions',
+  'client',
+]
 
 test('a folder of the package imports from itself and those below it', () => {
   const folder = 'ts/src/'
