@@ -136,6 +136,9 @@ export async function imagine(address: Address, answers: Answers = {}) {
       const result = [1, hook] as const
       return encodeFunctionResult({ abi: ACCOUNT_ABI, functionName: 'validationConfig', result })
     }
+    // isModuleInstalled: none. domainSeparator: no Safe.
+    if (data.startsWith('0x112d3a7d')) return pad('0x0')
+    if (data.startsWith('0xf698da25')) throw new Error('execution reverted')
     if (data.startsWith('0x84b0196e')) {
       // Kernel's, fields 0x0f: no salt.
       const result = ['0x0f', 'Kernel', '0.3.1', BigInt(arbitrum.id), to, pad('0x'), []] as const
@@ -159,6 +162,7 @@ export async function imagine(address: Address, answers: Answers = {}) {
         if (method === 'eth_getBlockByNumber') return block()
         if (method === 'eth_maxPriorityFeePerGas') return '0x1'
         if (method === 'eth_estimateGas') return '0x5208'
+        if (method === 'eth_getStorageAt') return pad('0x0')
         if (method === 'eth_call') return call(params[0]!)
         if (method === 'eth_estimateUserOperationGas') {
           estimated.push(params[0]!)

@@ -6,7 +6,7 @@ import { type Session, UNCOUNTED_FEES } from '../session/session.js'
 import { type PricedOperation, estimateCost, highestCost } from './estimateCost.js'
 
 /** How much more than the own estimate a bundler may want. */
-const MULTIPLE = 3n
+const MULTIPLE = 5n
 
 /** Checks, before it is signed, what an operation may cost: no more than the session has left, and
  * no more than `maxFee`, or a small multiple of the own estimate where that is left out.

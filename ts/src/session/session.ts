@@ -100,8 +100,8 @@ export const ANY_PAYMASTER: Address = '0xfffffffffffffffffffffffffffffffffffffff
 export const ANY_CALL: Hex = '0xffffffff'
 /** A `selector` that means: no calldata at all. */
 export const PLAIN_TRANSFER: Hex = '0x00000000'
-/** A budget's `token` that means: native value. */
-export const NATIVE: Address = '0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
+/** A budget's `token` that means: native value. In the writing that {@link unpackSession} gives. */
+export const NATIVE: Address = '0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE'
 
 /** The most that a session, an operation or an install can hold. Part of the format. */
 export const CAPS = {

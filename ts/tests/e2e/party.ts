@@ -9,6 +9,7 @@ import {
   installContext,
   installData,
   p256Delegate,
+  readEpoch,
   secp256k1Delegate,
   webAuthnDelegate,
 } from 'smart-session'
@@ -63,10 +64,11 @@ export async function partyOf(stage: Stage, kind: AccountKind, make: Maker): Pro
   let salt = 0n
   const sessionFor: Party['sessionFor'] = async (delegate, change = {}) => {
     const now = Number((await client.getBlock()).timestamp)
+    const epoch = await readEpoch(client, module, account.address)
     salt += 1n
     return {
       account: account.address,
-      chains: [{ chainId: BigInt(client.chain.id), epoch: 0n }],
+      chains: [{ chainId: BigInt(client.chain.id), epoch }],
       delegate: delegate.address,
       delegateKind: delegate.kind,
       validAfter: now - 60,

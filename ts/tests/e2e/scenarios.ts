@@ -5,9 +5,14 @@ import {
   NATIVE,
   checkSession,
   createSessionClient,
+  draftUse,
+  dummyOperation,
+  encodeExecutions,
   executeCall,
   explainFailure,
   leaveCalls,
+  listSessions,
+  ownBundler,
   readBudgets,
   readEpoch,
   readFacts,
@@ -15,10 +20,12 @@ import {
   readSession,
   relayEnableCall,
   relayRenounceCall,
+  remaining,
   revokeAllCall,
   revokeCall,
   secp256k1Delegate,
   sessionId,
+  sessionStatus,
   sessionTypedData,
   sessionWarnings,
   smartSessionAbi,
@@ -29,6 +36,7 @@ import {
   type Address,
   type Hex,
   type TypedDataDefinition,
+  encodeFunctionData,
   hashTypedData,
   isAddressEqual,
   keccak256,
@@ -216,6 +224,75 @@ async function knowsItself(party: Party): Promise<void> {
   assert.deepEqual(codes, ['AccountDomain'])
 }
 
+/** The module's gas for client data that is longer than what was estimated with. */
+async function estimatesPasskeys(party: Party): Promise<void> {
+  const { account, stage, signSession } = party
+  const { client, module, game } = stage
+  const session = await party.sessionFor(await DELEGATES['passkey']!())
+  const ownerSignature = await signSession(sessionTypedData(module, session))
+  await stage.send(relayEnableCall(module, session, ownerSignature))
+  const { to, data, value } = moveOf(stage, 1n)
+  const { mode, executionCalldata } = encodeExecutions([{ target: to, callData: data, value }])
+  assert.equal(to, game)
+  const callData = encodeFunctionData({
+    abi: parseAbi(['function execute(bytes32 mode, bytes executionCalldata)']),
+    args: [mode, executionCalldata],
+  })
+  const draft = draftUse({ session, permissions: [0] })
+  const gasWith = async (clientDataLength: number) => {
+    const userOp = {
+      sender: account.address,
+      nonce: 0n,
+      initCode: '0x',
+      callData,
+      accountGasLimits: pad('0x01'),
+      preVerificationGas: 1n,
+      gasFees: pad('0x01'),
+      paymasterAndData: '0x',
+      signature: dummyOperation(draft, clientDataLength),
+    } as const
+    const args = [userOp, pad('0x01')] as const
+    const call = encodeFunctionData({ abi: smartSessionAbi, functionName: 'validateUserOp', args })
+    const gas = await client.estimateGas({ account: account.address, to: module, data: call })
+    // What the transaction pays for the bytes themselves is no cost of validation.
+    const bytes = call.slice(2).match(/../g)!
+    return gas - BigInt(bytes.reduce((sum, byte) => sum + (byte === '00' ? 4 : 16), 0))
+  }
+
+  const usual = await gasWith(256)
+  for (const length of [288, 320, 352]) {
+    const more = (await gasWith(length)) - usual
+    assert.ok(more >= 0n && more < 50n, `${length - 256} bytes more cost ${more} gas`)
+  }
+}
+
+/** A sponsor brings a delegate's operations to the EntryPoint: no bundler. */
+async function actsWithoutBundler(party: Party): Promise<void> {
+  const { account, stage, signSession } = party
+  const { module, wallet } = stage
+  const delegate = await DELEGATES['passkey']!()
+  const session = await party.sessionFor(delegate)
+  const ownerSignature = await signSession(sessionTypedData(module, session))
+  const terms = { account, module, session, delegate, ownerSignature }
+  const player = await createSessionClient(ownBundler({ wallet }), terms)
+  const before = (await movesOf(party)) as bigint
+
+  for (const calls of [[moveOf(stage, 5n)], [moveOf(stage, 1n), moveOf(stage, 2n)]]) {
+    const { success, logs } = await player.waitFor(await player.send(calls))
+    assert.ok(success)
+    const moved = parseEventLogs({ abi: GAME_ABI, eventName: 'Moved', logs: [...logs] })
+    assert.equal(moved.length, calls.length)
+  }
+
+  assert.equal(await movesOf(party), before + 3n)
+  assert.equal((await remaining(stage.client, module, session)).calls, 1)
+  assert.equal(await sessionStatus(stage.client, module, session), 'live')
+  const tooMany = player.send([moveOf(stage, 1n), moveOf(stage, 2n)])
+  await assert.rejects(tooMany, { code: 'Rejected' })
+  const listed = await listSessions(stage.client, module, { account: account.address })
+  assert.equal(listed.at(-1)?.id, sessionId(session))
+}
+
 /** An account ends all sessions and uninstalls both types in one batch. */
 async function leaves(party: Party): Promise<void> {
   const { account, kind, stage } = party
@@ -241,5 +318,7 @@ export const SCENARIOS: { [name: string]: Scenario } = {
   'a session signs for an app': signsForAnApp,
   'an account knows what it is made of': knowsItself,
   'a delegate acts directly': actsDirectly,
+  'estimates for passkeys': estimatesPasskeys,
+  'a delegate acts without a bundler': actsWithoutBundler,
   'an account leaves': leaves,
 }

@@ -56,7 +56,8 @@ export async function setStage({ withAlto }: { withAlto: boolean }) {
     rpcUrls: { default: { http: [node.url] } },
   })
   const client = createPublicClient({ chain, transport, pollingInterval: 100 })
-  const wallet = createWalletClient({ chain, transport })
+  const account = privateKeyToAccount(deployerKey)
+  const wallet = createWalletClient({ account, chain, transport })
 
   const send = async (
     transaction: { to?: Address; data?: Hex; value?: bigint },
@@ -115,7 +116,7 @@ export async function setStage({ withAlto }: { withAlto: boolean }) {
   }
   const deployer = privateKeyToAccount(deployerKey).address
   const contracts = { entryPoint, module, game, ownerValidator }
-  return { client, bundler, send, deploy, deployer, ...contracts, stop }
+  return { client, wallet, bundler, send, deploy, deployer, ...contracts, stop }
 }
 
 /** Init code that leaves the module's compressed WASM behind, as Stylus wants it. */

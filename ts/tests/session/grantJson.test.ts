@@ -77,7 +77,7 @@ test('names and units that were read are written again', () => {
   assert.deepEqual(
     budgets.map(({ token, amount, period }) => [token.toLowerCase(), amount, period]),
     [
-      [NATIVE, 50_000_000_000_000_000n, 0],
+      [NATIVE.toLowerCase(), 50_000_000_000_000_000n, 0],
       [token, 12_500_000n, 86_400],
     ],
   )
