@@ -6,7 +6,7 @@ use devchain::Transaction;
 use harness::SmartAccount;
 use harness::abi::IValidator;
 use session_core::session::{ArgumentRule, Disclosure, Session, SigningScope};
-use session_core::verdict::Timestamp;
+use session_core::window::Timestamp;
 
 use super::enabled_with;
 use crate::scene::Scene;
