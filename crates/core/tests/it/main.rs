@@ -6,6 +6,7 @@
 mod against_model;
 mod any_session;
 mod arguments;
+mod contract;
 mod executions;
 mod module;
 mod packed;
