@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  ANY_PAYMASTER,
-  type Session,
-  checkSession,
-  sessionId,
-  unpackSession,
-  packSession,
-} from 'smart-session'
+import { type Session, checkSession, sessionId, unpackSession, packSession } from 'smart-session'
 import {
   type ImportTerms,
   type Imported,
@@ -21,7 +14,6 @@ import {
   END,
   PAYMASTERS,
   START,
-  TARGETS,
   someDelegation,
   someKernelPermission,
   someRequest,
@@ -35,6 +27,7 @@ import { sessionJudge } from './judges/session.js'
 import { smartSessionJudge } from './judges/smartSession.js'
 import { operationFor } from './operations.js'
 import { type Random, random } from './random.js'
+import { someTerms } from './terms.js'
 
 /** How many sources of each system are imported, and how many operations each is tried with. */
 const SOURCES = 1_500
@@ -59,22 +52,6 @@ const SYSTEMS: { [system: string]: (chance: Random, terms: ImportTerms) => Case 
     const { spec, input } = someRequest(chance)
     return { imported: fromPermissionRequest(input, terms), judge: requestJudge(spec) }
   },
-}
-
-function someTerms({ onceIn, pick, below }: Random): ImportTerms {
-  return {
-    account: ALICE,
-    chainId: 42161n,
-    epoch: 0n,
-    module: MODULE,
-    feeLimit: BigInt(1 + below(100_000)),
-    salt: 7n,
-    ...(onceIn(2) && { validAfter: Number(START) + below(3) * 43_200 }),
-    ...(!onceIn(8) && { validUntil: Number(END) - below(3) }),
-    ...(onceIn(4) && { maxCalls: 1 + below(10) }),
-    ...(onceIn(3) && { paymaster: pick([...PAYMASTERS, ANY_PAYMASTER]) }),
-    ...(onceIn(2) && { receivers: TARGETS.slice(0, 1 + below(2)) }),
-  }
 }
 
 for (const [system, make] of Object.entries(SYSTEMS)) {
