@@ -117,3 +117,65 @@ function compare(
   }
   if (before > 1) seen.reused += 1
 }
+
+/** What an import always narrows, or what the terms do: not what a policy says. */
+const BESIDE = /^$|^(terms\..*|permitERC4337Paymaster|delegate|permission|policies)$/
+
+for (const [system, make] of Object.entries(SYSTEMS)) {
+  test(`what ${system} permits is permitted as imported, where all is called the same`, () => {
+    const seen = { exact: 0, allowed: 0 }
+    for (let seed = 1; seed <= SOURCES; seed += 1) {
+      const chance = random(seed)
+      const { paymaster: _, ...rest } = someTerms(chance)
+      const terms = { ...rest, feeLimit: 2n ** 90n }
+      const { imported, judge } = make(chance, terms)
+      const { session, comparisons } = imported
+      const narrower = comparisons.filter(({ relation }) => relation === 'narrower')
+      if (!session || narrower.some(({ path }) => !BESIDE.test(path))) continue
+      seen.exact += 1
+      seen.allowed += allowedByBoth(session, judge, chance, terms, seed)
+    }
+
+    assert.ok(seen.exact > SOURCES / 50 && seen.allowed > SOURCES / 4, JSON.stringify(seen))
+  })
+}
+
+/** Who pays, and how much, is for the terms to say. */
+const FREE = {
+  preVerificationGas: 1n,
+  verificationGasLimit: 1n,
+  callGasLimit: 1n,
+  maxFeePerGas: 1n,
+  paymasterVerificationGasLimit: 0n,
+  paymasterPostOpGasLimit: 0n,
+}
+
+function allowedByBoth(
+  session: Session,
+  source: Judge,
+  chance: Random,
+  terms: ImportTerms,
+  seed: number,
+): number {
+  const own = sessionJudge(session)
+  const most = terms.maxCalls ?? Infinity
+  let calls = 0
+  let allowed = 0
+  for (let i = 0; i < OPERATIONS; i += 1) {
+    const { at, calls: made } = operationFor(session, chance, [START, END], [])
+    const operation = { ...FREE, at, calls: made }
+    // The session's last second counts with the period before it; that is documented.
+    const isWithin =
+      operation.at >= BigInt(terms.validAfter ?? 0) &&
+      operation.at < BigInt(terms.validUntil ?? session.validUntil) &&
+      operation.at < BigInt(session.validUntil)
+    if (!isWithin || calls + operation.calls.length > most || !source(operation)) continue
+    const told = JSON.stringify({ seed, i, operation, session }, (_, v) =>
+      typeof v === 'bigint' ? `${v}` : v,
+    )
+    assert.ok(own(operation), `the session refuses what the source permits: ${told}`)
+    calls += operation.calls.length
+    allowed += 1
+  }
+  return allowed
+}
