@@ -2,21 +2,21 @@
 
 use alloy_primitives::{U256, hex};
 use alloy_sol_types::SolCall;
-use harness::abi::{IAccount7579, ICountingHook};
-use harness::account::{KernelAccount, ModuleType};
-use harness::stage::install_data;
-use harness::{AccountKind, Stage};
 use serde_json::json;
+use testbed::abi::{IAccount7579, ICountingHook};
+use testbed::account::{KernelAccount, ModuleType};
+use testbed::test_bed::install_data;
+use testbed::{AccountKind, TestBed};
 
 use crate::world::World;
 
 #[test]
 fn sessions_are_granted_used_and_ended_on_every_kind_of_account() {
     for kind in AccountKind::ALL {
-        let mut stage = Stage::set().unwrap();
-        let module = stage.module.to_string();
-        let account = stage.account(kind, "alice").unwrap();
-        let world = World::on(&format!("account-{kind}"), stage, account.as_ref());
+        let mut bed = TestBed::set().unwrap();
+        let module = bed.module.to_string();
+        let account = bed.account(kind, "alice").unwrap();
+        let world = World::on(&format!("account-{kind}"), bed, account.as_ref());
 
         // The account installs the module by its owner's operation, and enables with that.
         world.sign(&module, &["--salt", "1"]);
@@ -39,9 +39,9 @@ fn sessions_are_granted_used_and_ended_on_every_kind_of_account() {
 /// Kernel wants its prefix where the module's installation has a hook, and asks the hook.
 #[test]
 fn a_session_is_used_on_kernel_where_the_module_has_a_hook() {
-    let mut stage = Stage::set().unwrap();
-    let account = stage.account(AccountKind::Kernel, "alice").unwrap();
-    let hook = stage.deploy("CountingHook").unwrap();
+    let mut bed = TestBed::set().unwrap();
+    let account = bed.account(AccountKind::Kernel, "alice").unwrap();
+    let hook = bed.deploy("CountingHook").unwrap();
     let data = KernelAccount::hooked_install_data(
         hook,
         ModuleType::Validator,
@@ -49,12 +49,12 @@ fn a_session_is_used_on_kernel_where_the_module_has_a_hook() {
     );
     let install = IAccount7579::installModuleCall {
         moduleTypeId: ModuleType::Validator.id(),
-        module: stage.module,
+        module: bed.module,
         initData: data,
     };
-    stage.expect_executed("installing", &*account, install.abi_encode().into()).unwrap();
-    let module = stage.module.to_string();
-    let world = World::on("kernel-hook", stage, account.as_ref());
+    bed.expect_executed("installing", &*account, install.abi_encode().into()).unwrap();
+    let module = bed.module.to_string();
+    let world = World::on("kernel-hook", bed, account.as_ref());
     let checks = || {
         let call = ICountingHook::preChecksCall { account: account.address() }.abi_encode();
         let call = json!({ "to": hook, "data": hex::encode_prefixed(call) });

@@ -2,20 +2,20 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use harness::Stage;
-use harness::fixtures::EntryPointVersion;
 use serde_json::json;
+use testbed::TestBed;
+use testbed::fixtures::EntryPointVersion;
 
 use crate::double::{Double, pass_on};
 use crate::world::World;
 
 #[test]
 fn the_first_second_is_waited_out() {
-    let mut stage = Stage::set_for(EntryPointVersion::V08).unwrap();
-    let (module, entry_point) = (stage.module.to_string(), stage.entry_point.address.to_string());
-    let alice = stage.oz_account("alice").unwrap();
-    stage.install(&alice).unwrap();
-    let world = World::on("first-second", stage, &alice);
+    let mut bed = TestBed::set_for(EntryPointVersion::V08).unwrap();
+    let (module, entry_point) = (bed.module.to_string(), bed.entry_point.address.to_string());
+    let alice = bed.oz_account("alice").unwrap();
+    bed.install(&alice).unwrap();
+    let world = World::on("first-second", bed, &alice);
     // The session begins in the very second of the newest block.
     world.sign(&module, &["--from", "2026-01-01T00:00:00Z"]);
     let (url, asked) = (world.url.clone(), AtomicUsize::new(0));

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::SolCall;
-use harness::Stage;
-use harness::abi::{IEntryPoint, PackedUserOperation};
-use harness::fixtures::EntryPointVersion as Fixture;
 use session_client::{EntryPointVersion, UserOperation};
+use testbed::TestBed;
+use testbed::abi::{IEntryPoint, PackedUserOperation};
+use testbed::fixtures::EntryPointVersion as Fixture;
 
 /// Operations that differ in every field, with data of many lengths.
 fn operations() -> impl Iterator<Item = UserOperation> {
@@ -29,7 +29,7 @@ fn operations() -> impl Iterator<Item = UserOperation> {
     })
 }
 
-fn answer_of(stage: &Stage, op: &UserOperation) -> B256 {
+fn answer_of(bed: &TestBed, op: &UserOperation) -> B256 {
     let UserOperation { sender, nonce, initCode, callData, .. } = op.clone();
     let UserOperation { accountGasLimits, preVerificationGas, gasFees, .. } = *op;
     let UserOperation { paymasterAndData, signature, .. } = op.clone();
@@ -46,7 +46,7 @@ fn answer_of(stage: &Stage, op: &UserOperation) -> B256 {
     };
     let call = IEntryPoint::getUserOpHashCall { userOp: op };
     assert_eq!(call.abi_encode()[..4], [0x22, 0xcd, 0xde, 0x4c], "getUserOpHash");
-    stage.ask(stage.entry_point.address, &call).unwrap()
+    bed.ask(bed.entry_point.address, &call).unwrap()
 }
 
 #[test]
@@ -54,15 +54,15 @@ fn an_operations_hash_is_the_entry_points_own_answer() {
     for (fixture, version) in
         [(Fixture::V07, EntryPointVersion::V07), (Fixture::V08, EntryPointVersion::V08)]
     {
-        let stage = Stage::set_for(fixture).unwrap();
-        let address = stage.entry_point.address;
+        let bed = TestBed::set_for(fixture).unwrap();
+        let address = bed.entry_point.address;
         assert_eq!(EntryPointVersion::at(address), Ok(version));
-        let chain_id = stage.chain.chain_id();
+        let chain_id = bed.chain.chain_id();
 
         for op in operations() {
             let computed = op.hash(version, address, chain_id).unwrap();
 
-            assert_eq!(computed, answer_of(&stage, &op), "{} {op:?}", version.name());
+            assert_eq!(computed, answer_of(&bed, &op), "{} {op:?}", version.name());
             assert_ne!(computed, op.hash(version, address, chain_id + 1).unwrap());
         }
     }

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, B256};
 use devchain::DEV_ACCOUNTS;
-use harness::{AccountKind, Stage};
 use session_client::{
     ActError, EntryPoint, EntryPointVersion, Mined, Module, Node, OwnerClient, OwnerSigning,
     SoftwareKey, account_kind,
 };
+use testbed::{AccountKind, TestBed};
 
 use crate::world::World;
 
@@ -45,10 +45,10 @@ async fn leave(world: &World, module: &Module<'_>) -> Result<Mined, ActError> {
 #[test]
 fn every_kind_of_account_leaves_the_module_as_validator_and_executor() {
     for kind in AccountKind::ALL {
-        let mut stage = Stage::set().unwrap();
-        let module = stage.module;
-        let account = stage.account(kind, "alice").unwrap();
-        let world = World::on(&format!("leaving-{kind}"), stage, account.as_ref());
+        let mut bed = TestBed::set().unwrap();
+        let module = bed.module;
+        let account = bed.account(kind, "alice").unwrap();
+        let world = World::on(&format!("leaving-{kind}"), bed, account.as_ref());
         world.sign(&module.to_string(), &[]);
         world.enable_with(&["--executor"]).ok();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

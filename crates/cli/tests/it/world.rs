@@ -8,11 +8,11 @@ use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use devchain::rpc::{Node, Server};
 use devchain::{DEV_ACCOUNTS, DevChain, Transaction};
-use harness::abi::IOzAccount;
-use harness::fixtures::{EntryPointVersion, Fixtures};
-use harness::{SmartAccount, Stage};
 use serde_json::{Value, json};
 use session_client::SoftwareKey;
+use testbed::abi::IOzAccount;
+use testbed::fixtures::{EntryPointVersion, Fixtures};
+use testbed::{SmartAccount, TestBed};
 
 /// The time on the chain: 2026-01-01 00:00 UTC.
 const OPENING: u64 = 1_767_225_600;
@@ -152,14 +152,14 @@ impl World {
         Self { server, desk, url, game, alice, owner_validator, wasm }
     }
 
-    /// Serves a stage that has the module, with the account of Alice, whose key is that of her
+    /// Serves a bed that has the module, with the account of Alice, whose key is that of her
     /// name.
-    pub(crate) fn on(test: &str, stage: Stage, account: &dyn SmartAccount) -> Self {
+    pub(crate) fn on(test: &str, bed: TestBed, account: &dyn SmartAccount) -> Self {
         let desk = Desk::new(test);
         desk.write("owner.key", &keccak256("alice").to_string());
         desk.write("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
-        let (game, alice) = (stage.game, account.address());
-        let server = Server::start(Node::new(stage.chain), 0).unwrap();
+        let (game, alice) = (bed.game, account.address());
+        let server = Server::start(Node::new(bed.chain), 0).unwrap();
         let url = server.url();
         let owner_validator = account.owner_validator();
         Self { server, desk, url, game, alice, owner_validator, wasm: String::new() }

@@ -1,0 +1,73 @@
+//! The gas table's rows, for people or as JSON, and the snapshot.
+
+use std::error::Error;
+
+use testbed::fixtures::Fixtures;
+use testbed::rows::{Row, measure};
+use testbed::snapshot::{Comparison, Snapshot, build};
+
+/// How to show the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Table,
+    Json,
+}
+
+/// Measures and shows the rows. Returns whether none is over its budget.
+pub(crate) fn print(form: Form) -> Result<bool, Box<dyn Error>> {
+    let rows = measure()?;
+    match form {
+        Form::Json => println!("{}", serde_json::to_string_pretty(&rows)?),
+        Form::Table => table(&rows),
+    }
+    let over: Vec<&Row> = rows.iter().filter(|row| row.is_over()).collect();
+    for row in &over {
+        eprintln!("gas: over its budget of {}: {}", row.must_be, row.row);
+    }
+    Ok(over.is_empty())
+}
+
+fn table(rows: &[Row]) {
+    println!(
+        "Gas in the module's frame, without the account's own work in nested calls, and of the"
+    );
+    println!(
+        "whole transaction, on Nexus with EntryPoint v0.7. The budget is for a cached program.\n"
+    );
+    println!(
+        "{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
+        "", "must be", "module", "tx", "uncached", "tx"
+    );
+    for pair in rows.chunks(2) {
+        let [cached, uncached] = pair else { continue };
+        println!(
+            "{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
+            cached.row,
+            cached.must_be,
+            cached.module_gas,
+            cached.tx_gas,
+            uncached.module_gas,
+            uncached.tx_gas
+        );
+    }
+}
+
+/// Measures the rows and writes them into the snapshot, if none is over its budget.
+pub(crate) fn bless() -> Result<bool, Box<dyn Error>> {
+    let rows = measure()?;
+    if let Some(row) = rows.iter().find(|row| row.is_over()) {
+        eprintln!("gas: over its budget of {}, not written: {}", row.must_be, row.row);
+        return Ok(false);
+    }
+    let (sha256, build) = build(&Fixtures::load()?, rows)?;
+    let mut snapshot = Snapshot::load().unwrap_or_default();
+    if let Comparison::Different(told) = snapshot.compare(&sha256, &build) {
+        for difference in told {
+            println!("{difference}");
+        }
+    }
+    snapshot.bless(sha256, build);
+    snapshot.save()?;
+    println!("written: {}", Snapshot::path().display());
+    Ok(true)
+}
