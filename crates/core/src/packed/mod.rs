@@ -12,19 +12,18 @@
 //! and what is looped over is capped before the loop.
 
 mod delegate_kind;
-mod entry;
 mod layout;
 mod list;
 mod message;
 mod operation;
-mod paymaster;
+pub(crate) mod paymaster;
 mod reader;
 mod session;
 mod signature;
+mod structure;
 
 pub use delegate_kind::DelegateKind;
-pub use entry::Entry;
-pub use list::List;
+pub use list::{Entry, List};
 pub use message::Message;
 pub use operation::{Mode, Operation};
 pub use paymaster::Paymaster;

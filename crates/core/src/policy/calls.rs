@@ -11,7 +11,6 @@ pub const UNCOUNTED: u32 = u32::MAX;
 ///
 /// # Errors
 /// `CallsOverLimit` if that is more than `limit`.
-#[inline]
 pub fn count(
     environment: impl Environment,
     before: u32,

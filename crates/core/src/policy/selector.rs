@@ -34,7 +34,6 @@ pub fn covers(selector: [u8; 4], call_data: &[u8]) -> bool {
     }
 }
 
-#[inline]
 pub(super) fn check(
     environment: impl Environment,
     execution: usize,

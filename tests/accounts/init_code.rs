@@ -1,0 +1,128 @@
+//! EOAs that delegate their code (EIP-7702), and name that in the init code of an operation.
+//!
+//! From v0.8 on, the EntryPoint takes the 20 bytes `0x7702`, padded with zeros, for "this is an EOA
+//! with a delegation": the hash that is signed then names the contract delegated to, and whatever
+//! stands behind these bytes is called on the account before validation.
+
+use alloy_primitives::{Address, B256, Bytes, keccak256};
+use alloy_sol_types::SolValue;
+use devchain::{Delegation, Transaction};
+use testbed::abi::PackedUserOperation;
+use testbed::account::Deployer;
+use testbed::fixtures::EntryPointVersion;
+use testbed::{AccountKind, OpOutcome};
+
+use super::case::AccountCase;
+
+const KINDS: [AccountKind; 2] = [AccountKind::OpenZeppelin7702, AccountKind::Nexus7702];
+const VERSIONS: [EntryPointVersion; 2] = [EntryPointVersion::V08, EntryPointVersion::V09];
+
+/// Returns `0x7702` with zeros up to the length of an address.
+fn marker() -> Bytes {
+    let mut marker = vec![0x77, 0x02];
+    marker.resize(20, 0);
+    marker.into()
+}
+
+impl AccountCase {
+    /// Returns the operation of a move with an init code, signed by the session's delegate.
+    fn op_with_init_code(&self, init_code: Bytes) -> PackedUserOperation {
+        let draft = self.game.enabling(1).unwrap();
+        let call_data = self.account.execute(&self.bed.a_move(1, 10));
+        let key = self.account.nonce_key(self.bed.module);
+        let (chain, entry_point) = (&self.bed.chain, self.bed.entry_point);
+        let mut op = entry_point.user_op(chain, self.account.address(), key, call_data).unwrap();
+        op.initCode = init_code;
+        let hash = entry_point.user_op_hash(chain, &op).unwrap();
+        let digest = draft.digest(self.bed.module, hash);
+        op.signature = draft.sealed(&self.game.delegate.sign(digest).unwrap());
+        op
+    }
+
+    fn bring(&mut self, op: PackedUserOperation) -> OpOutcome {
+        self.bed.send(op).unwrap()
+    }
+}
+
+/// Has an EOA delegate its code to a contract.
+fn delegate(case: &mut AccountCase, to: Address) {
+    let (bundler, authority) = (case.bed.entry_point.bundler, case.account.address());
+    let nonce = case.bed.chain.nonce(authority);
+    let delegation = Delegation { authority, delegate: to, nonce };
+    let transaction = Transaction::new(bundler, bundler).with_delegations(vec![delegation]);
+    assert!(case.bed.chain.transact(transaction).unwrap().is_success());
+}
+
+#[test]
+fn an_operation_that_names_its_delegation_is_validated_like_any_other() {
+    for version in VERSIONS {
+        for kind in KINDS {
+            let mut case = AccountCase::on(kind, version);
+
+            let op = case.op_with_init_code(marker());
+            assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+            // Two bytes are enough of it.
+            let op = case.op_with_init_code(vec![0x77, 0x02].into());
+            assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+
+            assert_eq!(case.state(), (1, 2), "{case}");
+        }
+    }
+}
+
+/// An implementation that the delegate did not mean may read the calldata otherwise.
+#[test]
+fn a_signature_for_one_delegation_does_not_hold_for_another() {
+    for version in VERSIONS {
+        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
+        let arguments = case.bed.entry_point.address.abi_encode();
+        let other =
+            Deployer::contract(&mut case.bed, "OzAccount", &arguments, B256::repeat_byte(2));
+        let (named, unnamed) =
+            (case.op_with_init_code(marker()), case.op_with_init_code(Bytes::new()));
+
+        delegate(&mut case, other.unwrap());
+
+        assert_eq!(case.clone().bring(named).verdict.summary(), "refused: AA24", "{case}");
+        assert_eq!(case.bring(unnamed).verdict.summary(), "executed", "{case}: it named none");
+    }
+}
+
+#[test]
+fn without_a_delegation_there_is_no_such_operation() {
+    for version in VERSIONS {
+        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
+        let op = case.op_with_init_code(marker());
+
+        delegate(&mut case, Address::ZERO);
+
+        let bundle = case.bed.entry_point.bundle(vec![op]);
+        assert!(!case.bed.chain.call(bundle).unwrap().is_success(), "{case}");
+    }
+}
+
+#[test]
+fn entry_point_0_7_takes_the_marker_for_a_factory() {
+    for kind in KINDS {
+        let mut case = AccountCase::on(kind, EntryPointVersion::V07);
+        let op = case.op_with_init_code(marker());
+
+        assert_eq!(case.bring(op).verdict.summary(), "refused: AA10", "{case}");
+    }
+}
+
+/// What the init code says to the account is under the delegate's signature, too.
+#[test]
+fn what_is_called_before_validation_is_signed() {
+    for version in VERSIONS {
+        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
+        let mut op = case.op_with_init_code(marker());
+        // `accountId()`, which changes nothing.
+        op.initCode = [&marker()[..], &keccak256("accountId()")[..4]].concat().into();
+
+        assert_eq!(case.clone().bring(op).verdict.summary(), "refused: AA24", "{case}");
+        let init_code = [&marker()[..], &keccak256("accountId()")[..4]].concat();
+        let op = case.op_with_init_code(init_code.into());
+        assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+    }
+}

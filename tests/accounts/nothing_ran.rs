@@ -1,0 +1,81 @@
+//! Accounts that answer nothing: a call of an address without code succeeds, and so does a Safe
+//! without its adapter. On the direct path that is no success.
+
+use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::{SolCall, sol};
+use devchain::{Delegation, Transaction};
+use session_client::error_name;
+use testbed::fixtures::EntryPointVersion;
+use testbed::{AccountKind, Call};
+
+use super::case::AccountCase;
+use super::direct;
+
+sol! {
+    interface ISafeHandler {
+        function setFallbackHandler(address handler);
+    }
+}
+
+/// Asserts that the delegate's direct call is refused, and nothing is counted.
+fn assert_nothing_ran(case: &mut AccountCase) {
+    let before = (case.state(), case.moves());
+    let (draft, delegate) = (case.game.using(1).unwrap(), case.game.delegate.address());
+    let a_move = case.bed.a_move(1, 10);
+
+    for calls in [vec![a_move.clone()], vec![a_move; 2]] {
+        let draft = if calls.len() == 1 { draft.clone() } else { case.game.using(2).unwrap() };
+        let outcome = direct::send_as(case, delegate, &draft, &calls);
+
+        assert_eq!(error_name(&outcome.output), Some("NothingExecuted"), "{case}");
+    }
+    assert_eq!((case.state(), case.moves()), before, "{case}");
+}
+
+#[test]
+fn a_direct_call_of_an_eoa_without_delegation_is_refused() {
+    for kind in [AccountKind::OpenZeppelin7702, AccountKind::Nexus7702] {
+        let mut case = AccountCase::on(kind, EntryPointVersion::V07);
+        direct::install(&mut case);
+        case.enable_and_move();
+        let (bundler, authority) = (case.bed.entry_point.bundler, case.account.address());
+        let nonce = case.bed.chain.nonce(authority);
+        let taken_back = Delegation { authority, delegate: Address::ZERO, nonce };
+        let transaction = Transaction::new(bundler, bundler).with_delegations(vec![taken_back]);
+        assert!(case.bed.chain.transact(transaction).unwrap().is_success());
+        assert!(case.bed.chain.code(authority).is_empty());
+
+        assert_nothing_ran(&mut case);
+    }
+}
+
+/// The delegation points at a contract that takes any call and answers nothing.
+#[test]
+fn a_direct_call_of_an_eoa_that_delegates_to_no_account_is_refused() {
+    let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, EntryPointVersion::V07);
+    direct::install(&mut case);
+    case.enable_and_move();
+    // A contract whose code is one STOP.
+    let init_code = Bytes::from(alloy_primitives::hex!("600060005360016000f3"));
+    let silent = case.bed.chain.deploy(init_code).unwrap();
+    let (bundler, authority) = (case.bed.entry_point.bundler, case.account.address());
+    let nonce = case.bed.chain.nonce(authority);
+    let to_it = Delegation { authority, delegate: silent, nonce };
+    let transaction = Transaction::new(bundler, bundler).with_delegations(vec![to_it]);
+    assert!(case.bed.chain.transact(transaction).unwrap().is_success());
+
+    assert_nothing_ran(&mut case);
+}
+
+#[test]
+fn a_direct_call_of_a_safe_without_its_adapter_is_refused() {
+    let mut case = AccountCase::on(AccountKind::Safe7579, EntryPointVersion::V07);
+    direct::install(&mut case);
+    case.enable_and_move();
+    let remove = ISafeHandler::setFallbackHandlerCall { handler: Address::ZERO }.abi_encode();
+    let remove = Call::new(case.account.address(), remove);
+    let remove = case.account.execute(&remove);
+    case.owner(remove);
+
+    assert_nothing_ran(&mut case);
+}
