@@ -6,27 +6,36 @@ use session_core::packed::PackedSession;
 use session_core::state::Status;
 use session_core::word::{self, Constant, Word};
 
-use crate::host::{self, Host};
+use crate::host::{Host, memory};
 
 const SESSION_ENABLED: Constant = Constant::new(Abi::SessionEnabled::SIGNATURE_HASH);
 const SESSION_REVOKED: Constant = Constant::new(Abi::SessionRevoked::SIGNATURE_HASH);
 const EPOCH_MOVED: Constant = Constant::new(Abi::EpochMoved::SIGNATURE_HASH);
 
 /// A session is in force; the whole packed session is shown.
-pub(crate) fn session_enabled(host: Host, account: &Word, session: &PackedSession<'_>) {
+#[inline]
+pub(crate) fn session_enabled<'h>(
+    host: impl Host<'h>,
+    account: &Word,
+    session: &PackedSession<'_>,
+) {
     let packed = session.bytes;
-    let data = host::concat(&[
-        &word::from_u64(0x20),
-        &word::from_usize(packed.len()),
-        packed,
-        host::padding(packed),
-    ]);
+    let data = memory::concat(
+        host,
+        &[
+            &word::from_u64(0x20),
+            &word::from_usize(packed.len()),
+            packed,
+            memory::padding(host, packed),
+        ],
+    );
     host.emit(&[SESSION_ENABLED.word(), *account, session.id.0, *session.delegate()], data);
 }
 
 /// A session has ended for good.
-pub(crate) fn session_revoked(
-    host: Host,
+#[inline]
+pub(crate) fn session_revoked<'h>(
+    host: impl Host<'h>,
     account: &Word,
     session_id: &Word,
     revoker: &Word,
@@ -37,7 +46,8 @@ pub(crate) fn session_revoked(
 }
 
 /// All sessions of the former epoch are void.
-pub(crate) fn epoch_moved(host: Host, account: &Word, former: u64, epoch: u64) {
+#[inline]
+pub(crate) fn epoch_moved<'h>(host: impl Host<'h>, account: &Word, former: u64, epoch: u64) {
     let topics = [EPOCH_MOVED.word(), *account];
     host.emit(&topics, [word::from_u64(former), word::from_u64(epoch)].as_flattened());
 }

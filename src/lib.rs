@@ -3,25 +3,29 @@
 //! | file | what it does |
 //! |---|---|
 //! | `validate` | `validateUserOp`, the pipeline on one screen |
-//! | `direct` | `execute`: the same without a bundler |
+//! | `execute` | the direct path: the same without a bundler |
 //! | `signing` | ERC-1271 through a session |
 //! | `enable`, `revoke` | beginning and ending sessions outside an operation |
-//! | `module` | the life cycle of an ERC-7579 module |
+//! | `install` | the life cycle of an ERC-7579 module |
+//! | `epoch` | making all sessions of an account void |
 //! | `view` | what everyone may look up |
 //! | `signer` | whose signature it is |
 //! | `store` | which slot holds what |
 //! | `event` | what is told to indexers |
-//! | `host` | the Stylus host functions in use |
+//! | `arguments` | what calldata means |
+//! | [`host`] | what the contract needs of the place where it runs: a chain, or memory |
 //!
 //! What a session means is decided in `session-core`; here it is loaded, asked and stored.
 
 extern crate alloc;
 
-mod direct;
+mod arguments;
 mod enable;
+mod epoch;
 mod event;
-mod host;
-mod module;
+mod execute;
+pub mod host;
+mod install;
 mod revoke;
 mod signer;
 mod signing;
@@ -34,41 +38,47 @@ use session_core::Refused;
 use session_core::abi::ISmartSession as Abi;
 use session_core::refusal::{Refusal, refuse};
 
-use crate::host::Host;
+use crate::host::{Host, OnChain};
 
 /// Answers one call: Nitro calls this with the length of the calldata, and takes 0 for success
 /// and 1 for a revert.
 ///
 /// The SDK's own entrypoint copies through `Vec`, flushes storage even when it reverts, and
-/// reverts a re-entered call without a word; see `host` for what the first of these costs.
+/// reverts a re-entered call without a word; see `host::memory` for what the first of these costs.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the name that Nitro looks for")]
 pub extern "C" fn user_entrypoint(len: usize) -> usize {
-    let host = Host;
-    match dispatch(host, host.calldata(len)) {
-        Ok(()) => {
-            host.flush();
-            0
-        }
-        Err(_) => 1,
-    }
+    let host = OnChain;
+    usize::from(answer(host, host.calldata(len)).is_err())
+}
+
+/// Answers one call, and writes what it changes if nothing is refused.
+///
+/// # Errors
+/// What is refused, as revert data: the host was told.
+#[inline]
+pub fn answer<'h>(host: impl Host<'h>, calldata: &'h [u8]) -> Result<(), Refused> {
+    dispatch(host, calldata)?;
+    host.flush();
+    Ok(())
 }
 
 /// No function takes value.
-fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Refused> {
+#[inline]
+fn dispatch<'h>(host: impl Host<'h>, calldata: &'h [u8]) -> Result<(), Refused> {
     if host.has_value() {
         return Err(refuse::<Abi::NotPayable>(host));
     }
     let (selector, arguments) =
-        calldata.split_first_chunk::<4>().ok_or_else(|| malformed_call(host))?;
+        calldata.split_first_chunk::<4>().ok_or_else(|| arguments::malformed_call(host))?;
     match *selector {
         Abi::validateUserOpCall::SELECTOR => validate::validate_user_op(host, arguments),
         Abi::isValidSignatureWithSenderCall::SELECTOR => signing::answer(host, arguments),
-        Abi::executeCall::SELECTOR => direct::execute(host, arguments),
-        Abi::onInstallCall::SELECTOR => module::on_install(host, arguments),
-        Abi::onUninstallCall::SELECTOR => module::on_uninstall(host, arguments),
-        Abi::isModuleTypeCall::SELECTOR => module::is_module_type(host, arguments),
-        Abi::isInitializedCall::SELECTOR => module::is_initialized(host, arguments),
+        Abi::executeCall::SELECTOR => execute::execute(host, arguments),
+        Abi::onInstallCall::SELECTOR => install::on_install(host, arguments),
+        Abi::onUninstallCall::SELECTOR => install::on_uninstall(host, arguments),
+        Abi::isModuleTypeCall::SELECTOR => install::is_module_type(host, arguments),
+        Abi::isInitializedCall::SELECTOR => install::is_initialized(host, arguments),
         Abi::enable_0Call::SELECTOR => enable::by_account(host, arguments),
         Abi::enable_1Call::SELECTOR => enable::relayed(host, arguments),
         Abi::revoke_0Call::SELECTOR => revoke::by_account(host, arguments),
@@ -86,10 +96,4 @@ fn dispatch(host: Host, calldata: &'static [u8]) -> Result<(), Refused> {
             Err(refusal.selector(selector).tell(host))
         }
     }
-}
-
-/// Refuses arguments that are not encoded as their function wants them.
-#[inline(never)]
-fn malformed_call(host: Host) -> Refused {
-    refuse::<Abi::MalformedCall>(host)
 }

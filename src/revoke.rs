@@ -7,30 +7,30 @@
 
 use session_core::Refused;
 use session_core::abi::ISmartSession as Abi;
-use session_core::calldata::Arguments;
 use session_core::eip712;
 use session_core::packed::{DelegateSignature, PackedSession, Reader};
 use session_core::refusal::Refusal;
-use session_core::state::{self, Status};
+use session_core::state::Status;
 use session_core::word::Word;
 
-use crate::enable::account_session_signature;
-use crate::host::{self, Host};
+use crate::host::{Host, memory};
 use crate::store::Store;
-use crate::{event, malformed_call, module, signer};
+use crate::{arguments, epoch, event, signer};
 
 /// Revokes a session of the calling account for ever, also one that was never enabled.
-pub(crate) fn by_account(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let session_id = only_session_id(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn by_account<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let session_id = arguments::session_id(host, arguments)?;
     let account = host.caller();
     revoke(host, &account, session_id, &account);
     Ok(())
 }
 
 /// Revokes a session with the owner's signature, whoever brings it.
-pub(crate) fn relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
+#[inline]
+pub(crate) fn relayed<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
     let (account, session_id, signature) =
-        account_id_signature(arguments).ok_or_else(|| malformed_call(host))?;
+        arguments::account_session_id_signature(host, arguments)?;
     let struct_hash = eip712::revoke_session(host, account, session_id);
     signer::check_owner(host, &host.place(account), &struct_hash, signature)?;
     revoke(host, account, session_id, account);
@@ -38,10 +38,10 @@ pub(crate) fn relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
 }
 
 /// Revokes a session as its delegate; the session itself says who that is.
-pub(crate) fn by_delegate(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (account, session, signature) =
-        account_session_signature(arguments).ok_or_else(|| malformed_call(host))?;
-    let session = PackedSession::read_whole(session, account, host, host::scratch())?;
+#[inline]
+pub(crate) fn by_delegate<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let (account, session, signature) = arguments::account_session_signature(host, arguments)?;
+    let session = PackedSession::read_whole(session, account, host, memory::scratch(host))?;
     let caller = host.caller();
     let is_delegate = if signature.is_empty() {
         session.is_delegate(&caller)
@@ -56,11 +56,12 @@ pub(crate) fn by_delegate(host: Host, arguments: &'static [u8]) -> Result<(), Re
     Ok(())
 }
 
-fn has_signed(
-    host: Host,
+#[inline]
+fn has_signed<'h>(
+    host: impl Host<'h>,
     account: &Word,
     session: &PackedSession<'_>,
-    signature: &'static [u8],
+    signature: &'h [u8],
 ) -> Result<bool, Refused> {
     let mut reader = Reader::new(host, signature);
     let signature = DelegateSignature::read(&mut reader, session.delegate_kind)?;
@@ -71,7 +72,7 @@ fn has_signed(
 
 /// Revoking a revoked session changes nothing.
 #[inline(never)]
-fn revoke(host: Host, account: &Word, session_id: &Word, revoker: &Word) {
+fn revoke<'h>(host: impl Host<'h>, account: &Word, session_id: &Word, revoker: &Word) {
     let store = Store::new(host, account);
     let mut session = store.session(session_id);
     let former = session.value.status();
@@ -83,55 +84,29 @@ fn revoke(host: Host, account: &Word, session_id: &Word, revoker: &Word) {
 }
 
 /// Revokes all sessions of the calling account, however many there are.
-pub(crate) fn all_by_account(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let salt = module::only_word(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn all_by_account<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let salt = arguments::word(host, arguments)?;
     let account = host.caller();
     let store = Store::new(host, &account);
     let mut state = store.account();
-    module::move_epoch(host, &account, &mut state.value, salt);
+    epoch::advance(host, &account, &mut state.value, salt);
     store.save_account(&state);
     Ok(())
 }
 
 /// Revokes all sessions with the owner's signature, which names the current epoch, and so holds
 /// once, and the salt.
-pub(crate) fn all_relayed(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (account, salt, signature) =
-        account_word_bytes(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn all_relayed<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let (account, salt, signature) = arguments::account_salt_signature(host, arguments)?;
     let place = host.place(account);
     let store = Store::new(host, account);
     let mut state = store.account();
     let epoch = state.value.epoch();
     let struct_hash = eip712::revoke_all_sessions(host, account, &place.chain_id, epoch, salt);
     signer::check_owner(host, &place, &struct_hash, signature)?;
-    module::move_epoch(host, account, &mut state.value, salt);
+    epoch::advance(host, account, &mut state.value, salt);
     store.save_account(&state);
     Ok(())
-}
-
-fn only_session_id(arguments: &'static [u8]) -> Option<&'static Word> {
-    let mut arguments = Arguments::new(arguments, 1)?;
-    let session_id = arguments.session_id()?;
-    arguments.end().map(|()| session_id)
-}
-
-fn account_id_signature(
-    arguments: &'static [u8],
-) -> Option<(&'static Word, &'static Word, &'static [u8])> {
-    account_word_bytes(arguments).filter(|(_, id, _)| !state::is_account_tag(id))
-}
-
-fn account_word_bytes(
-    arguments: &'static [u8],
-) -> Option<(&'static Word, &'static Word, &'static [u8])> {
-    let mut arguments = Arguments::new(arguments, 3)?;
-    let read = (arguments.address()?, arguments.word()?, arguments.bytes()?);
-    arguments.end().map(|()| read)
-}
-
-/// Reads an account and the one dynamic argument.
-pub(crate) fn account_bytes(arguments: &'static [u8]) -> Option<(&'static Word, &'static [u8])> {
-    let mut arguments = Arguments::new(arguments, 2)?;
-    let read = (arguments.address()?, arguments.bytes()?);
-    arguments.end().map(|()| read)
 }

@@ -2,15 +2,15 @@
 
 use alloy_primitives::B256;
 use alloy_sol_types::SolCall;
+use session_core::Refused;
 use session_core::abi::{IAccount, ISmartSession as Abi};
 use session_core::eip712;
 use session_core::packed::{DelegateSignature, PackedSession};
-use session_core::policy::Place;
+use session_core::place::Place;
 use session_core::refusal::refuse;
 use session_core::word::{self, Word};
-use session_core::{Environment, Refused};
 
-use crate::host::{self, Host};
+use crate::host::{Host, memory};
 
 /// Recovers the signer of a secp256k1 signature, for 3,000 gas.
 const ECRECOVER: u64 = 1;
@@ -36,22 +36,25 @@ pub(crate) const ALL_GAS: u64 = u64::MAX;
 /// # Errors
 /// `OwnerCheckFailed` if the call fails: too little gas must not look like a bad signature.
 #[inline(never)]
-pub(crate) fn owner_signed(
-    host: Host,
+pub(crate) fn owner_signed<'h>(
+    host: impl Host<'h>,
     place: &Place,
     struct_hash: &B256,
     signature: &[u8],
     gas: u64,
 ) -> Result<bool, Refused> {
     let digest = eip712::module_digest(host, &place.module, struct_hash);
-    let call = host::concat(&[
-        &IAccount::isValidSignatureCall::SELECTOR,
-        &digest.0,
-        &word::from_u64(0x40),
-        &word::from_usize(signature.len()),
-        signature,
-        host::padding(signature),
-    ]);
+    let call = memory::concat(
+        host,
+        &[
+            &IAccount::isValidSignatureCall::SELECTOR,
+            &digest.0,
+            &word::from_u64(0x40),
+            &word::from_usize(signature.len()),
+            signature,
+            memory::padding(host, signature),
+        ],
+    );
     match host.static_call(&place.account, call, gas) {
         Ok(answer) => Ok(answer.is_some_and(|word| word::equal(&word, &word::from_bytes4(MAGIC)))),
         Err(_) => Err(refuse::<Abi::OwnerCheckFailed>(host)),
@@ -62,8 +65,9 @@ pub(crate) fn owner_signed(
 ///
 /// # Errors
 /// `NotOwnersSignature`, and as [`owner_signed`].
-pub(crate) fn check_owner(
-    host: Host,
+#[inline]
+pub(crate) fn check_owner<'h>(
+    host: impl Host<'h>,
     place: &Place,
     struct_hash: &B256,
     signature: &[u8],
@@ -81,8 +85,8 @@ pub(crate) fn check_owner(
 /// # Errors
 /// `SignatureCheckFailed` if a precompile fails, for want of gas.
 #[inline(never)]
-pub(crate) fn delegate_signed(
-    host: Host,
+pub(crate) fn delegate_signed<'h>(
+    host: impl Host<'h>,
     module: &Word,
     session: &PackedSession<'_>,
     struct_hash: &B256,
@@ -91,7 +95,7 @@ pub(crate) fn delegate_signed(
     let digest = eip712::module_digest(host, module, struct_hash);
     let signer = match signature {
         DelegateSignature::Secp256k1 { r_s, v } => {
-            let input = host::concat(&[&digest.0, &word::from_u64((*v).into()), *r_s]);
+            let input = memory::concat(host, &[&digest.0, &word::from_u64((*v).into()), *r_s]);
             ask(host, ECRECOVER, input, PRECOMPILE_GAS)?
         }
         DelegateSignature::P256 { r_s_x_y } => {
@@ -100,7 +104,7 @@ pub(crate) fn delegate_signed(
         }
         DelegateSignature::WebAuthn { authenticator_data, client_data, r_s_x_y } => {
             let client_hash = sha256(host, client_data)?;
-            let hash = sha256(host, host::concat(&[authenticator_data, &client_hash]))?;
+            let hash = sha256(host, memory::concat(host, &[authenticator_data, &client_hash]))?;
             p256_signer(host, &hash, r_s_x_y)?
         }
     };
@@ -112,8 +116,13 @@ pub(crate) fn delegate_signed(
 }
 
 /// Returns the word of the address that stands for a P-256 key, if its signature holds.
-fn p256_signer(host: Host, hash: &Word, r_s_x_y: &[u8; 128]) -> Result<Option<Word>, Refused> {
-    let answer = ask(host, P256_VERIFY, host::concat(&[hash, r_s_x_y]), P256_VERIFY_GAS)?;
+#[inline]
+fn p256_signer<'h>(
+    host: impl Host<'h>,
+    hash: &Word,
+    r_s_x_y: &[u8; 128],
+) -> Result<Option<Word>, Refused> {
+    let answer = ask(host, P256_VERIFY, memory::concat(host, &[hash, r_s_x_y]), P256_VERIFY_GAS)?;
     let mut signer = host.keccak256(r_s_x_y.get(64..).unwrap_or_default()).0;
     let [_, _, _, _, _, _, _, _, _, _, _, _, address @ ..] = signer;
     word::put_right(&mut signer, &[0; 32]);
@@ -121,17 +130,23 @@ fn p256_signer(host: Host, hash: &Word, r_s_x_y: &[u8; 128]) -> Result<Option<Wo
     Ok(answer.filter(|answer| word::to_u64(answer) == Some(1)).map(|_| signer))
 }
 
-fn sha256(host: Host, bytes: &[u8]) -> Result<Word, Refused> {
+#[inline]
+fn sha256<'h>(host: impl Host<'h>, bytes: &[u8]) -> Result<Word, Refused> {
     let gas = u64::try_from(bytes.len()).map_or(u64::MAX, |len| len.saturating_add(PRECOMPILE_GAS));
     ask(host, SHA256, bytes, gas)?.ok_or_else(|| failed(host))
 }
 
 #[inline(never)]
-fn ask(host: Host, precompile: u64, input: &[u8], gas: u64) -> Result<Option<Word>, Refused> {
+fn ask<'h>(
+    host: impl Host<'h>,
+    precompile: u64,
+    input: &[u8],
+    gas: u64,
+) -> Result<Option<Word>, Refused> {
     host.static_call(&word::from_u64(precompile), input, gas).map_err(|_| failed(host))
 }
 
 #[inline(never)]
-fn failed(host: Host) -> Refused {
+fn failed<'h>(host: impl Host<'h>) -> Refused {
     refuse::<Abi::SignatureCheckFailed>(host)
 }

@@ -12,8 +12,8 @@ use crate::host::Host;
 
 /// The state of one account.
 #[derive(Debug)]
-pub(crate) struct Store<'a> {
-    host: Host,
+pub(crate) struct Store<'a, H> {
+    host: H,
     account: &'a Word,
 }
 
@@ -25,8 +25,9 @@ pub(crate) struct Stored<T> {
     before: T,
 }
 
-impl<'a> Store<'a> {
-    pub(crate) const fn new(host: Host, account: &'a Word) -> Self {
+impl<'a, 'h, H: Host<'h>> Store<'a, H> {
+    #[inline]
+    pub(crate) const fn new(host: H, account: &'a Word) -> Self {
         Self { host, account }
     }
 
@@ -42,10 +43,12 @@ impl<'a> Store<'a> {
         Stored::new(slot, SessionState(self.host.load(&slot)))
     }
 
+    #[inline]
     pub(crate) fn save_account(&self, account: &Stored<AccountState>) {
         self.save(&account.slot, &account.before.0, &account.value.0);
     }
 
+    #[inline]
     pub(crate) fn save_session(&self, session: &Stored<SessionState>) {
         self.save(&session.slot, &session.before.0, &session.value.0);
     }
@@ -60,29 +63,33 @@ impl<'a> Store<'a> {
 
 impl Stored<SessionState> {
     /// Returns where the session's budgets are kept.
-    pub(crate) const fn budgets(&self, host: Host) -> Budgets {
+    #[inline]
+    pub(crate) const fn budgets<H>(&self, host: H) -> Budgets<H> {
         Budgets { host, session_slot: self.slot }
     }
 }
 
 /// The budgets of one session.
 #[derive(Debug)]
-pub(crate) struct Budgets {
-    host: Host,
+pub(crate) struct Budgets<H> {
+    host: H,
     session_slot: B256,
 }
 
-impl Ledger for Budgets {
+impl<'h, H: Host<'h>> Ledger for Budgets<H> {
+    #[inline]
     fn load(&self, budget: usize) -> Word {
         self.host.load(&state::budget_slot(&self.session_slot, budget))
     }
 
+    #[inline]
     fn save(&self, budget: usize, word: &Word) {
         self.host.save(&state::budget_slot(&self.session_slot, budget), word);
     }
 }
 
 impl<T: Copy> Stored<T> {
+    #[inline]
     const fn new(slot: B256, value: T) -> Self {
         Self { value, slot, before: value }
     }

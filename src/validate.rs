@@ -4,25 +4,29 @@ use session_core::abi::ISmartSession as Abi;
 use session_core::eip712::{self, Signed};
 use session_core::execution::Executions;
 use session_core::packed::Operation;
-use session_core::policy::budget;
-use session_core::policy::{self, check_fee};
+use session_core::policy::{self, budget};
 use session_core::refusal::Refusal;
 use session_core::state::ModuleTypes;
 use session_core::user_op::UserOp;
 use session_core::verdict::Verdict;
 use session_core::{Refused, word};
 
-use crate::host::{self, Host};
+use crate::host::{Host, memory};
 use crate::store::Store;
-use crate::{enable, malformed_call, signer};
+use crate::{arguments, enable, signer};
 
 /// Validates one operation of the calling account.
 ///
 /// A bad signature is an answer, given after all other work (ERC-4337); anything else wrong is a
 /// revert that says what. Counters are written whatever the signatures say: the EntryPoint drops
 /// it all on failure, and an estimate with a dummy signature costs what the real one will.
-pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (user_op, user_op_hash) = UserOp::decode(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn validate_user_op<'h>(
+    host: impl Host<'h>,
+    arguments: &'h [u8],
+) -> Result<(), Refused> {
+    let (user_op, user_op_hash) =
+        UserOp::decode(arguments).ok_or_else(|| arguments::malformed_call(host))?;
     let place = host.place(&host.caller());
     if !word::equal(user_op.sender, &place.account) {
         let mut refusal = Refusal::of::<Abi::SenderNotCaller>();
@@ -35,7 +39,7 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
         user_op.signature,
         executions.len(),
         &place.account,
-        host::scratch(),
+        memory::scratch(host),
     )?;
     let session = &operation.session;
 
@@ -44,11 +48,11 @@ pub(crate) fn validate_user_op(host: Host, arguments: &'static [u8]) -> Result<(
     let mut stored = store.session(&session.id.0);
     let state = &mut stored.value;
     let types = ModuleTypes::VALIDATOR;
-    policy::check(host, &operation, &executions, types, &account, state, &place)?;
+    policy::apply(host, &operation, &executions, types, &account, state, &place)?;
     let ledger = stored.budgets(host);
     let state = &mut stored.value;
     let window = budget::settle(host, &operation, &executions, state, &ledger)?;
-    check_fee(host, session, &user_op, state)?;
+    policy::apply_fee(host, session, &user_op, state)?;
 
     let mut verdict = Verdict::Valid;
     let gas = u64::try_from(user_op.verification_gas_limit / 2).unwrap_or(u64::MAX);

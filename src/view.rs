@@ -1,20 +1,19 @@
 //! What everyone may look up.
 
 use session_core::Refused;
-use session_core::calldata::Arguments;
 use session_core::eip712;
 use session_core::packed::{MAX_BUDGETS, PackedSession};
 use session_core::policy::budget::{self, Ledger};
-use session_core::verdict::Timestamp;
-use session_core::word::{self, Constant, Word};
+use session_core::window::Timestamp;
+use session_core::word::{self, Constant};
 
-use crate::host::{self, Host};
-use crate::malformed_call;
-use crate::revoke::account_bytes;
+use crate::arguments;
+use crate::host::{Host, memory};
 use crate::store::Store;
 
-pub(crate) fn session_state(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (account, session_id) = account_and_id(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn session_state<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let (account, session_id) = arguments::account_session_id(host, arguments)?;
     let state = Store::new(host, account).session(session_id).value;
     let words = [
         word::from_u64(state.status().to_byte().into()),
@@ -26,24 +25,26 @@ pub(crate) fn session_state(host: Host, arguments: &'static [u8]) -> Result<(), 
     Ok(())
 }
 
-pub(crate) fn epoch(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let account = only_account(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn epoch<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let account = arguments::account(host, arguments)?;
     host.answer(&word::from_u64(Store::new(host, account).account().value.epoch()));
     Ok(())
 }
 
-pub(crate) fn session_id(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (account, session) = account_bytes(arguments).ok_or_else(|| malformed_call(host))?;
-    let session = PackedSession::read_whole(session, account, host, host::scratch())?;
+#[inline]
+pub(crate) fn session_id<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let (account, session) = arguments::account_session(host, arguments)?;
+    let session = PackedSession::read_whole(session, account, host, memory::scratch(host))?;
     host.answer(&session.id.0);
     Ok(())
 }
 
 /// Answers what each budget has spent and left in the period of a time.
-pub(crate) fn budgets(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let (account, session, at) =
-        account_session_time(arguments).ok_or_else(|| malformed_call(host))?;
-    let session = PackedSession::read_whole(session, account, host, host::scratch())?;
+#[inline]
+pub(crate) fn budgets<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let (account, session, at) = arguments::account_session_time(host, arguments)?;
+    let session = PackedSession::read_whole(session, account, host, memory::scratch(host))?;
     // What is past the last moment is in the last period, like the last moment.
     let time = Timestamp::new(at).unwrap_or(Timestamp::MAX);
     let stored = Store::new(host, account).session(&session.id.0);
@@ -59,7 +60,7 @@ pub(crate) fn budgets(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
         let amount =
             budget::spent_at(&terms, &stored.value, &ledger.load(index), time, &session.window);
         *spent = word::from_u128(amount);
-        let left = word::low_u128(terms.field::<1>()).saturating_sub(amount);
+        let left = word::low_u128(terms.amount()).saturating_sub(amount);
         *remaining = word::from_u128(left);
     }
     let pairs = pairs.get(..len.saturating_add(1)).unwrap_or_default();
@@ -72,10 +73,9 @@ const NAME: Constant = Constant::of_text(eip712::DOMAIN_NAME);
 const VERSION: Constant = Constant::of_text(eip712::DOMAIN_VERSION);
 
 /// Answers ERC-5267: name, version and contract, and no chain.
-pub(crate) fn eip712_domain(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    if !arguments.is_empty() {
-        return Err(malformed_call(host));
-    }
+#[inline]
+pub(crate) fn eip712_domain<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    arguments::none(host, arguments)?;
     let words = [
         word::from_bytes4([0x0b, 0, 0, 0]),
         word::from_u64(7 * 32),
@@ -92,23 +92,4 @@ pub(crate) fn eip712_domain(host: Host, arguments: &'static [u8]) -> Result<(), 
     ];
     host.answer(words.as_flattened());
     Ok(())
-}
-
-/// Reads the one argument of a function about an account.
-pub(crate) fn only_account(arguments: &'static [u8]) -> Option<&'static Word> {
-    let mut arguments = Arguments::new(arguments, 1)?;
-    let account = arguments.address()?;
-    arguments.end().map(|()| account)
-}
-
-fn account_and_id(arguments: &'static [u8]) -> Option<(&'static Word, &'static Word)> {
-    let mut arguments = Arguments::new(arguments, 2)?;
-    let read = (arguments.address()?, arguments.session_id()?);
-    arguments.end().map(|()| read)
-}
-
-fn account_session_time(arguments: &'static [u8]) -> Option<(&'static Word, &'static [u8], u64)> {
-    let mut arguments = Arguments::new(arguments, 3)?;
-    let read = (arguments.address()?, arguments.bytes()?, arguments.uint48()?);
-    arguments.end().map(|()| read)
 }

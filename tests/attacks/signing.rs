@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
 use devchain::Transaction;
 use session_core::session::{ArgumentRule, Disclosure, Session, SigningScope};
-use session_core::verdict::Timestamp;
+use session_core::window::Timestamp;
 use testbed::SmartAccount;
 use testbed::abi::IValidator;
 

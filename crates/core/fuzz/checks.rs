@@ -10,7 +10,7 @@ use session_model::strategy::{self, GAME, PLACE, TOKEN};
 use session_model::{History, Operation, Session, judge::judge_enable};
 
 use crate::pair::Pair;
-use crate::shell;
+use crate::{module, reading};
 
 sol! {
     #[derive(PartialEq, Eq, Debug)]
@@ -21,19 +21,19 @@ sol! {
 /// Any bytes are a packed session in one way only: with anything appended or cut off they are
 /// none, and any other bytes have another id.
 pub(crate) fn packed_session(data: &[u8]) {
-    let Ok(id) = shell::id(data, PLACE.account) else { return };
-    assert_eq!(shell::id(data, PLACE.account), Ok(id), "it depends on nothing else");
-    assert_ne!(shell::id(data, Address::ZERO), Ok(id), "another account has another id");
-    assert!(shell::id(&[data, &[0]].concat(), PLACE.account).is_err());
+    let Ok(id) = reading::id(data, PLACE.account) else { return };
+    assert_eq!(reading::id(data, PLACE.account), Ok(id), "it depends on nothing else");
+    assert_ne!(reading::id(data, Address::ZERO), Ok(id), "another account has another id");
+    assert!(reading::id(&[data, &[0]].concat(), PLACE.account).is_err());
     let (last, rest) = data.split_last().expect("an empty session was read");
-    assert!(shell::id(rest, PLACE.account).is_err());
+    assert!(reading::id(rest, PLACE.account).is_err());
     let other = [rest, &[last ^ 1]].concat();
-    assert_ne!(shell::id(&other, PLACE.account), Ok(id));
+    assert_ne!(reading::id(&other, PLACE.account), Ok(id));
 }
 
 /// What is read as executions is what another ABI decoder reads.
 pub(crate) fn executions(data: &[u8]) {
-    let Ok(got) = shell::executions(data) else { return };
+    let Ok(got) = reading::executions(data) else { return };
     assert!((1..=32).contains(&got.len()));
     let data = data.strip_prefix(&[0x8d, 0xd7, 0x71, 0x2f]).unwrap_or(data);
     let call = executeCall::abi_decode(data).expect("another decoder reads the call");
@@ -63,7 +63,7 @@ pub(crate) fn against_model(data: &[u8]) {
     let (dice, changes) = data.split_at(data.len().min(16));
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, keccak256(dice).as_slice());
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let sessions = strategy::session().prop_map(shell::supported);
+    let sessions = strategy::session().prop_map(module::supported);
     let Ok(drawn) = strategy::with_operations(sessions, 6).new_tree(&mut runner) else { return };
     let (session, mut operations) = drawn.current();
     for change in changes.as_chunks::<4>().0 {

@@ -47,6 +47,7 @@ pub const DOMAIN_NAME: &str = "Smart Session";
 pub const DOMAIN_VERSION: &str = "1";
 
 /// Returns the separator of the module's domain.
+#[inline]
 pub fn domain_separator(environment: impl Environment, module: &Word) -> B256 {
     hash_words(environment, &[DOMAIN.word(), NAME.word(), VERSION.word(), *module])
 }
@@ -93,6 +94,7 @@ pub enum Signed {
 ///
 /// `userOp.signature` is outside the `userOpHash`: without the session id and the `disclosure`
 /// a bundler could swap in another session of the same key, or other permission indices.
+#[inline]
 pub fn delegate_struct(
     environment: impl Environment,
     signed: Signed,
@@ -109,12 +111,14 @@ pub fn delegate_struct(
 }
 
 /// Returns `hashStruct(RevokeSession)`: `RevokeSession(address account,bytes32 sessionId)`.
+#[inline]
 pub fn revoke_session(environment: impl Environment, account: &Word, session_id: &Word) -> B256 {
     hash_words(environment, &[REVOKE_SESSION.word(), *account, *session_id])
 }
 
 /// Returns `hashStruct(RevokeAllSessions)`:
 /// `RevokeAllSessions(address account,uint256 chainId,uint64 epoch,bytes32 salt)`.
+#[inline]
 pub fn revoke_all_sessions(
     environment: impl Environment,
     account: &Word,

@@ -48,6 +48,7 @@ impl<'a> Executions<'a> {
     /// # Errors
     /// If it is anything but canonical executions that succeed or revert: `UnsupportedCall`, and
     /// what [`Executions::read`] refuses.
+    #[inline]
     pub fn decode(environment: impl Environment, call_data: &'a [u8]) -> Result<Self, Refused> {
         let call_data = after(call_data, EXECUTE_USER_OP).unwrap_or(call_data);
         let Some(arguments) = after(call_data, EXECUTE) else {
@@ -97,6 +98,7 @@ impl<'a> Executions<'a> {
     }
 
     /// Reads the executions in order; a refusal is the last item.
+    #[inline]
     pub fn iter<E: Environment>(&self, environment: E) -> Iter<'a, E> {
         let heads = if self.is_batch { self.len.saturating_mul(32) } else { 0 };
         let (heads, tails) = self.bytes.split_at_checked(heads).unwrap_or_default();

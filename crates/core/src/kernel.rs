@@ -6,7 +6,7 @@
 
 use alloy_primitives::b256;
 
-use crate::policy::Place;
+use crate::place::Place;
 use crate::word::{self, Constant, Word};
 use crate::{Environment, eip712};
 
@@ -29,6 +29,7 @@ pub fn is_wrapper_type(type_hash: &Word) -> bool {
 
 /// Returns whether a hash is Kernel's wrapper of a digest, by the account and on the chain of
 /// this place.
+#[inline]
 pub fn is_wrapper<E: Environment>(
     environment: E,
     hash: &Word,

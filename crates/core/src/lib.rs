@@ -14,6 +14,7 @@
 //! | what does Kernel make of a message? | [`kernel`] |
 //! | why is something refused? | [`refusal`] |
 //! | what is kept on chain, and where? | [`state`] |
+//! | when may a session act? | [`window`] |
 //! | what is told to the `EntryPoint`? | [`verdict`] |
 //!
 //! Off chain (feature `std`), [`session`] has the owned types and the encoder.
@@ -30,7 +31,10 @@ pub mod eip712;
 pub mod environment;
 pub mod execution;
 pub mod kernel;
+#[cfg(feature = "std")]
+mod off_chain;
 pub mod packed;
+pub mod place;
 pub mod policy;
 pub mod refusal;
 #[cfg(feature = "alloc")]
@@ -38,9 +42,10 @@ pub mod session;
 pub mod state;
 pub mod user_op;
 pub mod verdict;
+pub mod window;
 pub mod word;
 
 pub use environment::Environment;
 #[cfg(feature = "std")]
-pub use environment::OffChain;
+pub use off_chain::OffChain;
 pub use refusal::Refused;

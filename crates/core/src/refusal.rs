@@ -77,6 +77,7 @@ impl Refusal {
     }
 
     /// Tells the environment what somebody else reverted with.
+    #[inline]
     pub fn foreign(environment: impl Environment, revert_data: &[u8]) -> Refused {
         environment.refuse(revert_data);
         Refused(())
@@ -102,8 +103,8 @@ mod tests {
     use alloy_primitives::{B256, FixedBytes, U256};
 
     use super::*;
+    use crate::OffChain;
     use crate::abi::ISmartSession as Abi;
-    use crate::environment::OffChain;
 
     #[test]
     fn a_refusal_is_what_the_abi_encodes() {

@@ -13,7 +13,7 @@ use crate::abi;
 use crate::packed::{
     DelegateKind, MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Paymaster,
 };
-use crate::verdict::ValidityWindow;
+use crate::window::ValidityWindow;
 
 /// A temporary, limited permission slip for one account.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use alloy_sol_types::SolCall;
 use session_client::{OperationDraft, SoftwareKey, session_digest};
 use session_core::packed::{DelegateKind, Paymaster};
 use session_core::session::{Chain, Disclosure, Permission, Session};
-use session_core::verdict::{Timestamp, ValidityWindow};
+use session_core::window::{Timestamp, ValidityWindow};
 
 use crate::abi::IGame;
 use crate::account::{Call, SmartAccount};

@@ -53,7 +53,7 @@ test('every value is shown or left out on purpose, once', () => {
 })
 
 test('what is left out can only narrow a session', () => {
-  assert.deepEqual(formats['Session']!.excluded, ['chains.[].epoch', 'salt'])
+  assert.deepEqual(formats['Session']!.excluded, ['salt'])
   assert.deepEqual(formats['RevokeAllSessions']!.excluded, ['epoch', 'salt'])
 })
 
@@ -63,6 +63,21 @@ test('required values are among those shown', () => {
     assert.ok(required.length > 0)
     for (const path of required) assert.ok(shown.includes(path), path)
   }
+})
+
+test('every value of a session that grants is required', () => {
+  const { required, excluded } = formats['Session']!
+  const all = leaves('Session', signed['Session']!).map(([path]) => path)
+
+  assert.deepEqual([...required, ...excluded].sort(), all.sort())
+})
+
+test('the two selectors that name no function are told in words', () => {
+  const { fields } = formats['Session']!
+  const { label } = fields.find(({ path }) => path === 'permissions.[].selector')!
+
+  assert.match(label, /0xffffffff: every function, any data/)
+  assert.match(label, /0x00000000: none, a transfer of ETH/)
 })
 
 test('each value is shown in a format that its type can have', () => {

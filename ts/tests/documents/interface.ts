@@ -4,7 +4,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Abi, type AbiFunction, parseAbi } from 'viem'
+import { type Abi, type AbiFunction, type AbiParameter, parseAbi } from 'viem'
 import { smartSessionAbi } from 'smart-session'
 import { path, read } from '../repository.js'
 
@@ -43,9 +43,36 @@ function withMutability(item: AbiFunction): AbiFunction {
   return { ...item, stateMutability: ours?.stateMutability ?? 'nonpayable' }
 }
 
-/** docs/abi/SmartSession.json. */
+/** docs/abi/SmartSession.json: with every key that solc writes, as readers of it want them. */
 export function abiJson(): string {
-  return `${JSON.stringify(declaredAbi(), null, 2)}\n`
+  return `${JSON.stringify(declaredAbi().map(asSolcWrites), null, 2)}\n`
+}
+
+/** The keys in solc's order, but for `internalType`, which tells names of the source. */
+function asSolcWrites(item: Abi[number]): object {
+  if (item.type === 'event') {
+    const inputs = item.inputs.map((input) => {
+      const { indexed = false } = input as { indexed?: boolean }
+      return { indexed, ...parameter(input) }
+    })
+    return { anonymous: false, inputs, name: item.name, type: item.type }
+  }
+  if (item.type === 'error') {
+    return { inputs: item.inputs.map(parameter), name: item.name, type: item.type }
+  }
+  if (item.type !== 'function') throw new Error(`the interface has a ${item.type}`)
+  const { name, inputs, outputs, stateMutability, type } = item
+  const lists = { inputs: inputs.map(parameter), name, outputs: outputs.map(parameter) }
+  return { ...lists, stateMutability, type }
+}
+
+function parameter(input: AbiParameter): object {
+  const components = (input as { components?: readonly AbiParameter[] }).components
+  return {
+    ...(components ? { components: components.map(parameter) } : {}),
+    name: input.name ?? '',
+    type: input.type,
+  }
 }
 
 /** docs/abi/ISmartSession.sol. */

@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  ANY_PAYMASTER,
-  type Session,
-  checkSession,
-  sessionId,
-  unpackSession,
-  packSession,
-} from 'smart-session'
+import { type Session, checkSession, sessionId, unpackSession, packSession } from 'smart-session'
 import {
   type ImportTerms,
   type Imported,
@@ -21,7 +14,6 @@ import {
   END,
   PAYMASTERS,
   START,
-  TARGETS,
   someDelegation,
   someKernelPermission,
   someRequest,
@@ -35,6 +27,7 @@ import { sessionJudge } from './judges/session.js'
 import { smartSessionJudge } from './judges/smartSession.js'
 import { operationFor } from './operations.js'
 import { type Random, random } from './random.js'
+import { someTerms } from './terms.js'
 
 /** How many sources of each system are imported, and how many operations each is tried with. */
 const SOURCES = 1_500
@@ -59,22 +52,6 @@ const SYSTEMS: { [system: string]: (chance: Random, terms: ImportTerms) => Case 
     const { spec, input } = someRequest(chance)
     return { imported: fromPermissionRequest(input, terms), judge: requestJudge(spec) }
   },
-}
-
-function someTerms({ onceIn, pick, below }: Random): ImportTerms {
-  return {
-    account: ALICE,
-    chainId: 42161n,
-    epoch: 0n,
-    module: MODULE,
-    feeLimit: BigInt(1 + below(100_000)),
-    salt: 7n,
-    ...(onceIn(2) && { validAfter: Number(START) + below(3) * 43_200 }),
-    ...(!onceIn(8) && { validUntil: Number(END) - below(3) }),
-    ...(onceIn(4) && { maxCalls: 1 + below(10) }),
-    ...(onceIn(3) && { paymaster: pick([...PAYMASTERS, ANY_PAYMASTER]) }),
-    ...(onceIn(2) && { receivers: TARGETS.slice(0, 1 + below(2)) }),
-  }
 }
 
 for (const [system, make] of Object.entries(SYSTEMS)) {
@@ -139,4 +116,66 @@ function compare(
     before += 1
   }
   if (before > 1) seen.reused += 1
+}
+
+/** What an import always narrows, or what the terms do: not what a policy says. */
+const BESIDE = /^$|^(terms\..*|permitERC4337Paymaster|delegate|permission|policies)$/
+
+for (const [system, make] of Object.entries(SYSTEMS)) {
+  test(`what ${system} permits is permitted as imported, where all is called the same`, () => {
+    const seen = { exact: 0, allowed: 0 }
+    for (let seed = 1; seed <= SOURCES; seed += 1) {
+      const chance = random(seed)
+      const { paymaster: _, ...rest } = someTerms(chance)
+      const terms = { ...rest, feeLimit: 2n ** 90n }
+      const { imported, judge } = make(chance, terms)
+      const { session, comparisons } = imported
+      const narrower = comparisons.filter(({ relation }) => relation === 'narrower')
+      if (!session || narrower.some(({ path }) => !BESIDE.test(path))) continue
+      seen.exact += 1
+      seen.allowed += allowedByBoth(session, judge, chance, terms, seed)
+    }
+
+    assert.ok(seen.exact > SOURCES / 50 && seen.allowed > SOURCES / 4, JSON.stringify(seen))
+  })
+}
+
+/** Who pays, and how much, is for the terms to say. */
+const FREE = {
+  preVerificationGas: 1n,
+  verificationGasLimit: 1n,
+  callGasLimit: 1n,
+  maxFeePerGas: 1n,
+  paymasterVerificationGasLimit: 0n,
+  paymasterPostOpGasLimit: 0n,
+}
+
+function allowedByBoth(
+  session: Session,
+  source: Judge,
+  chance: Random,
+  terms: ImportTerms,
+  seed: number,
+): number {
+  const own = sessionJudge(session)
+  const most = terms.maxCalls ?? Infinity
+  let calls = 0
+  let allowed = 0
+  for (let i = 0; i < OPERATIONS; i += 1) {
+    const { at, calls: made } = operationFor(session, chance, [START, END], [])
+    const operation = { ...FREE, at, calls: made }
+    // The session's last second counts with the period before it; that is documented.
+    const isWithin =
+      operation.at >= BigInt(terms.validAfter ?? 0) &&
+      operation.at < BigInt(terms.validUntil ?? session.validUntil) &&
+      operation.at < BigInt(session.validUntil)
+    if (!isWithin || calls + operation.calls.length > most || !source(operation)) continue
+    const told = JSON.stringify({ seed, i, operation, session }, (_, v) =>
+      typeof v === 'bigint' ? `${v}` : v,
+    )
+    assert.ok(own(operation), `the session refuses what the source permits: ${told}`)
+    calls += operation.calls.length
+    allowed += 1
+  }
+  return allowed
 }

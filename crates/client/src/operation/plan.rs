@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use session_core::execution::MAX_EXECUTIONS;
 use session_core::session::{Disclosure, Session};
-use session_core::verdict::Timestamp;
+use session_core::window::Timestamp;
 
 use crate::operation::call::{Call, too_many};
 use crate::operation::coverage::cover_calls;

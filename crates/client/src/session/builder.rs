@@ -6,7 +6,7 @@ use session_core::packed::{DelegateKind, Paymaster};
 use session_core::policy::selector::PLAIN_TRANSFER;
 use session_core::policy::{budget, calls, fee};
 use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::verdict::{Timestamp, ValidityWindow};
+use session_core::window::{Timestamp, ValidityWindow};
 
 use crate::refusal::{Refusal, RefusalCode};
 

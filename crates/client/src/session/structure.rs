@@ -8,9 +8,10 @@ use session_core::packed::{
     MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Memory, PackedSession,
     Paymaster,
 };
+use session_core::place::Place;
 use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 use session_core::policy::target::is_banned;
-use session_core::policy::{Place, budget, fee};
+use session_core::policy::{budget, fee, structure};
 use session_core::session::{ArgumentRule, Budget, Session};
 use session_core::word;
 
@@ -87,7 +88,7 @@ fn ask_module(session: &Session, module: Address) -> Result<(), Refusal> {
     let (environment, mut memory) = (OffChain::default(), Memory::default());
     let place = Place::new(session.account, module, 0);
     PackedSession::read_whole(&packed, &place.account, &environment, memory.lend())
-        .and_then(|read| read.check_structure(&environment, &place))
+        .and_then(|read| structure::check(&environment, &read, &place))
         .map_err(|_| refuse(explain(&environment.refusal()).unwrap_or_default()))
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use session_client::{AccountKind, Grant, PermissionBuilder, SessionBuilder};
 use session_core::packed::{DelegateKind, Paymaster};
 use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::verdict::{Timestamp, ValidityWindow};
+use session_core::window::{Timestamp, ValidityWindow};
 
 pub(crate) const MODULE: Address = address!("5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e");
 pub(crate) const ALICE: Address = address!("a11ce00000000000000000000000000000000001");

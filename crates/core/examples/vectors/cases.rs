@@ -9,7 +9,7 @@ use session_core::packed::{DelegateKind, Paymaster};
 use session_core::session::{
     ArgumentRule, Budget, Chain, Disclosure, Permission, Session, SigningScope,
 };
-use session_core::verdict::{Timestamp, ValidityWindow};
+use session_core::window::{Timestamp, ValidityWindow};
 
 use crate::keys::Key;
 use crate::signed::Permit;

@@ -28,6 +28,7 @@ impl DelegateKind {
     }
 
     /// Reads a `delegateKind`.
+    #[inline]
     pub(super) fn read(environment: impl Environment, byte: u8) -> Result<Self, Refused> {
         Self::from_byte(byte).ok_or_else(|| {
             let mut refusal = Refusal::of::<Abi::UnknownDelegateKind>();

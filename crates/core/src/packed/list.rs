@@ -4,9 +4,9 @@
 //! that is data here, and one loop reads and hashes them.
 
 use super::layout::{Layout, first, fixed, number};
-use super::{MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Reader};
+use super::{Entry, MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Reader};
 use crate::refusal::Refused;
-use crate::word::{self, Word};
+use crate::word::Word;
 use crate::{Environment, eip712};
 
 /// What the entries of a list are, as one number: up to three fields (see [`Layout`]), how many
@@ -27,7 +27,7 @@ impl Kind {
     /// domainSeparator, typeHash; rules.
     pub(super) const SCOPE: Self = Self::new(SCOPE, 2, MAX_SCOPES, TAGGED | GRANT);
     /// index, min, max.
-    const RULE: Self = Self::new(RULE, 3, MAX_RULES, 0);
+    pub(super) const RULE: Self = Self::new(RULE, 3, MAX_RULES, 0);
 
     #[expect(clippy::as_conversions, reason = "caps fit a byte, and this runs at compile time")]
     const fn new(layout: Layout, fields: u64, cap: usize, flags: u64) -> Self {
@@ -35,12 +35,12 @@ impl Kind {
         Self(layout.to_u64() | fields << 32 | (cap as u64) << 40 | flags)
     }
 
-    const fn layout(self) -> Layout {
+    pub(super) const fn layout(self) -> Layout {
         Layout::from_u64(self.0)
     }
 
     /// Returns how many fields an entry has, its rules not counted.
-    fn fields(self) -> usize {
+    pub(super) fn fields(self) -> usize {
         let [_, _, _, _, fields, ..] = self.0.to_le_bytes();
         fields.into()
     }
@@ -52,13 +52,13 @@ impl Kind {
 
     /// Returns whether an entry may travel as its hash. Budgets and rules restrict: hiding one
     /// would add power.
-    const fn is_tagged(self) -> bool {
+    pub(super) const fn is_tagged(self) -> bool {
         self.0 & TAGGED != 0
     }
 
     /// Returns whether entries are grants: these have argument rules, and may all be hidden at
     /// once.
-    const fn is_grant(self) -> bool {
+    pub(super) const fn is_grant(self) -> bool {
         self.0 & GRANT != 0
     }
 }
@@ -82,15 +82,6 @@ pub struct List<'a> {
     bytes: &'a [u8],
 }
 
-/// An entry that travels in full: its fields as the ABI has them, one word for each.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry<'a> {
-    /// The type hash, the fields, the hash of the rules: room for the longest.
-    words: [Word; 5],
-    /// Argument rules, none in a list of anything but grants.
-    pub rules: List<'a>,
-}
-
 impl<'a> List<'a> {
     pub(super) const fn empty(kind: Kind) -> Self {
         Self { kind, count: 0, bytes: &[] }
@@ -98,6 +89,7 @@ impl<'a> List<'a> {
 
     /// Reads a list and hashes it into `to`. Where each entry begins is kept in `offsets`, as
     /// far as there is room.
+    #[inline]
     pub(super) fn read<E: Environment>(
         reader: &mut Reader<'a, E>,
         kind: Kind,
@@ -128,7 +120,11 @@ impl<'a> List<'a> {
     }
 
     /// Reads a list that is not hashed.
-    fn skip<E: Environment>(reader: &mut Reader<'a, E>, kind: Kind) -> Result<Self, Refused> {
+    #[inline]
+    pub(super) fn skip<E: Environment>(
+        reader: &mut Reader<'a, E>,
+        kind: Kind,
+    ) -> Result<Self, Refused> {
         let count = reader.count(kind.cap())?;
         let start = reader.at();
         for _ in 0..count {
@@ -154,6 +150,7 @@ impl<'a> List<'a> {
     }
 
     /// Returns the entries in order, `None` for one that travels as its hash.
+    #[inline]
     pub fn entries<E: Environment>(
         &self,
         environment: E,
@@ -165,6 +162,7 @@ impl<'a> List<'a> {
     }
 
     /// Returns the entry that begins at byte `at`, `None` if it travels as its hash.
+    #[inline]
     pub(super) fn at<E: Environment>(&self, environment: E, at: usize) -> Option<Entry<'a>> {
         let mut reader = Reader::at_offset(environment, self.bytes, at);
         Entry::read_tagged(&mut reader, self.kind).ok().flatten()
@@ -173,76 +171,4 @@ impl<'a> List<'a> {
 
 fn to_offset(at: usize) -> [u8; 4] {
     u32::try_from(at).unwrap_or(u32::MAX).to_le_bytes()
-}
-
-impl<'a> Entry<'a> {
-    /// Returns a field, in the order of the struct.
-    pub const fn field<const N: usize>(&self) -> &Word {
-        const { assert!(N < 3, "an entry has at most three fields") };
-        let [_, first, second, third, _] = &self.words;
-        match N {
-            0 => first,
-            1 => second,
-            _ => third,
-        }
-    }
-
-    const fn new() -> Self {
-        Self { words: [word::ZERO; 5], rules: List::empty(Kind::RULE) }
-    }
-
-    fn read_fields<E: Environment>(
-        &mut self,
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-    ) -> Result<(), Refused> {
-        let [_, fields @ ..] = &mut self.words;
-        reader.fields(kind.layout(), fields.get_mut(..kind.fields()).unwrap_or_default())
-    }
-
-    #[inline(never)]
-    fn read<E: Environment>(reader: &mut Reader<'a, E>, kind: Kind) -> Result<Self, Refused> {
-        let mut entry = Self::new();
-        entry.read_fields(reader, kind)?;
-        if kind.is_grant() {
-            entry.rules = List::skip(reader, Kind::RULE)?;
-        }
-        Ok(entry)
-    }
-
-    #[inline(never)]
-    fn read_tagged<E: Environment>(
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-    ) -> Result<Option<Self>, Refused> {
-        let mut hash = word::ZERO;
-        if kind.is_tagged() && !reader.tag(&mut hash)? {
-            return Ok(None);
-        }
-        Self::read(reader, kind).map(Some)
-    }
-
-    #[inline(never)]
-    fn read_and_hash<E: Environment>(
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-        type_hash: &Word,
-        hashes: &mut [Word],
-        to: &mut Word,
-    ) -> Result<(), Refused> {
-        let mut entry = Self::new();
-        entry.words[0] = *type_hash;
-        entry.read_fields(reader, kind)?;
-        let mut count = kind.fields().saturating_add(1);
-        if kind.is_grant()
-            && let Some(rules) = entry.words.get_mut(count)
-        {
-            let type_hash = eip712::ARGUMENT_RULE.word();
-            List::read(reader, Kind::RULE, &type_hash, hashes, &mut [], rules)?;
-            count = count.saturating_add(1);
-        }
-        let words = entry.words.get(..count).unwrap_or_default();
-        eip712::hash_into(reader.environment(), words, to);
-        Ok(())
-    }
 }

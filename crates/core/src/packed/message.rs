@@ -4,7 +4,6 @@ use alloy_primitives::B256;
 
 use super::{DelegateSignature, Entry, PackedSession, Reader, Scratch};
 use crate::abi::ISmartSession as Abi;
-use crate::policy::rules;
 use crate::refusal::{Refused, refuse};
 use crate::word::Word;
 use crate::{Environment, eip712};
@@ -25,8 +24,10 @@ pub struct Message<'a> {
     pub disclosed: &'a [u8],
     /// The delegate's signature.
     pub delegate_signature: DelegateSignature<'a>,
-    scope: Entry<'a>,
-    words: &'a [u8],
+    /// The scope that the message is of.
+    pub scope: Entry<'a>,
+    /// The message's words, as EIP-712's `encodeData` writes them behind the type hash.
+    pub words: &'a [u8],
 }
 
 impl<'a> Message<'a> {
@@ -34,6 +35,7 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// If the bytes are not canonical, or name no scope that is disclosed.
+    #[inline]
     pub fn read<E: Environment>(
         environment: E,
         signature: &'a [u8],
@@ -55,28 +57,11 @@ impl<'a> Message<'a> {
         Ok(Self { session, disclosed, delegate_signature, scope, words })
     }
 
-    /// Returns the separator of the domain that the scope is for.
-    pub const fn domain_separator(&self) -> &Word {
-        self.scope.field::<0>()
-    }
-
-    /// Returns the hash of the type that the scope is for.
-    pub const fn type_hash(&self) -> &Word {
-        self.scope.field::<1>()
-    }
-
-    /// Checks the words against the scope's rules; the first word after the type hash is 0.
-    ///
-    /// # Errors
-    /// If a word is out of its bounds or missing.
-    pub fn check_rules(&self, environment: impl Environment) -> Result<(), Refused> {
-        rules::check(environment, 0, self.words, &self.scope.rules)
-    }
-
     /// Returns the digest that the app asks about, computed from the scope and the words alone:
     /// `keccak256(0x1901 ‖ domainSeparator ‖ keccak256(typeHash ‖ words))`.
+    #[inline]
     pub fn digest(&self, environment: impl Environment) -> B256 {
-        let contents = environment.keccak256_joined([self.type_hash(), self.words]);
-        eip712::digest(environment, self.domain_separator(), &contents.0)
+        let contents = environment.keccak256_joined([self.scope.type_hash(), self.words]);
+        eip712::digest(environment, self.scope.domain_separator(), &contents.0)
     }
 }

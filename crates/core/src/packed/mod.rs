@@ -12,18 +12,19 @@
 //! and what is looped over is capped before the loop.
 
 mod delegate_kind;
+mod entry;
 mod layout;
 mod list;
 mod message;
 mod operation;
-pub(crate) mod paymaster;
+mod paymaster;
 mod reader;
 mod session;
 mod signature;
-mod structure;
 
 pub use delegate_kind::DelegateKind;
-pub use list::{Entry, List};
+pub use entry::Entry;
+pub use list::List;
 pub use message::Message;
 pub use operation::{Mode, Operation};
 pub use paymaster::Paymaster;

@@ -4,7 +4,7 @@ use super::{DelegateSignature, MAX_OWNER_SIGNATURE, PackedSession, Reader, Scrat
 use crate::Environment;
 use crate::abi::ISmartSession as Abi;
 use crate::refusal::{Refusal, Refused};
-use crate::verdict::Timestamp;
+use crate::window::Timestamp;
 use crate::word::{self, Word};
 
 /// What an operation wants of its session.
@@ -17,6 +17,7 @@ pub enum Mode {
 }
 
 impl Mode {
+    #[inline]
     fn read(environment: impl Environment, byte: u8) -> Result<Self, Refused> {
         match byte {
             0 => Ok(Self::Use),
@@ -93,6 +94,7 @@ impl<'a> Operation<'a> {
     ///
     /// # Errors
     /// If the bytes are not canonical.
+    #[inline]
     pub fn read_signed<E: Environment>(
         environment: E,
         signature: &'a [u8],
@@ -107,6 +109,7 @@ impl<'a> Operation<'a> {
     }
 }
 
+#[inline]
 fn read_owner_signature<'a, E: Environment>(
     reader: &mut Reader<'a, E>,
 ) -> Result<&'a [u8], Refused> {
@@ -118,6 +121,7 @@ fn read_owner_signature<'a, E: Environment>(
     reader.bytes(got)
 }
 
+#[inline]
 fn read_claimed_time<E: Environment>(
     reader: &mut Reader<'_, E>,
     session: &PackedSession<'_>,

@@ -24,6 +24,7 @@ impl Paymaster {
     pub const ANY: Address = Address::repeat_byte(0xff);
 
     /// Reads a paymaster into the word of its address: tag 0 none, 1 one, 0xff any.
+    #[inline]
     pub(super) fn read<E: Environment>(
         reader: &mut Reader<'_, E>,
         to: &mut Word,
@@ -34,7 +35,7 @@ impl Paymaster {
             0 => Ok(()),
             1 => {
                 word::put_right(to, reader.bytes(20)?);
-                if word::is_zero(to) || is_any(to) {
+                if word::is_zero(to) || Self::is_any(to) {
                     let mut refusal = Refusal::of::<Abi::ReservedPaymaster>();
                     return Err(refusal.size(at).tell(reader.environment()));
                 }
@@ -49,6 +50,12 @@ impl Paymaster {
         }
     }
 
+    /// Returns whether a paymaster's word stands for any or none.
+    pub(crate) fn is_any(word: &Word) -> bool {
+        let [_, _, _, _, _, _, _, _, _, _, _, _, address @ ..] = word;
+        address.iter().all(|byte| *byte == 0xff)
+    }
+
     /// Returns the address that stands for it in the struct.
     pub const fn address(self) -> Address {
         match self {
@@ -57,10 +64,4 @@ impl Paymaster {
             Self::Any => Self::ANY,
         }
     }
-}
-
-/// Returns whether a paymaster's word stands for any or none.
-pub(crate) fn is_any(word: &Word) -> bool {
-    let [_, _, _, _, _, _, _, _, _, _, _, _, address @ ..] = word;
-    address.iter().all(|byte| *byte == 0xff)
 }

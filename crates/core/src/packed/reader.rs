@@ -247,8 +247,8 @@ mod tests {
 
     use super::super::layout::{first, number};
     use super::*;
+    use crate::OffChain;
     use crate::abi::ISmartSession::ISmartSessionErrors as Error;
-    use crate::environment::OffChain;
 
     fn read<T>(
         bytes: &[u8],

@@ -3,11 +3,11 @@
 use alloy_primitives::{Address, B256};
 
 use super::layout::{Layout, fixed, number};
-use super::list::{Entry, Hashes, Kind, List};
-use super::{DelegateKind, MAX_PERMISSIONS, Paymaster, Reader};
+use super::list::{Hashes, Kind, List};
+use super::{DelegateKind, Entry, MAX_PERMISSIONS, Paymaster, Reader};
 use crate::abi::ISmartSession as Abi;
 use crate::refusal::{Refusal, Refused, refuse};
-use crate::verdict::{Timestamp, ValidityWindow};
+use crate::window::{Timestamp, ValidityWindow};
 use crate::word::{self, Word};
 use crate::{Environment, eip712};
 
@@ -106,6 +106,7 @@ impl<'a> PackedSession<'a> {
     ///
     /// # Errors
     /// If the bytes are not canonical, or a list is over its cap.
+    #[inline]
     pub fn read<E: Environment>(
         reader: &mut Reader<'a, E>,
         account: &Word,
@@ -165,6 +166,7 @@ impl<'a> PackedSession<'a> {
     ///
     /// # Errors
     /// If the bytes are not canonical, or anything travels as a hash.
+    #[inline]
     pub fn read_whole<E: Environment>(
         bytes: &'a [u8],
         account: &Word,
@@ -182,6 +184,7 @@ impl<'a> PackedSession<'a> {
     ///
     /// # Errors
     /// `HiddenPart`.
+    #[inline]
     pub(super) fn check_whole(&self, environment: impl Environment) -> Result<(), Refused> {
         if self.is_whole { Ok(()) } else { Err(refuse::<Abi::HiddenPart>(environment)) }
     }
@@ -209,6 +212,7 @@ impl<'a> PackedSession<'a> {
 
     /// Returns a permission: the outer `None` if there is none with that index, the inner one
     /// if it is hidden.
+    #[inline]
     pub fn permission(
         &self,
         environment: impl Environment,
@@ -229,21 +233,18 @@ impl<'a> PackedSession<'a> {
     #[inline(never)]
     pub fn epoch_on(&self, environment: impl Environment, chain_id: &Word) -> Option<Word> {
         let mut chains = self.chains.entries(environment).flatten();
-        chains
-            .find(|chain| word::equal(chain.field::<0>(), chain_id))
-            .map(|chain| *chain.field::<1>())
+        chains.find(|chain| word::equal(chain.chain_id(), chain_id)).map(|chain| *chain.epoch())
     }
 
     /// Returns whether any budget is for a period, so that operations carry a claimed time.
+    #[inline]
     pub fn has_period(&self, environment: impl Environment) -> bool {
-        self.budgets
-            .entries(environment)
-            .flatten()
-            .any(|budget| !word::is_zero(budget.field::<2>()))
+        self.budgets.entries(environment).flatten().any(|budget| !word::is_zero(budget.period()))
     }
 }
 
 /// Returns the window that two words stand for.
+#[inline]
 fn window<E: Environment>(
     reader: &Reader<'_, E>,
     after: &Word,

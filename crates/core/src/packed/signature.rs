@@ -50,6 +50,7 @@ impl<'a> DelegateSignature<'a> {
     ///
     /// # Errors
     /// `MalformedDelegateSignature` for a wrong length, which is told as 0 for `WebAuthn`.
+    #[inline]
     pub fn read<E: Environment>(
         reader: &mut Reader<'a, E>,
         kind: DelegateKind,

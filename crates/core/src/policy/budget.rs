@@ -11,7 +11,7 @@ use crate::execution::{Execution, Executions};
 use crate::packed::{Entry, Operation};
 use crate::refusal::{Refusal, Refused};
 use crate::state::{BudgetState, SessionState};
-use crate::verdict::{Timestamp, ValidityWindow};
+use crate::window::{Timestamp, ValidityWindow};
 use crate::word::{self, Constant, Word};
 
 /// The token address that stands for native value.
@@ -31,13 +31,13 @@ pub trait Ledger {
 /// Returns whether a budget is native value for the whole session, which is counted in the
 /// session's own word.
 pub(crate) fn is_in_session_word(terms: &Entry<'_>) -> bool {
-    is_native(terms) && word::low_u64(terms.field::<2>()) == 0
+    is_native(terms) && word::low_u64(terms.period()) == 0
 }
 
 fn is_native(terms: &Entry<'_>) -> bool {
     const NATIVE_WORD: Constant = Constant::of_address(NATIVE);
 
-    NATIVE_WORD.is(terms.field::<0>())
+    NATIVE_WORD.is(terms.token())
 }
 
 /// Counts what an operation moves against the session's budgets.
@@ -69,7 +69,7 @@ pub fn settle<E: Environment>(
             continue;
         }
         let mut spent = BudgetState::from_word(&ledger.load(budget));
-        let seconds = word::low_u64(terms.field::<2>());
+        let seconds = word::low_u64(terms.period());
         if let (Some(time), 1..) = (operation.time, seconds) {
             let Period { index, first, last } = Period::of(time, &session.window, seconds);
             if index < spent.period {
@@ -102,11 +102,12 @@ pub fn spent_at(
     }
     let spent = BudgetState::from_word(word);
     // A budget for the whole session is in period 0 at any time.
-    let period = Period::of(time, window, word::low_u64(terms.field::<2>()));
+    let period = Period::of(time, window, word::low_u64(terms.period()));
     if period.index > spent.period { 0 } else { spent.spent }
 }
 
 /// Returns how much all executions move of what a budget is for.
+#[inline]
 fn moved<E: Environment>(
     environment: E,
     budget: usize,
@@ -118,7 +119,7 @@ fn moved<E: Environment>(
         let execution = execution?;
         let amount = if is_native(terms) {
             execution.value
-        } else if word::equal(&execution.target, terms.field::<0>()) {
+        } else if word::equal(&execution.target, terms.token()) {
             erc20_amount(environment, index, &execution)?
         } else {
             continue;
@@ -130,6 +131,7 @@ fn moved<E: Environment>(
     Ok(sum)
 }
 
+#[inline]
 fn add(
     environment: impl Environment,
     budget: usize,
@@ -138,7 +140,7 @@ fn add(
     terms: &Entry<'_>,
 ) -> Result<u128, Refused> {
     match spent.checked_add(sum) {
-        Some(after) if after <= word::low_u128(terms.field::<1>()) => Ok(after),
+        Some(after) if after <= word::low_u128(terms.amount()) => Ok(after),
         after => Err(exceeded(environment, budget, after.unwrap_or(u128::MAX), terms)),
     }
 }
@@ -147,7 +149,7 @@ fn add(
 #[inline(never)]
 fn exceeded(environment: impl Environment, budget: usize, got: u128, terms: &Entry<'_>) -> Refused {
     let mut refusal = Refusal::of::<Abi::BudgetExceeded>();
-    refusal.size(budget).u128(got).word(terms.field::<1>()).tell(environment)
+    refusal.size(budget).u128(got).word(terms.amount()).tell(environment)
 }
 
 /// One of the periods that a session's window is divided into.
@@ -183,6 +185,7 @@ impl Period {
 
 /// What a call moves of an ERC-20: the amount that it transfers, or allows somebody to. Nothing
 /// is given back, not even by an allowance that is lowered.
+#[inline]
 fn erc20_amount<'a>(
     environment: impl Environment,
     index: usize,

@@ -11,6 +11,7 @@ pub const UNCOUNTED: u32 = u32::MAX;
 ///
 /// # Errors
 /// `CallsOverLimit` if that is more than `limit`.
+#[inline]
 pub fn count(
     environment: impl Environment,
     before: u32,

@@ -14,6 +14,7 @@ pub const UNCOUNTED: u128 = (1 << 96) - 1;
 ///
 /// # Errors
 /// `FeeOverLimit` if the sum is more than `limit`.
+#[inline]
 pub fn count(
     environment: impl Environment,
     before: u128,

@@ -2,7 +2,7 @@
 
 use crate::Environment;
 use crate::abi::ISmartSession as Abi;
-use crate::packed::paymaster::is_any;
+use crate::packed::Paymaster;
 use crate::refusal::{Refusal, Refused};
 use crate::word::{self, Word};
 
@@ -16,6 +16,7 @@ const SHORTEST: usize = 52;
 /// # Errors
 /// `MalformedPaymasterData` if it has no proper shape, `PaymasterNotPermitted` if it is not the
 /// one allowed.
+#[inline]
 pub fn check(
     environment: impl Environment,
     paymaster_and_data: &[u8],
@@ -29,7 +30,7 @@ pub fn check(
         let mut refusal = Refusal::of::<Abi::MalformedPaymasterData>();
         return Err(refusal.size(length).tell(environment));
     }
-    if is_any(allowed) || word::equal(&got, allowed) {
+    if Paymaster::is_any(allowed) || word::equal(&got, allowed) {
         return Ok(());
     }
     Err(Refusal::of::<Abi::PaymasterNotPermitted>().word(&got).word(allowed).tell(environment))
@@ -42,7 +43,6 @@ mod tests {
     use super::*;
     use crate::OffChain;
     use crate::abi::ISmartSession::ISmartSessionErrors as Error;
-    use crate::packed::Paymaster;
 
     const SPONSOR: Address = Address::repeat_byte(0x5a);
 

@@ -7,8 +7,11 @@ use crate::refusal::{Refusal, Refused};
 use crate::word;
 
 /// Checks all rules; each bounds one word of `arguments`, unsigned, all 256 bits.
+///
+/// # Errors
+/// `ArgumentMissing` or `ArgumentOutOfBounds`.
 #[inline(never)]
-pub(crate) fn check<E: Environment>(
+pub fn check<E: Environment>(
     environment: E,
     execution: usize,
     arguments: &[u8],
@@ -16,13 +19,13 @@ pub(crate) fn check<E: Environment>(
 ) -> Result<(), Refused> {
     let (words, _) = arguments.as_chunks::<32>();
     for rule in rules.entries(environment).flatten() {
-        let [index, min, max] = [rule.field::<0>(), rule.field::<1>(), rule.field::<2>()];
+        let index = rule.index();
         let [.., at] = *index;
         let Some(got) = words.get(usize::from(at)) else {
             let mut refusal = Refusal::of::<Abi::ArgumentMissing>();
             return Err(refusal.size(execution).word(index).tell(environment));
         };
-        if !(word::is_at_most(min, got) && word::is_at_most(got, max)) {
+        if !(word::is_at_most(rule.min(), got) && word::is_at_most(got, rule.max())) {
             let mut refusal = Refusal::of::<Abi::ArgumentOutOfBounds>();
             return Err(refusal.size(execution).word(index).word(got).tell(environment));
         }

@@ -34,6 +34,7 @@ pub fn covers(selector: [u8; 4], call_data: &[u8]) -> bool {
     }
 }
 
+#[inline]
 pub(super) fn check(
     environment: impl Environment,
     execution: usize,

@@ -1,8 +1,8 @@
 //! Whom a session may call.
 
-use super::Place;
 use crate::Environment;
 use crate::abi::ISmartSession as Abi;
+use crate::place::Place;
 use crate::refusal::{Refusal, Refused};
 use crate::word::{self, Word};
 
@@ -40,6 +40,7 @@ pub fn is_banned(target: &Word, place: &Place) -> bool {
         || V09.is(target)
 }
 
+#[inline]
 pub(super) fn check(
     environment: impl Environment,
     execution: usize,

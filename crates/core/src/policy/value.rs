@@ -5,6 +5,7 @@ use crate::abi::ISmartSession as Abi;
 use crate::refusal::{Refusal, Refused};
 use crate::word::{self, Word};
 
+#[inline]
 pub(super) fn check(
     environment: impl Environment,
     execution: usize,

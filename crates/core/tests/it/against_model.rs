@@ -4,14 +4,15 @@ use alloy_primitives::{U256, U512};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use session_core::state::Status;
 use session_model::history::Event;
 use session_model::operation::Hidden;
 use session_model::session::{NATIVE, UNCOUNTED_CALLS, UNCOUNTED_FEES};
 use session_model::strategy::{PLACE, session, with_operations};
 use session_model::{History, Operation, Session, eip712, judge, judge::judge_enable, packed};
 
+use crate::module::{Answer, Module, supported};
 use crate::pair::Pair;
-use crate::shell::{Shell, supported};
 
 /// Gas that costs nothing.
 const FREE: session_model::Gas =
@@ -51,11 +52,13 @@ proptest! {
         let session = supported(session);
         let expected = judge_enable(&session, &History::installed(), &PLACE);
         let packed = packed::session(&session, &Hidden::default());
-        let got = Shell::installed(PLACE.account).enable(&PLACE, &packed);
+        let mut module = Module::installed(PLACE.account);
+        let got = module.enable(PLACE.account, &packed);
 
         prop_assert_eq!(expected.is_ok(), got.is_ok(), "{:?} {:?}", expected, got);
-        if let Ok(id) = got {
-            prop_assert_eq!(id, eip712::session_id(&session));
+        if got.is_ok() {
+            let id = eip712::session_id(&session);
+            prop_assert_eq!(module.session(PLACE.account, id).status(), Status::Enabled);
         }
     }
 
@@ -64,8 +67,8 @@ proptest! {
     fn prop_what_is_let_through_never_exceeds_a_limit((session, operations) in sound(8)) {
         let mut pair = Pair::in_force(&session);
         for operation in &operations {
-            if let Ok(answer) = pair.shell.ask(&PLACE, &session, operation) {
-                pair.shell.keep(&answer);
+            if let Ok(answer) = pair.module.ask(&PLACE, &session, operation) {
+                pair.module.keep(&answer);
                 pair.accepted.push(operation.clone());
             }
         }
@@ -160,13 +163,15 @@ proptest! {
                 },
                 ..operation.clone()
             };
-            let whole = pair.shell.ask(&PLACE, &session, &shown);
-            let part = pair.shell.ask(&PLACE, &session, &veiled);
+            let whole = pair.module.ask(&PLACE, &session, &shown);
+            let part = pair.module.ask(&PLACE, &session, &veiled);
             if let Ok(part) = part {
                 let whole = whole.as_ref().map_err(|error| {
                     TestCaseError::fail(format!("{error}, but not where grants are hidden"))
                 })?;
-                prop_assert_eq!((part.window, part.id), (whole.window, whole.id));
+                let id = eip712::session_id(&session);
+                let kept = |answer: &Answer| answer.after.session(PLACE.account, id);
+                prop_assert_eq!((part.window, kept(&part)), (whole.window, kept(whole)));
             }
             pair.ask(&shown)?;
         }
@@ -192,29 +197,29 @@ proptest! {
                     indices: vec![*index],
                     ..free.clone()
                 };
-                let answer = singles.shell.ask(&PLACE, &session, &single);
+                let answer = singles.module.ask(&PLACE, &session, &single);
                 all &= answer.is_ok();
                 if let Ok(answer) = answer {
                     windows.push(answer.window);
-                    singles.shell.keep(&answer);
+                    singles.module.keep(&answer);
                 }
             }
-            let batch = batched.shell.ask(&PLACE, &session, &free);
+            let batch = batched.module.ask(&PLACE, &session, &free);
             prop_assert_eq!(batch.is_ok(), all, "{:?}", batch);
             if let Ok(batch) = batch {
                 let first = windows.iter().map(|window| window.0).max();
                 let last = windows.iter().map(|window| window.1).min();
                 prop_assert_eq!((Some(batch.window.0), Some(batch.window.1)), (first, last));
-                batched.shell.keep(&batch);
-                let id = batch.id;
+                batched.module.keep(&batch);
+                let id = eip712::session_id(&session);
                 prop_assert_eq!(
-                    batched.shell.session(PLACE.account, id),
-                    singles.shell.session(PLACE.account, id)
+                    batched.module.session(PLACE.account, id),
+                    singles.module.session(PLACE.account, id)
                 );
                 for budget in 0..session.budgets.len() {
                     prop_assert_eq!(
-                        batched.shell.budget(PLACE.account, id, budget),
-                        singles.shell.budget(PLACE.account, id, budget)
+                        batched.module.budget(PLACE.account, id, budget),
+                        singles.module.budget(PLACE.account, id, budget)
                     );
                 }
             }

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use session_core::packed::{DelegateKind, Paymaster};
 use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::verdict::{Timestamp, ValidityWindow};
+use session_core::window::{Timestamp, ValidityWindow};
 
 /// Numbers of every width, small ones often.
 fn number() -> impl Strategy<Value = U256> {

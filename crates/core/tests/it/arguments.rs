@@ -1,17 +1,18 @@
 //! What is taken from calldata: session ids, routes, the end of a batch.
 
-use alloy_primitives::{Address, B256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, keccak256};
 use session_core::OffChain;
-use session_core::abi::ISmartSession::ISmartSessionErrors as Error;
+use session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
 use session_core::calldata::Arguments;
 use session_core::packed::Mode;
 use session_core::policy;
 use session_core::state::{AccountState, ModuleTypes, Route};
-use session_model::strategy::GAME;
+use session_model::strategy::{GAME, PLACE};
 use session_model::{Session, packed};
 
+use crate::module::{Module, whole};
+use crate::reading;
 use crate::refused::{self, call};
-use crate::shell;
 
 #[test]
 fn the_one_word_that_names_the_accounts_own_is_no_session_id() {
@@ -31,7 +32,7 @@ fn an_owners_signature_takes_the_accounts_route() {
     let check = |route: Option<Route<'_>>, signature: &[u8]| {
         let mut account = AccountState::default();
         account.set_route(route.expect("a proper route"));
-        OffChain::ask(|environment| policy::check_route(environment, &account, signature))
+        OffChain::ask(|environment| policy::route::check(environment, &account, signature))
     };
     let validator = [7; 20];
     let signature = [&validator[..], &[1; 65]].concat();
@@ -62,8 +63,17 @@ fn only_an_ordinary_key_with_the_delegates_address_may_call_as_the_delegate() {
     let other = Address::repeat_byte(0x0d);
     for kind in 0..3 {
         let session = Session { delegate_kind: kind, ..refused::session() };
-        assert_eq!(shell::may_call(&session, session.delegate), Ok(kind == 0), "{kind}");
-        assert_eq!(shell::may_call(&session, other), Ok(false), "{kind}");
+        let ends = |caller: Address| {
+            let call = ISmartSession::revoke_1Call {
+                account: session.account,
+                session: whole(&session),
+                signature: Bytes::new(),
+            };
+            Module::installed(PLACE.account).send(caller, &call)
+        };
+        let expected = if kind == 0 { Ok(()) } else { Err("NotDelegate".into()) };
+        assert_eq!(ends(session.delegate).map(|_| ()), expected, "{kind}");
+        assert_eq!(ends(other).map(|_| ()), Err("NotDelegate".into()), "{kind}");
     }
 }
 
@@ -72,10 +82,10 @@ fn only_an_ordinary_key_with_the_delegates_address_may_call_as_the_delegate() {
 fn nothing_follows_the_last_element_of_a_batch() {
     for count in [1, 2] {
         let batch = packed::batch(&vec![call(GAME, "move(uint8)", &[1]); count]);
-        assert!(shell::executions(&packed::execute(1, &batch)).is_ok());
+        assert!(reading::executions(&packed::execute(1, &batch)).is_ok());
         for extra in [1, 32, 64] {
             let longer = [batch.clone(), vec![0; extra]].concat();
-            let got = shell::executions(&packed::execute(1, &longer));
+            let got = reading::executions(&packed::execute(1, &longer));
             assert_eq!(got, Err("MalformedExecution".into()), "{count} {extra}");
         }
     }

@@ -1,4 +1,4 @@
-//! The packed format and the execution decoder, against independent sources.
+//! The core against independent sources, and the contract run natively.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
 #![allow(clippy::arithmetic_side_effects, reason = "a test that overflows may panic")]
 #![allow(clippy::expect_used, reason = "a test that fails may panic")]
@@ -6,12 +6,15 @@
 mod against_model;
 mod any_session;
 mod arguments;
+mod contract;
 mod executions;
+mod module;
 mod packed;
 mod pair;
+mod reading;
 mod refused;
 mod replay;
-mod shell;
 mod signature_field;
 mod stories;
 mod vectors;
+mod world;

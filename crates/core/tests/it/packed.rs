@@ -53,15 +53,15 @@ proptest! {
             assert_eq!(packed.permissions.len(), session.permissions.len());
             for (index, expected) in (0..).zip(&session.permissions) {
                 let permission = packed.permission(environment, index).unwrap().unwrap();
-                assert_eq!(*permission.field::<0>(), word::from_address(expected.target));
-                assert_eq!(*permission.field::<1>(), word::from_bytes4(expected.selector));
-                assert_eq!(U256::from_be_bytes(*permission.field::<2>()), expected.value_limit);
+                assert_eq!(*permission.target(), word::from_address(expected.target));
+                assert_eq!(*permission.selector(), word::from_bytes4(expected.selector));
+                assert_eq!(U256::from_be_bytes(*permission.value_limit()), expected.value_limit);
                 let rules: Vec<_> = permission.rules.entries(environment).flatten().collect();
                 assert_eq!(rules.len(), expected.rules.len());
                 for (rule, expected) in rules.iter().zip(&expected.rules) {
-                    assert_eq!(*rule.field::<0>(), word::from_u64(expected.index.into()));
-                    assert_eq!(U256::from_be_bytes(*rule.field::<1>()), expected.min);
-                    assert_eq!(U256::from_be_bytes(*rule.field::<2>()), expected.max);
+                    assert_eq!(*rule.index(), word::from_u64(expected.index.into()));
+                    assert_eq!(U256::from_be_bytes(*rule.min()), expected.min);
+                    assert_eq!(U256::from_be_bytes(*rule.max()), expected.max);
                 }
             }
             for chain in &session.chains {
@@ -170,7 +170,7 @@ fn unknown_tag(at: usize, got: u8) -> Error {
 /// The least session: nothing listed, every number zero or one.
 fn least() -> Session {
     use session_core::packed::{DelegateKind, Paymaster};
-    use session_core::verdict::{Timestamp, ValidityWindow};
+    use session_core::window::{Timestamp, ValidityWindow};
 
     let at = |seconds| Timestamp::new(seconds).unwrap();
     Session {

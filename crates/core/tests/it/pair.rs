@@ -8,13 +8,13 @@ use session_model::session::NATIVE;
 use session_model::strategy::PLACE;
 use session_model::{History, Operation, Session, eip712, judge};
 
-use crate::shell::Shell;
+use crate::module::Module;
 
 /// The core and the model, with one session in both.
 #[derive(Clone)]
 pub(crate) struct Pair {
     pub(crate) session: Session,
-    pub(crate) shell: Shell,
+    pub(crate) module: Module,
     pub(crate) history: History,
     pub(crate) accepted: Vec<Operation>,
 }
@@ -24,26 +24,26 @@ impl Pair {
     pub(crate) fn in_force(session: &Session) -> Self {
         let mut pair = Self::signed(session);
         let id = eip712::session_id(session);
-        pair.shell.set_status(PLACE.account, id, Status::Enabled);
+        pair.module.set_status(PLACE.account, id, Status::Enabled);
         pair.history.events.push(Event::Enabled(id));
         pair
     }
 
     /// The session is signed, and nothing more.
     pub(crate) fn signed(session: &Session) -> Self {
-        let shell = Shell::installed(PLACE.account);
+        let module = Module::installed(PLACE.account);
         let (history, accepted) = (History::installed(), vec![]);
-        Self { session: session.clone(), shell, history, accepted }
+        Self { session: session.clone(), module, history, accepted }
     }
 
     /// Asks both, compares, and keeps what is accepted. Returns whether it is.
     pub(crate) fn ask(&mut self, operation: &Operation) -> Result<bool, TestCaseError> {
         let expected = judge(&self.session, operation, &self.history, &PLACE);
-        let got = self.shell.ask(&PLACE, &self.session, operation);
+        let got = self.module.ask(&PLACE, &self.session, operation);
         match (&expected, &got) {
             (Ok(window), Ok(answer)) => {
                 prop_assert_eq!(*window, answer.window);
-                self.shell.keep(answer);
+                self.module.keep(answer);
                 let id = eip712::session_id(&self.session);
                 if self.history.status(id) == ModelStatus::Unknown {
                     self.history.events.push(Event::Enabled(id));
@@ -62,7 +62,7 @@ impl Pair {
     /// The words kept are the sums over the history.
     fn compare_words(&self) -> Result<(), TestCaseError> {
         let id = eip712::session_id(&self.session);
-        let kept = self.shell.session(PLACE.account, id);
+        let kept = self.module.session(PLACE.account, id);
         prop_assert_eq!(U512::from(kept.calls()), self.history.calls(id, &self.session));
         prop_assert_eq!(U512::from(kept.fee()), self.history.fees(id, &self.session));
         for (index, budget) in self.session.budgets.iter().enumerate() {
@@ -74,7 +74,7 @@ impl Pair {
                     prop_assert_eq!(U512::from(kept.native()), spent);
                 }
             } else {
-                let got = self.shell.budget(PLACE.account, id, index);
+                let got = self.module.budget(PLACE.account, id, index);
                 prop_assert_eq!((U512::from(got.0), got.1), (spent, period));
             }
         }

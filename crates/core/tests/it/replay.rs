@@ -45,10 +45,10 @@ fn the_seeds_are_sessions_and_executions() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
     for entry in fs::read_dir(fuzz.join("packed_session")).unwrap() {
         let seed = fs::read(entry.unwrap().path()).unwrap();
-        assert!(crate::shell::id(&seed, session_model::strategy::PLACE.account).is_ok());
+        assert!(crate::reading::id(&seed, session_model::strategy::PLACE.account).is_ok());
     }
     for entry in fs::read_dir(fuzz.join("executions")).unwrap() {
         let seed = fs::read(entry.unwrap().path()).unwrap();
-        assert!(crate::shell::executions(&seed).is_ok());
+        assert!(crate::reading::executions(&seed).is_ok());
     }
 }

@@ -8,21 +8,21 @@ use session_model::session::NATIVE;
 use session_model::strategy::{self, GAME, PLACE};
 use session_model::{Budget, Chain, Operation, Permission, Scope, Session, eip712, packed};
 
+use crate::module::{Module, SIGNATURE, validate_user_op};
 use crate::refused::{call, operation, session};
-use crate::shell::{Shell, arguments};
 
 /// Asks about an operation with that signature field, under a session that is in force.
 fn ask(session: &Session, operation: &Operation, signature: Vec<u8>) -> String {
-    let mut shell = Shell::installed(PLACE.account);
-    shell.set_status(PLACE.account, eip712::session_id(session), Status::Enabled);
+    let mut module = Module::installed(PLACE.account);
+    module.set_status(PLACE.account, eip712::session_id(session), Status::Enabled);
     let call_data = packed::call_data(&operation.executions);
-    let arguments = arguments(PLACE.account, operation, call_data, signature);
-    shell.ask_raw(&PLACE, &arguments).map_or_else(|error| error, |_| "ok".into())
+    let call = validate_user_op(PLACE.account, operation, call_data, signature);
+    module.ask_raw(&PLACE, &call).map_or_else(|error| error, |_| "ok".into())
 }
 
 /// The field in full, for an operation that uses or enables.
 fn field(session: &Session, operation: &Operation) -> Vec<u8> {
-    packed::signature(session, operation, &[9; 65], &[0; 65])
+    packed::signature(session, operation, &[9; 65], &SIGNATURE)
 }
 
 fn enabling() -> Operation {
@@ -117,12 +117,12 @@ fn a_claimed_time_outside_the_session_is_refused_to_the_second() {
 #[test]
 fn the_window_returned_is_that_of_the_claimed_period_within_the_session() {
     let (session, timed) = periodic();
-    let mut shell = Shell::installed(PLACE.account);
-    shell.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
+    let mut module = Module::installed(PLACE.account);
+    module.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
     let window = |time: u64, value: u64| {
         let mut operation = Operation { claimed_time: Some(time), ..timed.clone() };
         operation.executions[0].value = U256::from(value);
-        shell.ask(&PLACE, &session, &operation).unwrap().window
+        module.ask(&PLACE, &session, &operation).unwrap().window
     };
     assert_eq!(window(1_000, 1), (1_000, 1_059));
     assert_eq!(window(1_059, 1), (1_000, 1_059));
@@ -139,11 +139,11 @@ fn the_end_that_is_returned_is_never_zero() {
     // validAfter 0 and the shortest period: (0, 59), and not (0, 0), which means "no end".
     let (mut session, timed) = periodic();
     session.valid_after = 0;
-    let mut shell = Shell::installed(PLACE.account);
-    shell.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
+    let mut module = Module::installed(PLACE.account);
+    module.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
     for time in [0, 1, 59] {
         let operation = Operation { claimed_time: Some(time), ..timed.clone() };
-        assert_eq!(shell.ask(&PLACE, &session, &operation).unwrap().window, (0, 59));
+        assert_eq!(module.ask(&PLACE, &session, &operation).unwrap().window, (0, 59));
     }
 }
 
@@ -187,8 +187,8 @@ fn what_enables_hides_nothing() {
         let operation = Operation { hidden: hidden.clone(), ..enabling() };
         let got = ask(&session, &operation, field(&session, &operation));
         assert_eq!(got, "HiddenPart", "{hidden:?}");
-        let mut shell = Shell::installed(PLACE.account);
-        let got = shell.enable(&PLACE, &packed::session(&session, &hidden));
+        let mut module = Module::installed(PLACE.account);
+        let got = module.enable(PLACE.account, &packed::session(&session, &hidden));
         assert_eq!(got, Err("HiddenPart".into()), "{hidden:?}");
         let used = Operation { hidden, ..self::operation() };
         if !used.hidden.all_permissions {
@@ -206,9 +206,9 @@ fn the_disclosure_is_everything_from_the_mode_to_the_claimed_time() {
         name: "Smart Session", version: "1", verifying_contract: PLACE.module,
     };
     for operation in [timed.clone(), Operation { enables: true, ..timed }] {
-        let mut shell = Shell::installed(PLACE.account);
+        let mut module = Module::installed(PLACE.account);
         let id = eip712::session_id(&session);
-        shell.set_status(PLACE.account, id, Status::Enabled);
+        module.set_status(PLACE.account, id, Status::Enabled);
         let mut disclosed = vec![u8::from(operation.enables)];
         disclosed.extend(packed::session(&session, &operation.hidden));
         disclosed.push(0);
@@ -218,7 +218,7 @@ fn the_disclosure_is_everything_from_the_mode_to_the_claimed_time() {
             sessionId: id,
             disclosure: keccak256(disclosed),
         };
-        let got = shell.ask(&PLACE, &session, &operation).unwrap().digest;
+        let got = module.ask(&PLACE, &session, &operation).unwrap().digest;
         assert_eq!(got, expected.eip712_signing_hash(&domain));
     }
 }
@@ -242,8 +242,8 @@ fn fields() -> Vec<Vec<u8>> {
 }
 
 fn enable_bytes(fields: &[Vec<u8>]) -> String {
-    let mut shell = Shell::installed(PLACE.account);
-    shell.enable(&PLACE, &fields.concat()).map_or_else(|error| error, |_| "ok".into())
+    let mut module = Module::installed(PLACE.account);
+    module.enable(PLACE.account, &fields.concat()).map_or_else(|error| error, |_| "ok".into())
 }
 
 /// Each number, by its field, what stands before it there, and its width in bytes.
@@ -357,7 +357,7 @@ proptest! {
     ) {
         let id = eip712::session_id(&session);
         let packed = packed::session(&session, &operations[0].hidden);
-        prop_assert_eq!(crate::shell::id(&packed, PLACE.account), Ok(id));
+        prop_assert_eq!(crate::reading::id(&packed, PLACE.account), Ok(id));
     }
 
     /// No bytes whatever make the core panic.
@@ -372,7 +372,7 @@ proptest! {
 
     #[test]
     fn prop_any_arguments_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..900)) {
-        let _ = Shell::installed(PLACE.account).ask_raw(&PLACE, &bytes);
+        let _ = Module::installed(PLACE.account).ask_raw(&PLACE, &bytes);
     }
 
     /// One byte of a good field changed: refused, another session, or another disclosure.
@@ -382,16 +382,16 @@ proptest! {
         flip in 1_u8..=255,
     ) {
         let (session, operation) = periodic();
-        let mut shell = Shell::installed(PLACE.account);
-        shell.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
-        let good = shell.ask(&PLACE, &session, &operation).unwrap();
+        let mut module = Module::installed(PLACE.account);
+        module.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
+        let good = module.ask(&PLACE, &session, &operation).unwrap();
         let mut signature = packed::disclosed(&session, &operation);
         let at = at.index(signature.len());
         signature[at] ^= flip;
         signature.extend([0; 65]);
         let call_data = packed::call_data(&operation.executions);
-        let arguments = arguments(PLACE.account, &operation, call_data, signature);
-        if let Ok(other) = shell.ask_raw(&PLACE, &arguments) {
+        let call = validate_user_op(PLACE.account, &operation, call_data, signature);
+        if let Ok(other) = module.ask_raw(&PLACE, &call) {
             prop_assert_ne!(other.digest, good.digest);
         }
     }

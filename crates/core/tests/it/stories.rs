@@ -1,58 +1,73 @@
-//! Stories of owner, delegate and stranger, told to the core behind a map of words.
+//! Stories of owner, delegate and stranger, told to the contract as it runs natively.
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use session_core::state::{ModuleTypes, Status};
-use session_model::operation::{Gas, Hidden};
+use session_core::abi::ISmartSession as Abi;
+use session_model::operation::Gas;
 use session_model::story::{Kept, Request, Signer, Tally, World, acts, tell};
 use session_model::{Place, Session, eip712, packed};
 
-use crate::shell::Shell;
+use crate::module::{Module, validate_user_op, whole};
+use crate::world::sign;
 
-/// The module is a [`Shell`]; accounts and EntryPoint are played here.
-struct Stage {
-    shell: Shell,
-    now: u64,
+sol! {
+    struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
+    struct RevokeSession { address account; bytes32 sessionId; }
+    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 }
 
-/// A signature is whose it is, and what it is of.
-type Signature = (Signer, B256);
+/// The contract; accounts and EntryPoint are played here.
+struct Stage {
+    module: Module,
+}
 
 const ACCOUNTS: [Address; 2] = [Address::repeat_byte(0xac), Address::repeat_byte(0xbc)];
+const OWNERS: [Address; 2] = [Address::repeat_byte(0x0a), Address::repeat_byte(0x0b)];
+const DELEGATE: Address = Address::repeat_byte(0xde);
 const STRANGER: Address = Address::repeat_byte(0x57);
+/// One salt for every revocation: a salt that is used again still moves the epoch.
+const SALT: B256 = B256::repeat_byte(0x5a);
+
+const fn address(signer: Signer) -> Address {
+    match signer {
+        Signer::Owner(account) => OWNERS[account],
+        Signer::Delegate => DELEGATE,
+        Signer::Stranger => STRANGER,
+    }
+}
 
 impl Stage {
     fn new() -> Self {
-        Self { shell: Shell::default(), now: 1_767_225_600 }
+        let mut module = Module::new();
+        module.chain.world.owners = ACCOUNTS.into_iter().zip(OWNERS).collect();
+        Self { module }
     }
 
-    fn place_of(account: Address) -> Place {
-        Place { account, module: Address::repeat_byte(0x5e), chain_id: 42_161 }
+    /// Returns somebody's signature over a struct in the module's domain.
+    fn sign(&self, signer: Signer, struct_hash: B256) -> Bytes {
+        let domain = eip712_domain! {
+            name: "Smart Session", version: "1", verifying_contract: self.module.chain.module,
+        };
+        let message = [&[0x19, 0x01], &domain.separator()[..], &struct_hash[..]].concat();
+        sign(address(signer), keccak256(message)).into()
     }
 
-    /// What an account's ERC-1271 says.
-    fn is_owners(account: usize, signature: Signature, of: B256) -> bool {
-        signature == (Signer::Owner(account), of)
-    }
-
-    fn move_epoch(&mut self, account: Address) {
-        let mut state = self.shell.account(account);
-        let words = [U256::from(state.epoch()), U256::from(self.now)].map(B256::from);
-        let [.., a, b, c, d, e, f, g, h] = keccak256(words.concat()).0;
-        state.set_epoch(u64::from_be_bytes([a, b, c, d, e, f, g, h]));
-        self.shell.set_account(account, &state);
+    fn call<C: SolCall>(&self, from: Address, call: &C) -> bool {
+        self.module.send(from, call).is_ok()
     }
 }
 
 impl World for Stage {
     fn place(&self, account: usize) -> Place {
-        Self::place_of(ACCOUNTS[account])
+        let chain = &self.module.chain;
+        Place { account: ACCOUNTS[account], module: chain.module, chain_id: chain.chain_id }
     }
 
     fn delegate(&self) -> Address {
-        Address::repeat_byte(0xde)
+        DELEGATE
     }
 
     fn gas(&self) -> Gas {
@@ -60,136 +75,121 @@ impl World for Stage {
     }
 
     fn now(&self) -> u64 {
-        self.now
+        self.module.chain.timestamp
     }
 
     fn warp(&mut self, seconds: u64) {
-        self.now += seconds;
+        self.module.chain.timestamp += seconds;
     }
 
     fn install(&mut self, account: usize) -> bool {
-        let mut state = self.shell.account(ACCOUNTS[account]);
-        let is_new = !state.installed().has_any(ModuleTypes::VALIDATOR);
-        state.set_installed(state.installed().with(ModuleTypes::VALIDATOR));
-        self.shell.set_account(ACCOUNTS[account], &state);
-        is_new
+        self.call(ACCOUNTS[account], &Abi::onInstallCall { data: vec![1, 0, 0].into() })
     }
 
+    /// An account uninstalls what it has installed.
     fn uninstall(&mut self, account: usize) -> bool {
-        let mut state = self.shell.account(ACCOUNTS[account]);
-        let was = state.installed().has_any(ModuleTypes::VALIDATOR);
-        state.set_installed(state.installed().without(ModuleTypes::BOTH));
-        self.shell.set_account(ACCOUNTS[account], &state);
-        if was {
-            self.move_epoch(ACCOUNTS[account]);
-        }
-        was
+        let asked = Abi::isInitializedCall { account: ACCOUNTS[account] };
+        let data = [&[1], SALT.as_slice()].concat().into();
+        self.module.view(&asked) == Ok(true)
+            && self.call(ACCOUNTS[account], &Abi::onUninstallCall { data })
     }
 
     fn enable(&mut self, account: usize, session: &Session) -> bool {
-        let packed = packed::session(session, &Hidden::default());
-        self.shell.enable(&self.place(account), &packed).is_ok()
+        self.call(ACCOUNTS[account], &Abi::enable_0Call { session: whole(session) })
     }
 
     fn enable_as_stranger(&mut self, session: &Session) -> bool {
-        let packed = packed::session(session, &Hidden::default());
-        self.shell.enable(&Self::place_of(STRANGER), &packed).is_ok()
+        self.call(STRANGER, &Abi::enable_0Call { session: whole(session) })
     }
 
     fn enable_relayed(&mut self, account: usize, session: &Session, signer: Signer) -> bool {
-        let signature = (signer, eip712::session_id(session));
-        let mut after = self.shell.clone();
-        let packed = packed::session(session, &Hidden::default());
-        let Ok(id) = after.enable(&self.place(account), &packed) else { return false };
-        let holds = Self::is_owners(account, signature, id);
-        if holds {
-            self.shell = after;
-        }
-        holds
+        let signature = self.sign(signer, eip712::session_id(session));
+        let (account, session) = (ACCOUNTS[account], whole(session));
+        self.call(STRANGER, &Abi::enable_1Call { account, session, signature })
     }
 
     fn operate(&mut self, request: &Request<'_>) -> bool {
-        let place = self.place(request.account);
-        let Ok(answer) = self.shell.ask(&place, request.session, request.operation) else {
+        let (session, operation) = (request.session, request.operation);
+        let meant = SessionOperation {
+            userOpHash: B256::ZERO,
+            sessionId: eip712::session_id(request.signed_for),
+            disclosure: keccak256(packed::disclosed(session, operation)),
+        };
+        let owner = self.sign(request.owner, eip712::session_id(session));
+        let delegate = self.sign(request.delegate, meant.eip712_hash_struct());
+        let signature = packed::signature(session, operation, &owner, &delegate);
+        let account = ACCOUNTS[request.account];
+        let call_data = packed::call_data(&operation.executions);
+        let call = validate_user_op(account, operation, call_data, signature);
+        let Ok(answer) = self.module.ask_raw(&self.place(request.account), &call) else {
             return false;
         };
-        // The owner signed the session, the delegate the digest of what it meant.
-        let owner = (request.owner, eip712::session_id(request.session));
-        let meant = packed::disclosed(request.session, request.operation);
-        let delegate =
-            (request.delegate, operation_digest(&place, request.signed_for, keccak256(meant)));
-        let is_valid = (!answer.enables || Self::is_owners(request.account, owner, answer.id))
-            && delegate == (Signer::Delegate, answer.digest)
-            && (answer.window.0..=answer.window.1).contains(&self.now);
+        // As an EntryPoint does: what does not validate never was.
+        let is_valid = answer.is_signed
+            && (answer.window.0..=answer.window.1).contains(&self.module.chain.timestamp);
         if is_valid {
-            self.shell.keep(&answer);
+            self.module.keep(&answer);
         }
         is_valid
     }
 
     fn revoke(&mut self, account: usize, id: B256) -> bool {
-        self.shell.set_status(ACCOUNTS[account], id, Status::Revoked);
-        true
+        self.call(ACCOUNTS[account], &Abi::revoke_0Call { sessionId: id })
     }
 
     fn revoke_as_stranger(&mut self, id: B256) -> bool {
-        self.shell.set_status(STRANGER, id, Status::Revoked);
-        true
+        self.call(STRANGER, &Abi::revoke_0Call { sessionId: id })
     }
 
     fn revoke_relayed(&mut self, account: usize, id: B256, signer: Signer) -> bool {
-        let holds = Self::is_owners(account, (signer, id), id);
-        holds && self.revoke(account, id)
+        let end = RevokeSession { account: ACCOUNTS[account], sessionId: id };
+        let signature = self.sign(signer, end.eip712_hash_struct());
+        let call = Abi::revokeForCall { account: ACCOUNTS[account], sessionId: id, signature };
+        self.call(STRANGER, &call)
     }
 
     fn revoke_as_delegate(&mut self, account: usize, session: &Session, caller: Signer) -> bool {
-        caller == Signer::Delegate && self.revoke(account, eip712::session_id(session))
+        let (account, session) = (ACCOUNTS[account], whole(session));
+        let call = Abi::revoke_1Call { account, session, signature: Bytes::new() };
+        self.call(address(caller), &call)
     }
 
     fn revoke_all(&mut self, account: usize) -> bool {
-        self.move_epoch(ACCOUNTS[account]);
-        true
+        self.call(ACCOUNTS[account], &Abi::revokeAll_0Call { salt: SALT })
     }
 
     fn revoke_all_relayed(&mut self, account: usize, signer: Signer) -> bool {
-        signer == Signer::Owner(account) && self.revoke_all(account)
+        let end = RevokeAllSessions {
+            account: ACCOUNTS[account],
+            chainId: U256::from(self.module.chain.chain_id),
+            epoch: self.epoch(account),
+            salt: SALT,
+        };
+        let signature = self.sign(signer, end.eip712_hash_struct());
+        let call = Abi::revokeAll_1Call { account: ACCOUNTS[account], salt: SALT, signature };
+        self.call(STRANGER, &call)
     }
 
     fn epoch(&self, account: usize) -> u64 {
-        self.shell.account(ACCOUNTS[account]).epoch()
+        self.module.view(&Abi::epochCall { account: ACCOUNTS[account] }).unwrap()
     }
 
     fn kept(&self, account: usize, id: B256, budgets: usize) -> Kept {
-        let session = self.shell.session(ACCOUNTS[account], id);
-        let budget = |index| self.shell.budget(ACCOUNTS[account], id, index);
+        let account = ACCOUNTS[account];
+        let state = self.module.view(&Abi::sessionStateCall { account, sessionId: id }).unwrap();
         Kept {
-            status: session.status().to_byte(),
-            calls: session.calls(),
-            fee: session.fee(),
-            native: session.native(),
-            budgets: (0..budgets).map(budget).collect(),
+            status: state.status,
+            calls: state.calls,
+            fee: state.fee.to(),
+            native: state.nativeSpent.to(),
+            budgets: (0..budgets).map(|index| self.module.budget(account, id, index)).collect(),
         }
     }
 }
 
-/// The digest of `SessionOperation`, by alloy's EIP-712.
-fn operation_digest(place: &Place, session: &Session, disclosure: B256) -> B256 {
-    use alloy_sol_types::{SolStruct, eip712_domain};
-
-    let domain = eip712_domain! {
-        name: "Smart Session", version: "1", verifying_contract: place.module,
-    };
-    let operation = session_core::abi::SessionOperation {
-        userOpHash: B256::ZERO,
-        sessionId: eip712::session_id(session),
-        disclosure,
-    };
-    operation.eip712_signing_hash(&domain)
-}
-
 proptest! {
     #[test]
-    fn prop_a_story_told_to_the_core_goes_as_its_history_demands(acts in acts(40)) {
+    fn prop_a_story_told_to_the_contract_goes_as_its_history_demands(acts in acts(40)) {
         tell(&mut Stage::new(), &acts).map_err(TestCaseError::fail)?;
     }
 }

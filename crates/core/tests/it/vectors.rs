@@ -7,7 +7,8 @@ use session_core::abi;
 use session_core::packed::{
     DelegateSignature, Memory, Message, Mode, Operation, PackedSession, Reader,
 };
-use session_core::verdict::Timestamp;
+use session_core::policy::rules;
+use session_core::window::Timestamp;
 use session_core::{OffChain, word};
 
 const FILE: &str = include_str!("../../../../tests/vectors/sessions.json");
@@ -216,7 +217,7 @@ fn message_digest(signature: &[u8], account: Address) -> Result<B256, String> {
     OffChain::ask(|environment| {
         let account = word::from_address(account);
         let message = Message::read(environment, signature, &account, memory.lend())?;
-        message.check_rules(environment)?;
+        rules::check(environment, 0, message.words, &message.scope.rules)?;
         Ok(message.digest(environment))
     })
     .map_err(|error| format!("{error:?}"))

@@ -80,7 +80,7 @@ function readPermission(
   }
   if (how === 'stream') return refuseStream(draft, what, data)
   for (const field of Object.keys(data).filter((name) => !FIELDS.includes(name))) {
-    findings.refuse(`permission.data.${field}`, 'something that is not known', 'leave it out')
+    findings.refuse(pathOf(field), 'something that is not known', 'leave it out')
   }
   const token =
     what === 'native'
@@ -162,3 +162,7 @@ function sayEvery(every: Total['every']): string {
 }
 
 type Fields = PermissionRequest['permission']['data']
+
+/** Where a field stands; a name that is none of a field's is not shown. */
+const pathOf = (field: string) =>
+  /^[A-Za-z0-9]{1,40}$/.test(field) ? `permission.data.${field}` : 'permission.data'

@@ -1,5 +1,6 @@
 import { type Hex, keccak256, toHex } from 'viem'
 import type { SigningScope } from '../../session/session.js'
+import { tell } from '../findings.js'
 import { type SessionDraft, beginAt, endWith } from '../sessionDraft.js'
 import { refuseUnset } from './applyTimeFrame.js'
 import { readPolicies } from './readPolicies.js'
@@ -70,7 +71,7 @@ function readContent(draft: SessionDraft, path: string, domainSeparator: Hex, na
   draft.signingPaths.push(path)
   draft.findings.narrower(
     path,
-    `any content that says it is ${name}`,
+    `any content that says it is ${tell(name)}`,
     'messages of exactly this type, hashed by the module itself',
   )
 }

@@ -113,7 +113,7 @@ fn what_is_spent_is_told_for_the_period_of_a_time() {
     });
     let calls = vec![Execution { value: U256::from(7), ..call(GAME, MOVE, &[7]) }];
     assert_eq!(case.call(calls), "ok");
-    let told = |budget: usize, time: u64| case.shell.spent_at(&case.session, budget, time);
+    let told = |budget: usize, time: u64| case.module.spent_at(&case.session, budget, time);
     // Period 2 of the second budget is 1120 to 1179.
     for time in [1_000, 1_119, 1_120, 1_179] {
         assert_eq!(told(1, time), Ok(7), "{time}: nothing older can be spent any more");
@@ -136,6 +136,6 @@ fn what_is_spent_of_a_token_in_the_whole_session_is_told_at_any_time() {
     });
     assert_eq!(case.call(vec![call(TOKEN, "transfer(address,uint256)", &[1, 5])]), "ok");
     for time in [1_000, 10_000] {
-        assert_eq!(case.shell.spent_at(&case.session, 0, time), Ok(5));
+        assert_eq!(case.module.spent_at(&case.session, 0, time), Ok(5));
     }
 }

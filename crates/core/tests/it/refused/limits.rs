@@ -29,7 +29,7 @@ fn calls_are_not_counted_where_max_calls_is_the_highest_number() {
     let mut case = Case::new(|session, _| session.max_calls = UNCOUNTED_CALLS);
     assert_eq!(case.call(vec![call(GAME, MOVE, &[7]); 32]), "ok");
     let id = eip712::session_id(&case.session);
-    assert_eq!(case.shell.session(PLACE.account, id).calls(), 0);
+    assert_eq!(case.module.session(PLACE.account, id).calls(), 0);
 }
 
 #[test]

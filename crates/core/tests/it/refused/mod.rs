@@ -14,7 +14,7 @@ use session_model::operation::{Hidden, selector};
 use session_model::strategy::{DELEGATE, GAME, PLACE};
 use session_model::{Chain, Execution, Gas, Operation, Permission, Session, eip712, packed};
 
-use crate::shell::Shell;
+use crate::module::Module;
 
 const MOVE: &str = "move(uint8)";
 const OTHER: Address = Address::repeat_byte(0x07);
@@ -65,7 +65,7 @@ pub(crate) fn call(target: Address, function: &str, words: &[u64]) -> Execution 
 /// A session with its operation, in a module where it is in force.
 #[derive(Clone)]
 struct Case {
-    shell: Shell,
+    module: Module,
     session: Session,
     operation: Operation,
 }
@@ -74,16 +74,16 @@ impl Case {
     fn new(change: impl FnOnce(&mut Session, &mut Operation)) -> Self {
         let (mut session, mut operation) = (session(), operation());
         change(&mut session, &mut operation);
-        let mut shell = Shell::installed(PLACE.account);
-        shell.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
-        Self { shell, session, operation }
+        let mut module = Module::installed(PLACE.account);
+        module.set_status(PLACE.account, eip712::session_id(&session), Status::Enabled);
+        Self { module, session, operation }
     }
 
     /// Returns "ok" or the error's name; what is let through is kept.
     fn ask(&mut self) -> String {
-        match self.shell.ask(&PLACE, &self.session, &self.operation) {
+        match self.module.ask(&PLACE, &self.session, &self.operation) {
             Ok(answer) => {
-                self.shell.keep(&answer);
+                self.module.keep(&answer);
                 "ok".into()
             }
             Err(error) => error,
@@ -106,7 +106,7 @@ fn enable(change: impl FnOnce(&mut Session)) -> String {
     let mut session = session();
     change(&mut session);
     let packed = packed::session(&session, &Hidden::default());
-    match Shell::installed(PLACE.account).enable(&PLACE, &packed) {
+    match Module::installed(PLACE.account).enable(PLACE.account, &packed) {
         Ok(_) => "ok".into(),
         Err(error) => error,
     }

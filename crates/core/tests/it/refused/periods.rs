@@ -82,7 +82,7 @@ proptest! {
         let at = |seconds: u64| 1_000 + seconds;
         case.operation.claimed_time = Some(at(elapsed));
 
-        let window = case.shell.ask(&session_model::strategy::PLACE, &case.session, &case.operation);
+        let window = case.module.ask(&session_model::strategy::PLACE, &case.session, &case.operation);
         let (first, last) = window.unwrap().window;
 
         prop_assert!((first..=last).contains(&at(elapsed)));
@@ -99,13 +99,13 @@ proptest! {
 fn a_time_outside_the_window_is_told_as_its_nearest_moment() {
     let mut case = case(120, 60);
     assert_eq!(paid(&mut case, [60]), 1);
-    let told = |time: u64| case.shell.spent_at(&case.session, 0, time);
+    let told = |time: u64| case.module.spent_at(&case.session, 0, time);
 
     for time in [1_060, 1_119, 1_120, 1_121, 1_180, 9_999, (1 << 47) - 1] {
         assert_eq!(told(time), Ok(10), "{time}: the last period is used up");
     }
     let unused = super::periods::case(120, 60);
     for time in [0, 999, 1_000, 1_120, 1_121, 9_999] {
-        assert_eq!(unused.shell.spent_at(&unused.session, 0, time), Ok(0), "{time}");
+        assert_eq!(unused.module.spent_at(&unused.session, 0, time), Ok(0), "{time}");
     }
 }

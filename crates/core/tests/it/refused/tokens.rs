@@ -34,7 +34,7 @@ fn the_four_functions_count_their_amount_word_and_no_other() {
         let mut case = token_case();
         assert_eq!(case.call(vec![call(TOKEN, function, words)]), "ok", "{function}");
         let id = eip712::session_id(&case.session);
-        assert_eq!(case.shell.budget(PLACE.account, id, 0), (60, 0), "{function}");
+        assert_eq!(case.module.budget(PLACE.account, id, 0), (60, 0), "{function}");
         assert_eq!(case.call(vec![call(TOKEN, function, words)]), "BudgetExceeded");
     }
 }
@@ -102,7 +102,7 @@ fn an_amount_of_128_bits_and_more_is_over_every_budget() {
         let mut case = token_case();
         case.session.budgets[0].amount = u128::MAX;
         let id = eip712::session_id(&case.session);
-        case.shell.set_status(PLACE.account, id, Status::Enabled);
+        case.module.set_status(PLACE.account, id, Status::Enabled);
         let mut huge = call(TOKEN, TRANSFER, &[1, 1]);
         let amount: U256 = U256::from(1) << bit;
         huge.data = [&huge.data[..36], &amount.to_be_bytes::<32>()].concat().into();
@@ -115,7 +115,7 @@ fn sums_that_overflow_128_bits_are_over_every_budget() {
     let mut case = token_case();
     case.session.budgets[0].amount = u128::MAX;
     let id = eip712::session_id(&case.session);
-    case.shell.set_status(PLACE.account, id, Status::Enabled);
+    case.module.set_status(PLACE.account, id, Status::Enabled);
     let mut half = call(TOKEN, TRANSFER, &[1, 1]);
     let amount = U256::from(1_u128 << 127);
     half.data = [&half.data[..36], &amount.to_be_bytes::<32>()].concat().into();
@@ -130,7 +130,7 @@ fn a_token_with_a_periodic_budget_is_counted_in_the_claimed_period() {
     let mut case = token_case();
     case.session.budgets = list(&[(TOKEN, 100, 60)]);
     let id = eip712::session_id(&case.session);
-    case.shell.set_status(PLACE.account, id, Status::Enabled);
+    case.module.set_status(PLACE.account, id, Status::Enabled);
     let mut got = |time: u64, amount: u64| {
         case.operation.claimed_time = Some(time);
         case.call(vec![call(TOKEN, TRANSFER, &[1, amount])])
@@ -147,5 +147,5 @@ fn other_tokens_and_native_value_do_not_count_against_a_budget() {
     let mut case = Case::new(|session, _| session.budgets = list(&[(TOKEN, 1, 0)]));
     assert_eq!(case.call(vec![call(GAME, MOVE, &[7]); 3]), "ok");
     let id = eip712::session_id(&case.session);
-    assert_eq!(case.shell.budget(PLACE.account, id, 0), (0, 0));
+    assert_eq!(case.module.budget(PLACE.account, id, 0), (0, 0));
 }

@@ -6,17 +6,17 @@ use session_model::strategy::PLACE;
 use session_model::{Chain, Session, eip712};
 
 use super::{Case, OTHER, ask, enable};
-use crate::shell::Shell;
+use crate::module::Module;
 
 #[test]
 fn a_session_of_another_account_is_not_enabled_here() {
     let mut case = Case::new(|_, _| {});
     let bob = session_model::Place { account: OTHER, ..PLACE };
-    let mut both = Shell::installed(OTHER);
+    let mut both = Module::installed(OTHER);
     both.set_status(PLACE.account, eip712::session_id(&case.session), Status::Enabled);
-    case.shell = both;
+    case.module = both;
 
-    let got = case.shell.ask(&bob, &case.session, &case.operation);
+    let got = case.module.ask(&bob, &case.session, &case.operation);
     assert_eq!(got.map(|_| ()), Err("SessionNotEnabled".into()));
 }
 

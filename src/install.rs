@@ -8,17 +8,16 @@
 //! Calls by the account must have exactly the canonical length: one that comes through its fallback
 //! is anyone's.
 
+use session_core::Refused;
 use session_core::abi::ISmartSession as Abi;
-use session_core::calldata::{self, Arguments};
 use session_core::packed::Reader;
 use session_core::refusal::{Refusal, refuse};
-use session_core::state::{AccountState, ModuleTypes, Route};
+use session_core::state::{ModuleTypes, Route};
 use session_core::word::{self, Word};
-use session_core::{Environment, Refused};
 
 use crate::host::Host;
 use crate::store::Store;
-use crate::{enable, event, malformed_call, view};
+use crate::{arguments, enable, epoch};
 
 /// The highest module type that this is (ERC-7579): 1 validator, 2 executor.
 const HIGHEST_TYPE: u64 = 2;
@@ -26,8 +25,9 @@ const HIGHEST_TYPE: u64 = 2;
 /// Most sessions in one install.
 const MAX_SESSIONS: u8 = 8;
 
-pub(crate) fn on_install(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let data = calldata::last_bytes(arguments, 0x20).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn on_install<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let data = arguments::bytes(host, arguments)?;
     if data.is_empty() {
         // It says neither the type nor whose signature enables sessions.
         return Err(refuse::<Abi::EmptyInstallData>(host));
@@ -60,9 +60,10 @@ pub(crate) fn on_install(host: Host, arguments: &'static [u8]) -> Result<(), Ref
     reader.end()
 }
 
-fn read_types_and_route(
-    reader: &mut Reader<'static, Host>,
-) -> Result<(ModuleTypes, Route<'static>), Refused> {
+#[inline]
+fn read_types_and_route<'h>(
+    reader: &mut Reader<'h, impl Host<'h>>,
+) -> Result<(ModuleTypes, Route<'h>), Refused> {
     let host = reader.environment();
     let types = reader.byte()?;
     let Some(types) = ModuleTypes::from_byte(types) else {
@@ -84,8 +85,9 @@ fn read_types_and_route(
 /// Types that are not all installed mean both: otherwise an account that is rid of the module could
 /// not install it again. It never reverts on its data: some accounts swallow that and would keep
 /// the state.
-pub(crate) fn on_uninstall(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let data = calldata::last_bytes(arguments, 0x20).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn on_uninstall<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let data = arguments::bytes(host, arguments)?;
     let caller = host.caller();
     let store = Store::new(host, &caller);
     let mut account = store.account();
@@ -98,7 +100,7 @@ pub(crate) fn on_uninstall(host: Host, arguments: &'static [u8]) -> Result<(), R
         before.has_any(ModuleTypes::VALIDATOR) && !after.has_any(ModuleTypes::VALIDATOR);
     if lost_validator || after == ModuleTypes::NONE {
         let salt = salt.copied().unwrap_or_else(|| host.keccak256(data).0);
-        move_epoch(host, &caller, &mut account.value, &salt);
+        epoch::advance(host, &caller, &mut account.value, &salt);
     }
     store.save_account(&account);
     Ok(())
@@ -116,36 +118,18 @@ fn read_types_and_salt(data: &[u8]) -> (Option<ModuleTypes>, Option<&Word>) {
     }
 }
 
-/// Makes all sessions of an account void, by an epoch that nobody can foresee who does not know the
-/// salt, so that no session is signed for it in advance.
-///
-/// Block values alone would not do: whoever brings the call to the chain can foresee or choose them.
-#[inline(never)]
-pub(crate) fn move_epoch(host: Host, account: &Word, state: &mut AccountState, salt: &Word) {
-    let former = state.epoch();
-    let [timestamp, number, base_fee] = host.block_entropy();
-    let words = [*account, word::from_u64(former), *salt, timestamp, number, base_fee];
-    let epoch = word::low_u64(&host.keccak256(words.as_flattened()).0);
-    state.set_epoch(epoch);
-    event::epoch_moved(host, account, former, epoch);
-}
-
-pub(crate) fn is_module_type(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let module_type = only_word(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn is_module_type<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let module_type = arguments::word(host, arguments)?;
     let is_one = word::to_u64(module_type).is_some_and(|it| (1..=HIGHEST_TYPE).contains(&it));
     host.answer(&word::from_u64(is_one.into()));
     Ok(())
 }
 
-pub(crate) fn is_initialized(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let account = view::only_account(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn is_initialized<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let account = arguments::account(host, arguments)?;
     let installed = Store::new(host, account).account().value.installed();
     host.answer(&word::from_u64((installed != ModuleTypes::NONE).into()));
     Ok(())
-}
-
-pub(crate) fn only_word(arguments: &'static [u8]) -> Option<&'static Word> {
-    let mut arguments = Arguments::new(arguments, 1)?;
-    let word = arguments.word()?;
-    arguments.end().map(|()| word)
 }

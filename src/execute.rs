@@ -6,51 +6,35 @@
 use alloy_sol_types::SolCall;
 use session_core::Refused;
 use session_core::abi::{IAccount, ISmartSession as Abi};
-use session_core::calldata::Arguments;
 use session_core::execution::{self, Executions};
 use session_core::packed::{Operation, Reader};
 use session_core::policy;
 use session_core::policy::budget;
 use session_core::refusal::{Refusal, refuse};
 use session_core::state::ModuleTypes;
-use session_core::word::{self, Word};
+use session_core::word;
 
-use crate::host::{self, Host};
+use crate::host::{Host, memory};
 use crate::store::Store;
-use crate::{enable, malformed_call, signer};
-
-/// What the delegate wants of an account.
-struct Request {
-    account: &'static Word,
-    session: &'static [u8],
-    mode: &'static Word,
-    calldata: &'static [u8],
-}
-
-impl Request {
-    fn read(arguments: &'static [u8]) -> Option<Self> {
-        let mut arguments = Arguments::new(arguments, 4)?;
-        let request = Self {
-            account: arguments.address()?,
-            session: arguments.bytes()?,
-            mode: arguments.word()?,
-            calldata: arguments.bytes()?,
-        };
-        arguments.end().map(|()| request)
-    }
-}
+use crate::{arguments, enable, signer};
 
 /// Acts within a session, called by its delegate.
-pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refused> {
-    let request = Request::read(arguments).ok_or_else(|| malformed_call(host))?;
+#[inline]
+pub(crate) fn execute<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<(), Refused> {
+    let request = arguments::direct_call(host, arguments)?;
     let place = host.place(request.account);
     let clock = host.clock();
 
-    let executions = Executions::read(host, request.mode, request.calldata)?;
+    let executions = Executions::read(host, request.mode, request.execution_calldata)?;
     let mut reader = Reader::new(host, request.session);
     let account = &place.account;
-    let operation =
-        Operation::read(&mut reader, executions.len(), account, Some(clock), host::scratch())?;
+    let operation = Operation::read(
+        &mut reader,
+        executions.len(),
+        account,
+        Some(clock),
+        memory::scratch(host),
+    )?;
     reader.end()?;
     let session = &operation.session;
     let caller = host.caller();
@@ -70,7 +54,7 @@ pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
     let mut stored = store.session(&session.id.0);
     let state = &mut stored.value;
     let types = ModuleTypes::EXECUTOR;
-    policy::check(host, &operation, &executions, types, &account_state, state, &place)?;
+    policy::apply(host, &operation, &executions, types, &account_state, state, &place)?;
     let ledger = stored.budgets(host);
     let state = &mut stored.value;
     budget::settle(host, &operation, &executions, state, &ledger)?;
@@ -83,14 +67,17 @@ pub(crate) fn execute(host: Host, arguments: &'static [u8]) -> Result<(), Refuse
     // contract, and is counted like a call from outside; so nothing is remembered.
     host.flush();
 
-    let call = host::concat(&[
-        &IAccount::executeFromExecutorCall::SELECTOR,
-        request.mode,
-        &word::from_u64(0x40),
-        &word::from_usize(request.calldata.len()),
-        request.calldata,
-        host::padding(request.calldata),
-    ]);
+    let call = memory::concat(
+        host,
+        &[
+            &IAccount::executeFromExecutorCall::SELECTOR,
+            request.mode,
+            &word::from_u64(0x40),
+            &word::from_usize(request.execution_calldata.len()),
+            request.execution_calldata,
+            memory::padding(host, request.execution_calldata),
+        ],
+    );
     match host.call(account, call) {
         Ok(answer) if execution::is_answer(answer, executions.len()) => {
             host.answer(answer);

@@ -1,0 +1,52 @@
+//! What is put together in memory: parts one after the other, padding, room for the decoder.
+//!
+//! On chain memory is a bump allocator that is never freed: a call is short. It is asked directly
+//! and not through `Vec`, because growing one can panic, and the code and data for that would cost
+//! every user some 250 gas a call.
+
+use session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
+use session_core::word;
+
+use super::Host;
+
+/// Returns the parts one after the other.
+#[inline(never)]
+pub(crate) fn concat<'h>(host: impl Host<'h>, parts: &[&[u8]]) -> &'h [u8] {
+    let len = parts.iter().fold(0_usize, |sum, part| sum.saturating_add(part.len()));
+    let joined = host.allocate(len);
+    let mut rest = &mut *joined;
+    for part in parts {
+        let Some((to, after)) = rest.split_at_mut_checked(part.len()) else { break };
+        word::copy(to, part);
+        rest = after;
+    }
+    joined
+}
+
+/// Returns the zeros that fill bytes up to a whole word.
+#[inline]
+pub(crate) fn padding<'h>(host: impl Host<'h>, bytes: &[u8]) -> &'h [u8] {
+    host.allocate(bytes.len().wrapping_neg() % 32)
+}
+
+/// Returns memory for the decoder.
+#[inline(never)]
+pub(crate) fn scratch<'h>(host: impl Host<'h>) -> Scratch<'h> {
+    const WORDS: usize = 14;
+    let (words, _) = host.allocate((WORDS + MAX_PERMISSIONS + MAX_RULES) * 32).as_chunks_mut();
+    let (offsets, _) = host.allocate(MAX_PERMISSIONS * 4).as_chunks_mut();
+    let Some((words, hashes)) = words.split_first_chunk_mut() else { abort() };
+    let (Some(hashes), Some(offsets)) = (hashes.first_chunk_mut(), offsets.first_chunk_mut())
+    else {
+        abort()
+    };
+    Scratch { words, hashes, offsets }
+}
+
+/// Ends the call: there is no memory left, which takes more calldata than a transaction can have.
+pub(super) fn abort() -> ! {
+    #[cfg(target_arch = "wasm32")]
+    core::arch::wasm32::unreachable();
+    #[cfg(not(target_arch = "wasm32"))]
+    std::process::abort();
+}
