@@ -103,6 +103,23 @@ pub enum ActivationError {
     },
 }
 
+/// Why a compiler's module could not be made to run in one step.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StylusError {
+    /// It is no module.
+    #[error(transparent)]
+    Pack(#[from] crate::program::PackError),
+    /// It could not be deployed.
+    #[error(transparent)]
+    Deploy(#[from] DeployError),
+    /// It could not be activated.
+    #[error(transparent)]
+    Activation(#[from] ActivationError),
+    /// It could not be cached.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
 /// Why a program could not be cached or evicted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CacheError {

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 //!
-//! ## Where to look
+//! # Where to look
 //!
 //! | | |
 //! |---|---|
@@ -15,10 +15,13 @@ mod arbos;
 mod arbos_storage;
 mod chain;
 mod context;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 mod dev_account;
 mod engine;
 mod error;
 mod evm;
+mod expect;
 #[cfg(feature = "fork")]
 mod fork;
 mod frame;
@@ -43,7 +46,7 @@ mod watch;
 pub use arbos::ArbOs;
 pub use chain::{DETERMINISTIC_DEPLOYER, DevChain};
 pub use dev_account::{DEV_ACCOUNTS, DevAccount};
-pub use error::{ActivationError, CacheError, DeployError, TransactionError};
+pub use error::{ActivationError, CacheError, DeployError, StylusError, TransactionError};
 #[cfg(feature = "fork")]
 pub use fork::{Fork, ForkError, Forked};
 pub use halt::HaltReason;

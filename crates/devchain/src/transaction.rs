@@ -1,6 +1,7 @@
 //! What is asked of the chain.
 
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
+use alloy_sol_types::SolCall;
 
 /// A transaction or a call, with the gas limit and value it is sent with.
 ///
@@ -61,6 +62,11 @@ impl Transaction {
     /// A call of `to` by `from` without data or value.
     pub fn new(from: Address, to: Address) -> Self {
         Self::with_kind(from, TxKind::Call(to))
+    }
+
+    /// A call of a function of `to` by `from`, without value.
+    pub fn call_to(from: Address, to: Address, function: &impl SolCall) -> Self {
+        Self::new(from, to).with_data(function.abi_encode())
     }
 
     /// The creation of a contract by `from`.

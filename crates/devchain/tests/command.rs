@@ -97,3 +97,52 @@ fn a_command_that_makes_no_sense_fails_with_the_usage() {
     }
     assert!(stderr(&devchain(&["inspect", "/nowhere"])).contains("/nowhere cannot be read"));
 }
+
+#[test]
+fn help_and_version_are_told_and_succeed() {
+    for arguments in [
+        &["--help"][..],
+        &["-h"],
+        &["pack", "--help"],
+        &["inspect", "-h"],
+        &["run", "--help"],
+        &["replay", "--help"],
+    ] {
+        let output = devchain(arguments);
+        assert!(output.status.success(), "{arguments:?}");
+        assert!(stdout(&output).starts_with("usage: devchain"), "{arguments:?}");
+        assert_eq!(stderr(&output), "");
+    }
+    let version = devchain(&["--version"]);
+    assert!(version.status.success());
+    assert_eq!(stdout(&version), format!("devchain {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+const COUNTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/counter.wasm");
+
+#[test]
+fn run_deploys_a_module_and_calls_it() {
+    // increment(), number(), and increment() within the same minute.
+    let calls = ["run", COUNTER, "0xd09de08a", "0x8381f58a", "--json"];
+    let output = devchain(&calls);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let one = format!("0x{:064x}", 1);
+    assert_eq!((&lines[0]["output"], &lines[1]["output"]), (&one.clone().into(), &one.into()));
+    assert_eq!(lines[0]["logs"].as_array().map(Vec::len), Some(1));
+
+    let refused = devchain(&["run", COUNTER, "0xd09de08a", "0xd09de08a"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stdout(&refused).contains("storage_load_bytes32"), "{}", stdout(&refused));
+    assert!(stdout(&refused).contains("reverted, "), "{}", stdout(&refused));
+    assert!(stderr(&devchain(&["run", COUNTER, "zz"])).contains("\"zz\" is no call data in hex"));
+}
+
+#[test]
+fn run_says_which_rule_a_module_breaks() {
+    let file = module("act-unknown-import");
+    let output = devchain(&["run", file.to_str().expect("plain")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("the module cannot be activated: "), "{}", stderr(&output));
+}

@@ -74,9 +74,11 @@ fn a_port_that_is_taken_and_a_wrong_argument_are_told() {
 
     for (arguments, expected) in [
         (["--arbos", "52"], "--arbos is 51, 60 or 61, not 52"),
-        (["--port", "70000"], "--port is at most 65535"),
+        (["--port", "70000"], "--port needs a number up to 65535, not \"70000\""),
         (["--port", "x"], "--port needs a number"),
-        (["--host", "0.0.0.0"], "I don't know the argument --host"),
+        (["--allow-origin", "*"], "\"*\" is no origin"),
+        (["--fork-block", "5"], "--fork-block and --fork-cache need --fork URL"),
+        (["--host", "0.0.0.0"], "there is no option --host"),
     ] {
         let output = serve(&arguments).wait_with_output().expect("it ends");
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -115,4 +117,59 @@ fn nitros_phantom_reads_are_shown_on_request() {
         let seen = trace["result"]["accessedSlots"]["reads"].as_object().map(serde_json::Map::len);
         assert_eq!(seen, Some(reads), "{trace}");
     }
+}
+
+#[test]
+fn without_a_timestamp_the_first_block_is_of_now() {
+    let mut child = serve(&["--port", "0"]);
+    let (url, _) = greeting(&mut child);
+    let block = ask(&url, "eth_getBlockByNumber", r#"["latest",false]"#);
+    child.kill().expect("it was alive");
+    child.wait().expect("it ends");
+
+    let block: serde_json::Value = serde_json::from_str(&block).expect("JSON");
+    let time = block["result"]["timestamp"].as_str().expect("a time").trim_start_matches("0x");
+    let time = u64::from_str_radix(time, 16).expect("a number");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time");
+    assert!(time.abs_diff(now.as_secs()) < 60, "{time}");
+}
+
+#[test]
+fn lines_go_to_standard_error_where_they_are_asked_for() {
+    let transfer = r#"[{"from":"0xe8178f1f698082e2f34e8cf05beea500f9e152ee","value":"0x1",
+        "to":"0x00000000000000000000000000000000000000aa"}]"#;
+    for (arguments, lines) in [(&["--port", "0"][..], 0), (&["--port", "0", "--verbose"], 2)] {
+        let mut child = serve(arguments);
+        let (url, _) = greeting(&mut child);
+        ask(&url, "eth_sendTransaction", transfer);
+        child.kill().expect("it was alive");
+        let output = child.wait_with_output().expect("it ends");
+
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(text.lines().count(), lines, "{text}");
+    }
+}
+
+#[cfg(feature = "fork")]
+#[test]
+fn a_served_fork_begins_where_the_other_node_is() {
+    let mut other = serve(&["--port", "0", "--chain-id", "77", "--timestamp", "1800000000"]);
+    let (other_url, _) = greeting(&mut other);
+    let account = "0x00000000000000000000000000000000000000aa";
+    ask(&other_url, "evm_setAccountBalance", &format!(r#"["{account}","0x5"]"#));
+    ask(&other_url, "evm_mine", "[]");
+
+    let mut fork = serve(&["--port", "0", "--fork", &other_url]);
+    let (url, _) = greeting(&mut fork);
+    let seen = ["eth_chainId", "eth_blockNumber"].map(|method| ask(&url, method, "[]"));
+    let balance = ask(&url, "eth_getBalance", &format!(r#"["{account}","latest"]"#));
+    let before = ask(&url, "eth_getBlockByNumber", r#"["0x0",false]"#);
+    for child in [&mut fork, &mut other] {
+        child.kill().expect("it was alive");
+        child.wait().expect("it ends");
+    }
+
+    assert!(seen[0].contains("0x4d") && seen[1].contains("0x1"), "{seen:?}");
+    assert!(balance.contains(r#""result":"0x5""#), "{balance}");
+    assert!(before.contains("the oldest that this node has is 1"), "{before}");
 }

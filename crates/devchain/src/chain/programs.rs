@@ -7,7 +7,7 @@ use super::{DETERMINISTIC_DEPLOYER, DevChain};
 use crate::arbos_storage::{ARBOS_STATE, program_slot};
 use crate::precompile::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 use crate::program::{self, Activation, Entry};
-use crate::{ActivationError, CacheError, DEV_ACCOUNTS, DeployError, Transaction};
+use crate::{ActivationError, CacheError, DEV_ACCOUNTS, DeployError, StylusError, Transaction};
 
 /// Wei sent with an activation; what the data fee leaves of it comes back.
 const ACTIVATION_VALUE: u64 = 1_000_000_000_000_000_000;
@@ -62,6 +62,21 @@ impl DevChain {
     /// When the creation fails.
     pub fn deploy_program(&mut self, wasm: &[u8]) -> Result<Address, DeployError> {
         self.deploy(program::init_code(&program::code(wasm)))
+    }
+
+    /// Makes a compiler's module run: packs, deploys, activates and caches it, from dev account 0.
+    ///
+    /// # Errors
+    ///
+    /// When one of the steps fails. A program with the same code that is activated already is none.
+    pub fn deploy_stylus(&mut self, wasm: &[u8]) -> Result<Address, StylusError> {
+        let program = self.deploy_program(&program::pack(wasm)?)?;
+        match self.activate(program) {
+            Ok(_) | Err(ActivationError::UpToDate(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.cache_program(program)?;
+        Ok(program)
     }
 
     /// Activates a program from dev account 0, which pays the data fee.

@@ -30,15 +30,18 @@ mod source;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use alloy_primitives::{B256, U64};
+use alloy_primitives::{B256, Bytes, U64};
 use serde::Deserialize;
 use serde_json::json;
 
+#[cfg(feature = "deploy")]
+pub(crate) use node::RemoteNode;
 pub(crate) use source::Source;
 
 use crate::state::Base;
 use crate::{ArbOs, DevChain};
 use disk::Disk;
+#[cfg(not(feature = "deploy"))]
 use node::RemoteNode;
 
 /// Why a chain could not be forked, or the fork not be read.
@@ -61,6 +64,8 @@ pub enum ForkError {
         method: &'static str,
         /// What it said.
         reason: String,
+        /// The data of its error, if it is hex.
+        data: Option<Bytes>,
     },
     /// There is no such block.
     #[error("the node {node} has no block {block}")]

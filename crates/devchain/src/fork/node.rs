@@ -21,7 +21,7 @@ const MOST_BYTES: u64 = 64 << 20;
 
 /// A node, and the block that it is asked about.
 #[derive(Clone, Debug)]
-pub(super) struct RemoteNode {
+pub(crate) struct RemoteNode {
     agent: Agent,
     url: String,
     block: Value,
@@ -37,7 +37,7 @@ pub(super) struct RemoteAccount {
 
 impl RemoteNode {
     /// A node that is asked about its newest block.
-    pub(super) fn new(url: &str) -> Self {
+    pub(crate) fn new(url: &str) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
@@ -67,7 +67,7 @@ impl RemoteNode {
     }
 
     /// Asks one thing.
-    pub(super) fn ask<T: DeserializeOwned>(
+    pub(crate) fn ask<T: DeserializeOwned>(
         &self,
         method: &'static str,
         params: &Value,
@@ -132,7 +132,15 @@ impl RemoteNode {
                 None => format!("neither a result nor an error: {answer}"),
             },
         };
-        Err(ForkError::Answer { node: self.name(), method, reason })
+        let data = answer.pointer("/error/data").and_then(Value::as_str);
+        let data = data.and_then(|data| data.parse().ok());
+        Err(ForkError::Answer { node: self.name(), method, reason, data })
+    }
+
+    /// The error of an answer that is something else than was asked for.
+    pub(crate) fn unexpected(&self, method: &'static str, reason: &str) -> ForkError {
+        let reason = format!("something else than was asked for: {reason}");
+        ForkError::Answer { node: self.name(), method, reason, data: None }
     }
 
     /// The answer to a request or a batch. A node that does not answer is asked again.
@@ -173,11 +181,8 @@ impl RemoteNode {
                     continue;
                 }
             };
-            return serde_json::from_str(&text).map_err(|_| ForkError::Answer {
-                node: self.name(),
-                method,
-                reason: format!("HTTP status {status} and no JSON"),
-            });
+            let wrong = |_| self.unexpected(method, &format!("HTTP status {status} and no JSON"));
+            return serde_json::from_str(&text).map_err(wrong);
         }
         Err(ForkError::Unreachable { node: self.name(), reason: failure })
     }

@@ -22,9 +22,8 @@ impl RemoteNode {
     fn word(&self, to: Address, data: Vec<u8>) -> Result<U256, ForkError> {
         let answer = self.call(to, data)?;
         U256::try_from_be_slice(&answer).filter(|_| answer.len() == 32).ok_or_else(|| {
-            let reason =
-                format!("{to} returned {answer} instead of a word: is it an Arbitrum chain?");
-            ForkError::Answer { node: self.name(), method: "eth_call", reason }
+            let reason = format!("{to} returned {answer}, no word: is it an Arbitrum chain?");
+            self.unexpected("eth_call", &reason)
         })
     }
 
