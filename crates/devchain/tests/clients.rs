@@ -1,7 +1,7 @@
-//! Clients that nobody here wrote: viem and cast deploy, call, send, trace and read logs.
+//! Clients that nobody here wrote: viem, ethers, `web3.py`, cast and a browser's page.
 //!
-//! They come from npm, into `tests/fixtures/clients` and `tests/fixtures/cast`. Where they are not
-//! installed the test says so and passes.
+//! They come from npm and `PyPI`, into `tests/fixtures/clients` and `tests/fixtures/cast`; the browser
+//! is the system's Chromium. Where one is not installed its test says so and passes.
 
 #![cfg(feature = "rpc")]
 #![expect(clippy::expect_used, reason = "a test may panic")]
@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use devchain::rpc::{Node, Server};
+use devchain::rpc::{Access, Node, Server};
 use devchain::{DEV_ACCOUNTS, DevChain};
 use serde_json::{Value, json};
 
@@ -147,4 +147,125 @@ fn cast_works_against_the_node() {
     assert_eq!(cast.json(&["tx", hash, "--json"])["value"], "0x5");
     let estimate = cast.text(&["estimate", &player, "--from", &player]);
     assert_eq!(estimate, "21000");
+}
+
+#[test]
+fn ethers_works_against_the_node() {
+    let folder = fixtures().join("clients");
+    if !folder.join("node_modules/ethers").is_dir() {
+        return skip("ethers is missing: npm ci --prefix tests/fixtures/clients --ignore-scripts");
+    }
+    if !game().is_file() {
+        return skip("the contracts are not compiled: run scripts/setup");
+    }
+    if Command::new("node").arg("--version").output().is_err() {
+        return skip("node is missing");
+    }
+    let server = start();
+
+    let key = DEV_ACCOUNTS[2].private_key.to_string();
+    let mut node = Command::new("node");
+    let output = run(node.arg(folder.join("ethers.mjs")).arg(server.url()).arg(key).arg(game()));
+
+    let seen: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(
+        seen,
+        json!({
+            "status": 1, "moves": "1", "logs": 1, "heard": true, "refusal": "NotEnoughAtStake",
+            "signed": 132, "estimate": "21000",
+        })
+    );
+}
+
+/// A Python with web3.py: that of `tests/fixtures/clients/venv`, or the system's.
+fn python() -> Option<Command> {
+    let own = fixtures().join("clients/venv/bin/python");
+    let name = if own.is_file() { own } else { PathBuf::from("python3") };
+    let probe = Command::new(&name).args(["-c", "import web3"]).output();
+    probe.is_ok_and(|out| out.status.success()).then(|| Command::new(name))
+}
+
+#[test]
+fn web3_py_works_against_the_node() {
+    if !game().is_file() {
+        return skip("the contracts are not compiled: run scripts/setup");
+    }
+    let Some(mut python) = python() else {
+        return skip("web3.py is missing: run scripts/setup --tests");
+    };
+    let server = start();
+
+    let script = fixtures().join("clients/web3_client.py");
+    let key = DEV_ACCOUNTS[3].private_key.to_string();
+    let output = run(python.arg(script).arg(server.url()).arg(key).arg(game()));
+
+    let seen: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let selector = alloy_primitives::keccak256("NotEnoughAtStake(uint256,uint256)");
+    let selector = alloy_primitives::hex::encode_prefixed(&selector[..4]);
+    assert_eq!(
+        seen,
+        json!({
+            "client": "devchain", "chain": 412_346, "status": 1, "moves": 1, "new": [5],
+            "refusal": selector, "balance": 5, "block": 2,
+        })
+    );
+}
+
+/// Serves the page to whoever asks, at an origin of its own.
+fn serve_page() -> String {
+    use std::io::{BufRead, BufReader};
+
+    let page = std::fs::read_to_string(fixtures().join("clients/page.html")).expect("the page");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut stream = stream;
+            let mut lines = BufReader::new(&stream).lines();
+            while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+            let length = page.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {length}\r\n\
+                 connection: close\r\n\r\n"
+            );
+            drop(stream.write_all(format!("{head}{page}").as_bytes()));
+        }
+    });
+    format!("http://localhost:{port}")
+}
+
+fn chromium() -> Option<&'static str> {
+    let names = ["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"];
+    names.into_iter().find(|name| {
+        Command::new(name).arg("--version").output().is_ok_and(|out| out.status.success())
+    })
+}
+
+/// What the page shows that a browser was given.
+fn shown(browser: &str, page: &str, node: &str) -> String {
+    // A browser that has not quite ended keeps its profile: each gets one of its own.
+    let name = format!("chromium-{}-{}", std::process::id(), node.rsplit(':').next().unwrap_or(""));
+    let profile = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let output = run(Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000"])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg("--dump-dom")
+        .arg(format!("{page}/?node={node}")));
+    drop(std::fs::remove_dir_all(profile));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let seen = text.split("seen ").nth(1).and_then(|rest| rest.split(" end").next());
+    seen.unwrap_or_else(|| panic!("the page shows {text}")).to_owned()
+}
+
+#[test]
+fn a_page_of_an_allowed_origin_works_against_the_node_and_no_other_does() {
+    let Some(browser) = chromium() else { return skip("chromium is missing") };
+    let page = serve_page();
+    let access = Access::local().allow_origin(&page).expect("an origin");
+    let open = Server::start_for(access, Node::new(DevChain::new()), 0).expect("a free port");
+    let closed = start();
+
+    let seen = shown(browser, &page, &open.url());
+    assert_eq!(seen, r#"{"chain":"0x64aba","socket":"412346"}"#);
+    assert_eq!(shown(browser, &page, &closed.url()), "TypeError", "fetch failed");
 }

@@ -440,3 +440,20 @@ fn a_program_shows_its_host_functions_as_opcodes() {
     assert_eq!(trace["accessedSlots"]["reads"], json!({ slot: [slot] }));
     assert_eq!(trace["usedOpcodes"], json!({ "0x54": 1 }));
 }
+
+#[test]
+fn the_readme_lists_the_methods_that_there_are() {
+    let readme = include_str!("../../README.md");
+    let table = readme.split("**Methods.**").nth(1).and_then(|rest| rest.split("Tracers:").next());
+    let listed: std::collections::BTreeSet<&str> = table
+        .expect("the table")
+        .split('`')
+        .filter(|word| {
+            let prefix = word.split_once('_').map_or("", |(prefix, _)| prefix);
+            ["web3", "net", "rpc", "eth", "personal", "txpool", "debug", "evm", "anvil", "hardhat"]
+                .contains(&prefix)
+        })
+        .collect();
+    let served: std::collections::BTreeSet<&str> = devchain::rpc::methods().collect();
+    assert_eq!(listed, served);
+}
