@@ -1,4 +1,4 @@
-//! Which slot holds what. Nobody else knows slots.
+//! Which slot holds what: the only file that names slots.
 //!
 //! The layout of slots and words stands in `session_core::state`; the account is the first word
 //! of every preimage, hashed with the host function, so that bundlers see associated storage.

@@ -76,7 +76,7 @@ impl Refusal {
         self.word(&word::from_bytes4(selector))
     }
 
-    /// Tells the environment what somebody else reverted with.
+    /// Tells the environment the revert data of another contract.
     #[inline]
     pub fn foreign(environment: impl Environment, revert_data: &[u8]) -> Refused {
         environment.refuse(revert_data);

@@ -10,7 +10,7 @@ use crate::word::{self, Word};
 pub struct UserOp<'a> {
     /// The word of the account's address.
     pub sender: &'a Word,
-    /// What it shall run.
+    /// The calldata that the account runs.
     pub call_data: &'a [u8],
     /// Gas for validation.
     pub verification_gas_limit: u128,

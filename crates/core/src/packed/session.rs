@@ -22,7 +22,7 @@ pub struct Scratch<'a> {
     pub offsets: &'a mut [[u8; 4]; MAX_PERMISSIONS],
 }
 
-/// Memory of one's own to lend.
+/// Memory that a caller owns, to lend it.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct Memory {

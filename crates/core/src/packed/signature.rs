@@ -125,7 +125,7 @@ fn was_user_present(authenticator_data: &[u8]) -> bool {
 }
 
 /// `{"type":"webauthn.get","challen`, and `ge":"`: what client data begins with, always in this
-/// order (WebAuthn 5.8.1.1). There are no indices that somebody could point elsewhere.
+/// order (WebAuthn 5.8.1.1). The blob has no indices, so none can point elsewhere.
 const CLIENT_DATA_START: Constant =
     Constant::new(alloy_primitives::B256::new(*b"{\"type\":\"webauthn.get\",\"challeng"));
 const CLIENT_DATA_NEXT: u32 = u32::from_be_bytes(*b"e\":\"");

@@ -183,7 +183,7 @@ impl Period {
     }
 }
 
-/// What a call moves of an ERC-20: the amount that it transfers, or allows somebody to. Nothing
+/// What a call moves of an ERC-20: the amount that it transfers, or gives an allowance of. Nothing
 /// is given back, not even by an allowance that is lowered.
 #[inline]
 fn erc20_amount<'a>(

@@ -1,8 +1,8 @@
 //! Lives of sessions: owner, delegate and stranger do things at random over two accounts, and a
 //! model that knows nothing but the history says after each what must have come of it.
 //!
-//! The same stories are told to every [`World`]: to the core behind a map of words, and to the
-//! compiled contract behind real accounts and a real EntryPoint.
+//! The same stories are told to every [`World`]: to the contract as it runs natively, and
+//! compiled, behind real accounts and a real EntryPoint.
 
 mod act;
 mod teller;

@@ -317,7 +317,7 @@ impl Teller {
         self.histories[account].events.push(event);
     }
 
-    /// The world has moved the epoch, where to nobody could know; `compare` sees whether it did.
+    /// The world has moved the epoch to a value that cannot be foreseen; `compare` sees whether it did.
     fn epoch_moved<W: World>(&mut self, world: &W, account: usize) {
         let epoch = world.epoch(account);
         self.happened(account, Event::EpochMoved(epoch));

@@ -43,7 +43,7 @@ pub trait World {
     fn revoke_as_stranger(&mut self, id: B256) -> bool;
     /// Has the stranger relay a signature over the session's end.
     fn revoke_relayed(&mut self, account: usize, id: B256, signer: Signer) -> bool;
-    /// Has somebody revoke as the session's delegate, by a call of its own.
+    /// Has the caller revoke as the session's delegate, by its own call.
     fn revoke_as_delegate(&mut self, account: usize, session: &Session, caller: Signer) -> bool;
 
     /// Has an account revoke all its sessions.
@@ -68,7 +68,7 @@ pub enum Signer {
     Stranger,
 }
 
-/// An operation with the signatures that it shall carry.
+/// An operation, and who signs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The account that it is sent to.

@@ -130,12 +130,9 @@ fn a_passkey_signs_a_challenge_of_the_digest_whatever_its_length() {
         asked(&module);
         assert_eq!(validated(&module, &session, &assertion), Ok(0), "{data} {client}");
         // SHA-256 takes 60 gas and 12 for each word; it is given one for each byte.
-        let client_length = client.max(81) as u64;
-        let expected = [
-            (SHA256, 10_000 + client_length),
-            (SHA256, 10_000 + data as u64 + 32),
-            (P256_VERIFY, 30_000),
-        ];
+        let gas = |bytes: usize| 10_000 + u64::try_from(bytes).unwrap();
+        let expected =
+            [(SHA256, gas(client.max(81))), (SHA256, gas(data + 32)), (P256_VERIFY, 30_000)];
         assert_eq!(asked(&module), expected, "{data} {client}");
     }
     let other = key.assert(B256::repeat_byte(1), 37, 0);
