@@ -1,13 +1,24 @@
-import { type Address, type Hex, getAddress, isAddressEqual, isHex, maxUint256 } from 'viem'
+import { type Address, type Hex, getAddress, isAddressEqual } from 'viem'
 import { ACCOUNT_KINDS, type AccountKind } from '../accountKind.js'
-import { SessionRefused } from '../errors/sessionRefused.js'
 import { representable } from './checkRepresentable.js'
-import { type NamedFunction, readFunction, readWord, writeWord } from './functionWords.js'
+import { type NamedFunction, readFunction } from './functionWords.js'
 import type { Grant, Names } from './grant.js'
+import {
+  type Fields,
+  type Json,
+  address,
+  hex,
+  list,
+  number,
+  numberJson,
+  object,
+  refuse,
+  without,
+} from './jsonFields.js'
+import { readRules, rulesJson } from './ruleJson.js'
 import {
   ANY_CALL,
   ANY_PAYMASTER,
-  type ArgumentRule,
   type Budget,
   NATIVE,
   NO_PAYMASTER,
@@ -26,11 +37,6 @@ import {
   parseEth,
   parseTime,
 } from './units.js'
-
-/** A value of JSON. */
-export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
-type Fields = { readonly [key: string]: Json }
 
 const KEYS = ['secp256k1', 'p256', 'webauthn'] as const
 
@@ -137,20 +143,6 @@ const FIELDS = [
 
 // Writing.
 
-function without(fields: { [key: string]: Json | undefined }): Fields {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as Fields
-}
-
-/** Up to 2^53 every reader of JSON keeps a number; addresses and hashes read best in hex. */
-function numberJson(value: bigint): Json {
-  if (value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value)
-  if (value < 2n ** 64n) return `${value}`
-  const digits = value.toString(16)
-  if (digits.length > 40) return `0x${digits.padStart(64, '0')}`
-  return getAddress(`0x${digits.padStart(40, '0')}`)
-}
-
 function paymasterJson(paymaster: Address): Json {
   if (isAddressEqual(paymaster, NO_PAYMASTER)) return 'none'
   return isAddressEqual(paymaster, ANY_PAYMASTER) ? 'any' : getAddress(paymaster)
@@ -170,27 +162,6 @@ function permissionJson(permission: Permission, text: string | undefined): Field
   })
 }
 
-function rulesJson(rules: readonly ArgumentRule[], named?: NamedFunction): Json | undefined {
-  if (rules.length === 0) return undefined
-  return rules.map(({ index, min, max }) => {
-    const type = named?.words[index]
-    const value = (word: bigint) =>
-      (type !== undefined && !/^u?int|^offset/.test(type) && writeWord(type, word)) ||
-      signed(type, word) ||
-      numberJson(word)
-    if (min === max) return { argument: index, equals: value(min) }
-    return without({
-      argument: index,
-      min: min === 0n ? undefined : value(min),
-      max: max === maxUint256 ? undefined : value(max),
-    })
-  })
-}
-
-function signed(type: string | undefined, word: bigint): string | undefined {
-  return type?.startsWith('int') && word >> 255n === 1n ? writeWord(type, word) : undefined
-}
-
 function budgetJson({ token, amount, period }: Budget, decimals: number | undefined): Fields {
   const per = period > 0 ? formatDuration(period) : undefined
   if (isAddressEqual(token, NATIVE))
@@ -204,49 +175,6 @@ function budgetJson({ token, amount, period }: Budget, decimals: number | undefi
 }
 
 // Reading.
-
-function refuse(field: string, got: Json | undefined, wanted: string): never {
-  const reason = `${field} is ${got === undefined ? 'missing' : JSON.stringify(got)}`
-  throw new SessionRefused('MalformedGrant', reason, `give ${wanted}`)
-}
-
-function object(field: string, json: Json | undefined, known: readonly string[]): Fields {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return refuse(field, json, 'an object')
-  }
-  const unknown = Object.keys(json).find((key) => !known.includes(key))
-  if (unknown !== undefined)
-    refuse(`${field}.${unknown}`, (json as Fields)[unknown], 'known fields only')
-  return json as Fields
-}
-
-function list(field: string, json: Json | undefined): readonly Json[] {
-  return Array.isArray(json) ? json : refuse(field, json, 'a list')
-}
-
-function address(field: string, json: Json | undefined): Address {
-  try {
-    if (typeof json === 'string') {
-      const [lower, upper] = [json.toLowerCase(), `0x${json.slice(2).toUpperCase()}`]
-      // Letters of both kinds are a checksum.
-      if (json === lower || json === upper) return getAddress(lower)
-      if (getAddress(lower) === json) return json as Address
-    }
-  } catch {
-    // Refused below.
-  }
-  return refuse(field, json, 'an address: 0x and 40 hex digits, with the right checksum if mixed')
-}
-
-function hex(field: string, json: Json | undefined): Hex {
-  return isHex(json) && json.length % 2 === 0 ? json : refuse(field, json, 'bytes in hex')
-}
-
-function number(field: string, json: Json | undefined): bigint {
-  if (typeof json === 'number' && Number.isSafeInteger(json) && json >= 0) return BigInt(json)
-  const isNumber = typeof json === 'string' && /^(\d+|0x[0-9a-f]+)$/i.test(json)
-  return isNumber ? BigInt(json) : refuse(field, json, 'a whole number, as text past 2^53')
-}
 
 function time(field: string, json: Json | undefined): number {
   const seconds = typeof json === 'string' ? parseTime(json) : json
@@ -307,29 +235,6 @@ function readCall(field: string, json: Json | undefined): [Hex, NamedFunction?] 
   }
   const named = readFunction(json)
   return [named.selector, named]
-}
-
-function readRules(place: string, json: Json | undefined, named?: NamedFunction): ArgumentRule[] {
-  return list(`${place}.rules`, json ?? []).map((item, i) => {
-    const field = `${place}.rules[${i}]`
-    const rule = object(field, item, ['argument', 'equals', 'min', 'max'])
-    const { argument, equals, min, max } = rule
-    if (typeof argument !== 'number') return refuse(`${field}.argument`, argument, 'a number')
-    const value = (name: string, json: Json | undefined, otherwise: bigint) =>
-      json === undefined ? otherwise : ruleValue(`${field}.${name}`, json, named?.words[argument])
-    if (equals !== undefined && (min !== undefined || max !== undefined)) {
-      return refuse(field, rule, 'equals, or min and max')
-    }
-    return equals === undefined
-      ? { index: argument, min: value('min', min, 0n), max: value('max', max, maxUint256) }
-      : { index: argument, min: value('equals', equals, 0n), max: value('equals', equals, 0n) }
-  })
-}
-
-function ruleValue(field: string, json: Json, type: string | undefined): bigint {
-  if (type === undefined) return number(field, json)
-  const text = typeof json === 'string' ? json : JSON.stringify(json)
-  return readWord(type, text) ?? refuse(field, json, `a value of type ${type}`)
 }
 
 function readBudget(json: Json, i: number): { budget: Budget; decimals: number | undefined } {

@@ -35,11 +35,12 @@ export function grantToText(grant: Grant): string {
   return PREFIX + btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** Reads a grant from its text. White space around it does not matter.
+/** Reads a grant from its text. White space in it does not matter, nor a mark of byte order before it:
+ * mail and chat programs break lines.
  *
  * @throws {@link SessionRefused} if it is cut off or changed. */
 export function grantFromText(text: string): Grant {
-  const trimmed = text.trim()
+  const trimmed = text.replace(/[\s\ufeff]/g, '')
   if (!trimmed.startsWith(PREFIX)) return malformed()
   let rest = decode(trimmed.slice(PREFIX.length))
   const take = (length: number): Hex => {

@@ -42,7 +42,7 @@ test('names and units that were read are written again', () => {
         call: 'transfer(address,uint256)',
         rules: [
           { argument: 0, equals: getAddress(repeat('b0')) },
-          { argument: 1, max: 1_000_000 },
+          { argument: 1, min: '0', max: '1000000' },
         ],
       },
       {
@@ -115,6 +115,21 @@ test('what people write is read as it is meant', () => {
   assert.equal(id({ account: ALICE.toLowerCase() }), same)
 })
 
+test('a bound that is left out is as far as the type goes', () => {
+  const bounds = (rule: object, call: string) => {
+    const permissions = [{ ...file.permissions[0]!, call, rules: [rule] }]
+    const { rules } = grantFromJson({ ...file, permissions }).grant.session.permissions[0]!
+    return [rules[0]!.min, rules[0]!.max]
+  }
+
+  assert.deepEqual(bounds({ argument: 0, min: 3 }, 'set(uint8)'), [3n, 255n])
+  assert.deepEqual(bounds({ argument: 0, max: '3' }, 'set(uint8)'), [0n, 3n])
+  assert.deepEqual(bounds({ argument: 0, min: 3 }, 'set(int8)'), [3n, 127n])
+  assert.deepEqual(bounds({ argument: 0, min: 3 }, '0x1a2b3c4d'), [3n, 2n ** 256n - 1n])
+  const least = 2n ** 256n - 5n
+  assert.deepEqual(bounds({ argument: 0, min: -5, max: -1 }, 'set(int8)'), [least, least + 4n])
+})
+
 test('a field that cannot be read is named', () => {
   const permission = file.permissions[0]!
   const refused = (change: object, about: RegExp, code = 'MalformedGrant') =>
@@ -147,6 +162,11 @@ test('a field that cannot be read is named', () => {
   refused(rules({ argument: 0, equals: 2 }), /rules\[0\]\.equals .*bool/)
   refused(rules({ argument: 1, equals: 305419896 }), /bytes4/)
   refused(rules({ argument: 0, equals: true, min: 1 }), /equals, or min and max/)
+  refused(rules({ argument: 0 }), /equals, or min and max/)
+  refused(rules({ argument: 0, min: false }), /a bound that leaves values out/)
+  refused(rules({ argument: 0, min: -5, max: 5 }, 'set(int8)'), /both ends, of one sign/)
+  refused(rules({ argument: 0, max: 5 }, 'set(int8)'), /both ends, of one sign/)
+  refused(rules({ argument: 0, min: -5 }, 'set(int8)'), /both ends, of one sign/)
   refused({ budgets: [{ token: 'native', amount: '5' }] }, /budgets\[0\]\.amount/)
   refused({ budgets: [{ token: GAME, amount: '1.5' }] }, /budgets\[0\]\.amount/)
   refused({ budgets: [{ token: GAME, amount: '1', per: '2 h' }] }, /budgets\[0\]\.per/)

@@ -41,6 +41,15 @@ test('grants_roundtrip', () => {
   }
 })
 
+test('a wrapped text is read', () => {
+  const text = grantToText(signed)
+  const id = sessionId(game)
+
+  for (const wrapped of [`${text.slice(0, 60)}\r\n  ${text.slice(60)}\n`, `\ufeff${text}`]) {
+    assert.equal(sessionId(grantFromText(wrapped).session), id)
+  }
+})
+
 test('a text that is cut off or changed is refused, and nothing else is thrown', () => {
   const text = grantToText(signed)
   const body = hexToBytes(`0x${Buffer.from(text.slice(9), 'base64url').toString('hex')}`)
