@@ -7,6 +7,7 @@ use crate::commands::completion::Completion;
 use crate::commands::deploy::Deploy;
 use crate::commands::doctor::Doctor;
 use crate::commands::enable::Enable;
+use crate::commands::import::Import;
 use crate::commands::list::List;
 use crate::commands::new::New;
 use crate::commands::request::Request;
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Deploy(Deploy),
     /// Say whether the module on a chain works, and for how long.
     Doctor(Doctor),
+    /// Make a session of one of SmartSession, Kernel, MetaMask or ERC-7715, never with more power.
+    Import(Box<Import>),
     /// Translate between wallet requests (ERC-7715) and sessions.
     Request(Request),
     /// Print a script that completes this command in a shell.

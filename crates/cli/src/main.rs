@@ -7,6 +7,7 @@ mod calls;
 mod commands;
 mod deployment;
 mod failure;
+mod gas;
 mod network;
 mod print;
 mod program_code;
@@ -20,8 +21,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use commands::{
-    check, completion, deploy, doctor, enable, list, new, request, revoke, show, sign, typed_data,
-    use_session,
+    check, completion, deploy, doctor, enable, import, list, new, request, revoke, show, sign,
+    typed_data, use_session,
 };
 use failure::Failure;
 use print::Printer;
@@ -56,6 +57,7 @@ async fn run(command: Command, printer: &Printer) -> Result<ExitCode, Failure> {
         Command::Revoke(revoke) => revoke::run(revoke, printer).await,
         Command::Deploy(deploy) => deploy::run(deploy, printer).await,
         Command::Doctor(doctor) => doctor::run(doctor, printer).await,
+        Command::Import(import) => import::run(*import, printer).await,
         Command::Request(request) => request::run(request, printer).await,
         Command::Completion(completion) => Ok(completion::run(&completion)),
     }

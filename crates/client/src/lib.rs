@@ -11,6 +11,7 @@
 
 mod account;
 mod explain;
+pub mod import;
 mod keys;
 mod operation;
 mod refusal;

@@ -5,6 +5,7 @@ pub(crate) mod completion;
 pub(crate) mod deploy;
 pub(crate) mod doctor;
 pub(crate) mod enable;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod request;

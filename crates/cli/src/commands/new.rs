@@ -83,7 +83,7 @@ fn delegate_kind(text: &str) -> Result<DelegateKind, String> {
     }
 }
 
-fn paymaster(text: &str) -> Result<Paymaster, String> {
+pub(crate) fn paymaster(text: &str) -> Result<Paymaster, String> {
     match text {
         "none" => Ok(Paymaster::None),
         "any" => Ok(Paymaster::Any),
@@ -94,7 +94,7 @@ fn paymaster(text: &str) -> Result<Paymaster, String> {
     }
 }
 
-fn chain(text: &str) -> Result<(u64, u64), String> {
+pub(crate) fn chain(text: &str) -> Result<(u64, u64), String> {
     let (id, epoch) = text.split_once(':').unwrap_or((text, "0"));
     id.parse()
         .ok()
@@ -102,7 +102,7 @@ fn chain(text: &str) -> Result<(u64, u64), String> {
         .ok_or_else(|| "write it as 42161, or 42161:0 with the account's epoch".into())
 }
 
-fn time(text: &str) -> Result<u64, String> {
+pub(crate) fn time(text: &str) -> Result<u64, String> {
     text.parse::<jiff::Timestamp>()
         .ok()
         .and_then(|time| u64::try_from(time.as_second()).ok())
@@ -208,7 +208,7 @@ fn assume(new: &New) -> Result<Answers, Failure> {
     Ok(Answers { beginning, chains: new.chain.clone(), module, kind: new.account_kind })
 }
 
-fn draw() -> Result<u64, Failure> {
+pub(crate) fn draw() -> Result<u64, Failure> {
     let mut bytes = [0; 4];
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::new(format!("no randomness: {error}"), "give --salt"))?;

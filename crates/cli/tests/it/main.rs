@@ -8,6 +8,7 @@ mod double;
 mod errors;
 mod first_second;
 mod hashes;
+mod imports;
 mod leaving;
 mod lying_bundler;
 mod lying_node;

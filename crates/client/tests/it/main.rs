@@ -5,6 +5,7 @@
 mod any_grant;
 mod checks;
 mod files;
+mod imports;
 mod plans;
 mod texts;
 mod typed_data;

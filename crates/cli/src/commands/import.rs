@@ -1,0 +1,197 @@
+//! `session import`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use alloy_primitives::Address;
+use clap::Args;
+use serde_json::{Value, json};
+use session_client::import::{Comparison, ImportRefusal, ImportTerms, Imported, SourceSystem};
+use session_client::{Grant, Module, file, session_warnings, unit};
+use session_core::packed::Paymaster;
+
+use crate::commands::new::{chain, draw, paymaster, time};
+use crate::deployment::Deployments;
+use crate::failure::Failure;
+use crate::gas;
+use crate::network::Rpc;
+use crate::print::Printer;
+use crate::source::{read_file, write_file};
+
+/// What is imported, and what it leaves open.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  session import theirs.json --account 0x… --rpc URL --until 2026-12-31T00:00:00Z -o session.json
+  session import theirs.json --account 0x… --chain 42161:0 --module 0x… --compare
+The file holds one session as JSON: of SmartSession v1 (module-sdk 0.4), a permission of Kernel as
+{\"enableData\": \"0x…\"}, a delegation of MetaMask, or a request of ERC-7715.")]
+pub(crate) struct Import {
+    /// The session of another system.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The account that the session is for.
+    #[arg(long, value_name = "ADDRESS")]
+    account: Address,
+    /// When it begins; later than the source only.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    from: Option<u64>,
+    /// When it ends; earlier than the source only.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<u64>,
+    /// The most calls; fewer than the source only.
+    #[arg(long, value_name = "N")]
+    max_calls: Option<u32>,
+    /// The most that gas may cost in total, whoever pays.
+    #[arg(long, value_name = "AMOUNT", default_value = "0.01 ETH")]
+    fees: String,
+    /// Who else may pay for gas, if the source allows it: "none", "any" or an address.
+    #[arg(long, value_name = "WHO", value_parser = paymaster)]
+    paymaster: Option<Paymaster>,
+    /// Who may receive ether where the source lets it go to anybody; repeat it for the next.
+    #[arg(long, value_name = "ADDRESS")]
+    receiver: Vec<Address>,
+    /// The chain, with the account's epoch there, instead of a node.
+    #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
+    chain: Option<(u64, u64)>,
+    /// The module; that of deployments/CHAIN-ID.json if left out.
+    #[arg(long, value_name = "ADDRESS")]
+    module: Option<Address>,
+    /// A number that makes it differ from an equal session; drawn if left out.
+    #[arg(long, value_name = "N")]
+    salt: Option<u64>,
+    /// Say what enabling and using it costs, here and in SmartSession v1.
+    #[arg(long)]
+    compare: bool,
+    #[command(flatten)]
+    rpc: Rpc,
+    #[command(flatten)]
+    deployments: Deployments,
+    /// Where the session goes; standard output if left out.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, Failure> {
+    let (system, document) = read(&import)?;
+    let terms = terms(&import).await?;
+    let Imported { comparisons, outcome } = system.import(&document, &terms);
+    let session = match outcome {
+        Ok(session) => session,
+        Err(refusals) => {
+            printer.result(
+                say_refusals(system, &refusals),
+                &json!({
+                    "system": system.name(),
+                    "refusals": refusals.iter().map(refusal_document).collect::<Vec<_>>(),
+                }),
+            );
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    for warning in session_warnings(&session) {
+        printer.warn(&warning);
+    }
+    let costs = import.compare.then(|| gas::compare(&session)).flatten();
+    let grant = Grant::unsigned(terms.module, session);
+    let content = file::write(&grant);
+    let mut words = String::new();
+    for Comparison { path, source, session, is_narrower } in &comparisons {
+        let relation = if *is_narrower { "narrower" } else { "same" };
+        let _ = writeln!(words, "{relation}: {path}: {source} -> {session}");
+    }
+    if import.compare {
+        let said = costs.as_ref().map_or_else(|| "no gas figures".into(), gas::Costs::say);
+        let _ = writeln!(words, "{said}");
+    }
+    match &import.output {
+        Some(path) => {
+            write_file(path, &content)?;
+            let (id, path) = (grant.id(), path.display());
+            let _ = writeln!(words, "session {id} is in {path}: have its owner sign it");
+        }
+        None => words.push_str(&content),
+    }
+    printer.result(
+        words,
+        &json!({
+            "system": system.name(),
+            "sessionId": grant.id(),
+            "comparisons": comparisons.iter().map(comparison_document).collect::<Vec<_>>(),
+            "gas": costs.as_ref().map(gas::Costs::document),
+            "file": import.output,
+            "text": grant.to_text()?,
+        }),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(import: &Import) -> Result<(SourceSystem, Value), Failure> {
+    let text = read_file(&import.file)?;
+    let remedy = "give one session as JSON, as session import --help shows";
+    let failed = |why: String| Failure::new(format!("{}: {why}", import.file.display()), remedy);
+    let document: Value = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
+    // The parameters of a wallet's call are a list; one session grants one of them.
+    let document = match document {
+        Value::Array(list) => <[Value; 1]>::try_from(list).map(|[one]| one).map_err(|list| {
+            failed(format!("a list of {} entries, and one session is imported", list.len()))
+        })?,
+        one => one,
+    };
+    let system = SourceSystem::of(&document)
+        .ok_or_else(|| failed("no session of a system that is known".into()))?;
+    Ok((system, document))
+}
+
+async fn terms(import: &Import) -> Result<ImportTerms, Failure> {
+    let (chain_id, epoch, module) = match (import.chain, import.rpc.node_if_named()?) {
+        (Some((id, epoch)), _) => {
+            let module = import.module.map_or_else(|| import.deployments.module(id), Ok)?;
+            (id, epoch, module)
+        }
+        (None, Some(node)) => {
+            let id = node.chain_id().await?;
+            let address = import.module.map_or_else(|| import.deployments.module(id), Ok)?;
+            let is_there = !node.code(address).await?.is_empty();
+            let on_chain = Module { node: &node, address };
+            let epoch = if is_there { on_chain.epoch(import.account).await? } else { 0 };
+            (id, epoch, address)
+        }
+        (None, None) => {
+            return Err(Failure::new("no chain is named", "give --rpc URL, or --chain ID:EPOCH"));
+        }
+    };
+    Ok(ImportTerms {
+        account: import.account,
+        chain_id,
+        epoch,
+        module,
+        fee_limit: unit::parse_ether(&import.fees)?,
+        salt: import.salt.map_or_else(draw, Ok)?,
+        valid_after: import.from,
+        valid_until: import.until,
+        max_calls: import.max_calls,
+        paymaster: import.paymaster,
+        receivers: import.receiver.clone(),
+    })
+}
+
+fn say_refusals(system: SourceSystem, refusals: &[ImportRefusal]) -> String {
+    let mut words = format!("{}: not imported, for {} reasons\n", system.name(), refusals.len());
+    for ImportRefusal { path, meaning, remedy } in refusals {
+        let place = if path.is_empty() { "the whole" } else { path };
+        let _ = writeln!(words, "{place}: {meaning}\n  instead: {remedy}");
+    }
+    words
+}
+
+fn refusal_document(refusal: &ImportRefusal) -> Value {
+    let ImportRefusal { path, meaning, remedy } = refusal;
+    json!({ "path": path, "meaning": meaning, "remedy": remedy })
+}
+
+fn comparison_document(comparison: &Comparison) -> Value {
+    let Comparison { path, source, session, is_narrower } = comparison;
+    let relation = if *is_narrower { "narrower" } else { "same" };
+    json!({ "path": path, "source": source, "session": session, "relation": relation })
+}
