@@ -48,8 +48,7 @@ use crate::host::{Host, OnChain};
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the name that Nitro looks for")]
 pub extern "C" fn user_entrypoint(len: usize) -> usize {
-    let host = OnChain;
-    usize::from(answer(host, host.calldata(len)).is_err())
+    usize::from(answer(OnChain, OnChain::calldata(len)).is_err())
 }
 
 /// Answers one call, and writes what it changes if nothing is refused.

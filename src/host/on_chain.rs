@@ -24,7 +24,7 @@ const ADDRESS: usize = 12;
 
 impl OnChain {
     /// Returns the calldata, which has `len` bytes.
-    pub(crate) fn calldata(self, len: usize) -> &'static [u8] {
+    pub(crate) fn calldata(len: usize) -> &'static [u8] {
         // SAFETY: this never grows memory. It is here because Nitro puts calls of it in front of
         // every growth, for which it must be imported.
         unsafe { hostio::pay_for_memory_grow(0) };
