@@ -243,7 +243,7 @@ fn fields() -> Vec<Vec<u8>> {
 
 fn enable_bytes(fields: &[Vec<u8>]) -> String {
     let mut module = Module::installed(PLACE.account);
-    module.enable(PLACE.account, &fields.concat()).map_or_else(|error| error, |_| "ok".into())
+    module.enable(PLACE.account, &fields.concat()).map_or_else(|error| error, |()| "ok".into())
 }
 
 /// Each number, by its field, what stands before it there, and its width in bytes.

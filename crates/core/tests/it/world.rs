@@ -22,9 +22,12 @@ const P256_VERIFY: Address = address!("0000000000000000000000000000000000000100"
 /// What a call of an account comes to.
 pub(crate) type Outcome = Result<Vec<u8>, Vec<u8>>;
 
+/// Answers a call of an account.
+type Answering = dyn Fn(&Chain<Accounts>, &Call<'_>) -> Outcome;
+
 /// What an account does instead of what accounts do.
 #[derive(Clone)]
-pub(crate) struct Reaction(pub(crate) Rc<dyn Fn(&Chain<Accounts>, &Call<'_>) -> Outcome>);
+pub(crate) struct Reaction(pub(crate) Rc<Answering>);
 
 impl fmt::Debug for Reaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,19 +86,19 @@ impl Accounts {
         self.signer_of_all.is_some() || holds
     }
 
-    fn account(&self, call: &Call<'_>) -> Outcome {
+    fn account(&self, call: &Call<'_>) -> Vec<u8> {
         if let Ok(asked) = IAccount::isValidSignatureCall::abi_decode(call.data) {
             let answer =
                 if self.is_owners(call.to, &asked) { [0x16, 0x26, 0xba, 0x7e] } else { [0xff; 4] };
-            return Ok(FixedBytes(answer).abi_encode());
+            return FixedBytes(answer).abi_encode();
         }
         let Ok(run) = IAccount::executeFromExecutorCall::abi_decode(call.data) else {
-            return Ok(vec![]);
+            return vec![];
         };
         let executions = executions(run.mode, &run.executionCalldata);
         let answer = vec![Bytes::from(vec![7; 33]); executions.len()];
         self.ran.borrow_mut().push((call.to, executions));
-        Ok(answer.abi_encode())
+        answer.abi_encode()
     }
 }
 
@@ -136,7 +139,7 @@ impl World for Accounts {
             P256_VERIFY => verify_p256(call.data)
                 .map(|()| B256::with_last_byte(1).to_vec())
                 .unwrap_or_default(),
-            _ => return self.account(call),
+            _ => self.account(call),
         })
     }
 }

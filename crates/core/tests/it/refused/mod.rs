@@ -107,7 +107,7 @@ fn enable(change: impl FnOnce(&mut Session)) -> String {
     change(&mut session);
     let packed = packed::session(&session, &Hidden::default());
     match Module::installed(PLACE.account).enable(PLACE.account, &packed) {
-        Ok(_) => "ok".into(),
+        Ok(()) => "ok".into(),
         Err(error) => error,
     }
 }
