@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use alloy_dyn_abi::{DynSolValue, JsonAbiExt, Specifier};
-use alloy_json_abi::Function;
+use alloy_dyn_abi::{DynSolType, DynSolValue};
 use alloy_primitives::{Address, Bytes, U256};
 use clap::Args;
 use serde::Deserialize;
-use session_client::{Call, unit};
+use session_client::{Call, FunctionSignature, parse_address, unit};
 
 use crate::failure::Failure;
 use crate::source::read_file;
@@ -16,7 +15,7 @@ use crate::source::read_file;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Calls {
     /// The contract, or the receiver of a plain transfer.
-    #[arg(long, value_name = "ADDRESS", required_unless_present = "file")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address, required_unless_present = "file")]
     to: Option<Address>,
     /// The function, as in "transfer(address,uint256)"; none for a plain transfer.
     #[arg(long, value_name = "SIGNATURE", requires = "to", conflicts_with = "data")]
@@ -39,7 +38,7 @@ pub(crate) struct Calls {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    to: Address,
+    to: String,
     #[serde(default)]
     call: Option<String>,
     #[serde(default)]
@@ -54,23 +53,29 @@ impl Calls {
     /// Reads the calls.
     pub(crate) fn read(&self) -> Result<Vec<Call>, Failure> {
         if let Some(path) = &self.file {
-            let entries: Vec<Entry> = serde_json::from_str(&read_file(path)?).map_err(|error| {
+            let malformed = |error: String| {
                 Failure::new(
                     format!("{}: {error}", path.display()),
                     "write it as [{\"to\": \"0x…\", \"call\": \"move(uint8)\", \"args\": [\"1\"]}]",
                 )
-            })?;
-            return entries.into_iter().map(Entry::read).collect();
+            };
+            let entries: Vec<Entry> = serde_json::from_str(&read_file(path)?)
+                .map_err(|error| malformed(error.to_string()))?;
+            let read = |entry: Entry| {
+                let to = parse_address(&entry.to).map_err(malformed)?;
+                entry.read(to)
+            };
+            return entries.into_iter().map(read).collect();
         }
         let to = self.to.ok_or_else(|| Failure::new("no call is given", "give --to"))?;
         let (call, args) = (self.call.clone(), self.arg.clone());
         let (data, value) = (self.data.clone(), self.value.clone());
-        Ok(vec![Entry { to, call, args, data, value }.read()?])
+        Ok(vec![Entry { to: to.to_string(), call, args, data, value }.read(to)?])
     }
 }
 
 impl Entry {
-    fn read(self) -> Result<Call, Failure> {
+    fn read(self, to: Address) -> Result<Call, Failure> {
         let data = match (self.call, self.data) {
             (Some(signature), None) => encode(&signature, &self.args)?,
             (None, data) => data.unwrap_or_default(),
@@ -79,43 +84,32 @@ impl Entry {
             }
         };
         let value = self.value.map_or(Ok(U256::ZERO), |text| unit::parse_ether(&text))?;
-        Ok(Call::new(self.to, data).with_value(value))
+        Ok(Call::new(to, data).with_value(value))
     }
 }
 
 /// Encodes a call of a function.
 fn encode(signature: &str, args: &[String]) -> Result<Bytes, Failure> {
-    let function = Function::parse(signature).map_err(|_| {
-        Failure::new(
-            format!("{signature:?} is no function"),
-            "write it as \"transfer(address,uint256)\"",
-        )
-    })?;
-    if function.inputs.len() != args.len() {
+    let function: FunctionSignature = signature.parse()?;
+    let parameters = function.parameters();
+    if parameters.len() != args.len() {
         return Err(Failure::new(
-            format!(
-                "{signature} takes {} arguments, {} are given",
-                function.inputs.len(),
-                args.len()
-            ),
+            format!("{function} takes {} arguments, {} are given", parameters.len(), args.len()),
             "give --arg once for each",
         ));
     }
-    let values: Result<Vec<DynSolValue>, Failure> = function
-        .inputs
-        .iter()
-        .zip(args)
-        .map(|(input, text)| {
-            input.resolve().and_then(|of| of.coerce_str(text)).map_err(|_| {
-                Failure::new(
-                    format!("{text:?} is no {}", input.ty),
-                    "give it as Solidity writes it",
-                )
-            })
-        })
-        .collect();
-    let encoded = function.abi_encode_input(&values?).map_err(|error| {
-        Failure::new(format!("{signature} cannot be encoded: {error}"), "check its arguments")
-    })?;
-    Ok(encoded.into())
+    let values: Result<Vec<DynSolValue>, Failure> =
+        parameters.iter().zip(args).map(|(parameter, text)| value(parameter, text)).collect();
+    let arguments = DynSolValue::Tuple(values?).abi_encode_params();
+    Ok([function.selector().as_slice(), &arguments].concat().into())
+}
+
+fn value(parameter: &DynSolType, text: &str) -> Result<DynSolValue, Failure> {
+    let none = |reason: String| Failure::new(reason, "give it as Solidity writes it");
+    if *parameter == DynSolType::Address {
+        return parse_address(text).map(DynSolValue::Address).map_err(none);
+    }
+    parameter
+        .coerce_str(text)
+        .map_err(|_| none(format!("{text:?} is no {}", parameter.sol_type_name())))
 }

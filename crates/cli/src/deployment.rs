@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Failure;
 use crate::source::write_file;
 
-/// Where deployments are written down.
+/// Where deployments are written down. No folder is looked at that the user does not name: the
+/// current one may be anybody's.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Deployments {
-    /// The folder with CHAIN-ID.json.
-    #[arg(long = "deployments", value_name = "FOLDER", default_value = "deployments")]
-    folder: PathBuf,
+    /// The folder with records of deployments, CHAIN-ID.json; none is read if left out.
+    #[arg(long = "deployments", value_name = "FOLDER")]
+    folder: Option<PathBuf>,
 }
 
 /// One deployment of the module.
@@ -37,13 +38,18 @@ pub(crate) struct Deployment {
 }
 
 impl Deployments {
-    fn path(&self, chain_id: u64) -> PathBuf {
-        self.folder.join(format!("{chain_id}.json"))
+    fn path(&self, chain_id: u64) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{chain_id}.json")))
+    }
+
+    /// Returns whether a folder is named.
+    pub(crate) const fn are_named(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// Returns what is written down for a chain, if anything is.
     pub(crate) fn read(&self, chain_id: u64) -> Result<Option<Deployment>, Failure> {
-        let path = self.path(chain_id);
+        let Some(path) = self.path(chain_id) else { return Ok(None) };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -62,30 +68,19 @@ impl Deployments {
         })
     }
 
-    /// Returns the module on a chain.
-    pub(crate) fn module(&self, chain_id: u64) -> Result<Address, Failure> {
-        self.read(chain_id)?.map(|deployment| deployment.address).ok_or_else(|| {
-            Failure::new(
-                format!(
-                    "no module is known on chain {chain_id}: there is no {}",
-                    self.path(chain_id).display()
-                ),
-                "give --module, or deploy it (session deploy --dry-run tells where it will be)",
-            )
-        })
-    }
-
-    /// Writes a deployment down. Returns whether anything changed.
+    /// Writes a deployment down, where a folder is named. Returns whether anything changed.
     pub(crate) fn write(&self, chain_id: u64, deployment: &Deployment) -> Result<bool, Failure> {
-        let path = self.path(chain_id);
+        let (Some(folder), Some(path)) = (&self.folder, self.path(chain_id)) else {
+            return Ok(false);
+        };
         let mut text = serde_json::to_string_pretty(deployment).unwrap_or_default();
         text.push('\n');
         if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {
             return Ok(false);
         }
-        std::fs::create_dir_all(&self.folder).map_err(|error| {
+        std::fs::create_dir_all(folder).map_err(|error| {
             Failure::new(
-                format!("{} cannot be made: {error}", self.folder.display()),
+                format!("{} cannot be made: {error}", folder.display()),
                 "give --deployments with a folder that can be written",
             )
         })?;

@@ -5,15 +5,20 @@
 mod arguments;
 mod calls;
 mod commands;
+mod deployer;
 mod deployment;
 mod failure;
 mod gas;
+mod granted;
+mod known_module;
 mod network;
+mod owner_validator;
 mod print;
 mod program_code;
 mod secret;
 mod source;
 mod template;
+mod visible;
 
 use std::process::ExitCode;
 
@@ -47,8 +52,8 @@ fn main() -> ExitCode {
 async fn run(command: Command, printer: &Printer) -> Result<ExitCode, Failure> {
     match command {
         Command::New(new) => new::run(new, printer).await,
-        Command::TypedData(typed_data) => typed_data::run(&typed_data, printer),
-        Command::Sign(sign) => sign::run(sign, printer),
+        Command::TypedData(typed_data) => typed_data::run(&typed_data, printer).await,
+        Command::Sign(sign) => sign::run(sign, printer).await,
         Command::Enable(enable) => enable::run(enable, printer).await,
         Command::Use(use_session) => use_session::run(use_session, printer).await,
         Command::Check(check) => check::run(check, printer).await,

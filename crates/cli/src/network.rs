@@ -6,17 +6,20 @@ use alloy_primitives::{Address, Bytes, U256};
 use clap::{Args, ValueEnum};
 use session_client::{
     ClockSource, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, FeeTerms, Grant, Node,
-    check_chain_listed, unit,
+    check_chain_listed, parse_address, unit,
 };
 
 use crate::failure::Failure;
 use crate::print::Printer;
 
+/// Variables that name the node, the first that is set. Others' tools know the second one.
+const VARIABLES: [&str; 2] = ["SESSION_RPC", "ETH_RPC_URL"];
+
 /// Where the chain is.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Rpc {
-    /// The node's URL; SESSION_RPC if left out.
-    #[arg(long = "rpc", value_name = "URL")]
+    /// The node's URL; SESSION_RPC or ETH_RPC_URL if left out.
+    #[arg(long = "rpc", visible_alias = "rpc-url", value_name = "URL")]
     url: Option<String>,
     /// Whose time counts; SESSION_CLOCK if left out, else both.
     #[arg(long, value_enum)]
@@ -34,7 +37,8 @@ enum Clock {
 
 impl Rpc {
     fn url(&self) -> Option<String> {
-        self.url.clone().or_else(|| std::env::var("SESSION_RPC").ok())
+        let set = |variable| std::env::var(variable).ok().filter(|url| !url.is_empty());
+        self.url.clone().or_else(|| VARIABLES.into_iter().find_map(set))
     }
 
     fn clock(&self) -> Result<ClockSource, Failure> {
@@ -53,8 +57,9 @@ impl Rpc {
 
     /// Returns the node.
     pub(crate) fn node(&self) -> Result<Node, Failure> {
-        self.node_if_named()?
-            .ok_or_else(|| Failure::new("no node is named", "give --rpc URL, or set SESSION_RPC"))
+        self.node_if_named()?.ok_or_else(|| {
+            Failure::new("no node is named", "give --rpc URL, or set SESSION_RPC or ETH_RPC_URL")
+        })
     }
 
     /// Returns the node if one is named.
@@ -106,7 +111,12 @@ impl Terms {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct EntryPointFlags {
     /// The EntryPoint.
-    #[arg(long, value_name = "ADDRESS", default_value_t = ENTRY_POINT_V07)]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        value_parser = parse_address,
+        default_value_t = ENTRY_POINT_V07
+    )]
     entry_point: Address,
     /// The release of an EntryPoint that is not at its usual address: 0.7, 0.8 or 0.9.
     #[arg(long, value_name = "RELEASE", value_parser = release)]

@@ -5,8 +5,12 @@ use std::io::{IsTerminal, Write};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::visible::{visible, visible_json};
 
 /// Prints words or JSON. Colour and progress are for terminals only.
+///
+/// Whatever is printed passes through [`visible`], a line at a time: no text of a file, a node or a
+/// contract reaches the terminal as an escape code, or as a line of its own.
 #[derive(Debug)]
 pub(crate) struct Printer {
     as_json: bool,
@@ -20,41 +24,73 @@ impl Printer {
     }
 
     /// Prints the result of a command, in one form or the other.
-    pub(crate) fn result(&self, words: impl AsRef<str>, document: &Value) {
-        let text = if self.as_json {
-            document.to_string()
-        } else {
-            words.as_ref().trim_end_matches('\n').to_owned()
-        };
+    pub(crate) fn result<L: AsRef<str>>(
+        &self,
+        lines: impl IntoIterator<Item = L>,
+        document: &Value,
+    ) {
         // A reader that has gone away wants no more.
-        let _ = writeln!(std::io::stdout(), "{text}");
+        let mut out = std::io::stdout().lock();
+        if self.as_json {
+            let _ = writeln!(out, "{}", visible_json(&document.to_string()));
+            return;
+        }
+        for line in lines {
+            let _ = writeln!(out, "{}", visible(line.as_ref()));
+        }
+    }
+
+    /// Prints a document that is the result by itself, as in `session new` without `--output`.
+    pub(crate) fn document(&self, text: &str, document: &Value) {
+        self.result(text.lines(), document);
+    }
+
+    /// Tells people what they are about to do.
+    pub(crate) fn note<L: AsRef<str>>(&self, lines: impl IntoIterator<Item = L>) {
+        if !self.as_json {
+            for line in lines {
+                let _ = writeln!(std::io::stderr(), "{}", visible(line.as_ref()));
+            }
+        }
     }
 
     /// Tells what is going on, to people at a terminal.
     pub(crate) fn progress(&self, words: &str) {
         if !self.as_json && std::io::stderr().is_terminal() {
-            let _ = writeln!(std::io::stderr(), "{}", self.paint("2", words));
+            let _ = writeln!(std::io::stderr(), "{}", self.paint("2", &visible(words)));
         }
     }
 
     /// Tells what should be known, to people.
     pub(crate) fn warn(&self, words: &str) {
         if !self.as_json {
-            let _ = writeln!(std::io::stderr(), "{} {words}", self.paint("33", "warning:"));
+            let label = self.paint("33", "warning:");
+            let _ = writeln!(std::io::stderr(), "{label} {}", visible(words));
         }
+    }
+
+    /// Asks a yes-or-no question at a terminal. `None` where there is none to ask at.
+    pub(crate) fn ask(&self, question: &str) -> Option<bool> {
+        if self.as_json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let _ = write!(std::io::stderr(), "{} [y/N] ", visible(question));
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     pub(crate) fn failure(&self, failure: &Failure) {
         let Failure { reason, remedy } = failure;
         let text = if self.as_json {
-            json!({ "error": reason, "remedy": remedy }).to_string()
+            visible_json(&json!({ "error": reason, "remedy": remedy }).to_string())
         } else {
             let label = self.paint("31", "session:");
             format!(
                 "{label} {}\n{} {}",
-                sentence(reason),
+                visible(&sentence(reason)),
                 self.paint("1", "Try:"),
-                sentence(remedy)
+                visible(&sentence(remedy))
             )
         };
         let _ = writeln!(std::io::stderr(), "{text}");

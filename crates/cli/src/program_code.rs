@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use alloy_primitives::{Address, B256, Bytes, address, hex, keccak256};
+use alloy_primitives::{Address, B256, Bytes, hex, keccak256};
 use brotli::enc::BrotliEncoderParams;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::deployer::DEPLOYER;
 use crate::failure::Failure;
 
-/// The deterministic deployer, at the same address on every chain.
-pub(crate) const DEPLOYER: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
 /// Every deployment has this salt: the code alone decides the address.
 pub(crate) const SALT: B256 = B256::ZERO;
 

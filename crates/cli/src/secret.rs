@@ -49,17 +49,7 @@ pub(crate) fn p256(role: Role, file: Option<&Path>) -> Result<P256Key, Failure> 
 fn secret(role: Role, file: Option<&Path>) -> Result<B256, Failure> {
     let (name, variable) = (role.name(), role.variable());
     if let Some(path) = file {
-        let mut text = String::new();
-        File::open(path)
-            // Keys are short: whatever else the file is, it is not read to its end.
-            .and_then(|file| file.take(1_000).read_to_string(&mut text))
-            .map_err(|error| {
-                Failure::new(
-                    format!("key file {} cannot be read: {error}", path.display()),
-                    format!("name the file with the {name}'s key"),
-                )
-            })?;
-        return parse(&text, &format!("key file {}", path.display()));
+        return parse(&read(path, name)?, &format!("key file {}", path.display()));
     }
     if let Ok(text) = std::env::var(variable) {
         return parse(&text, variable);
@@ -75,6 +65,38 @@ fn secret(role: Role, file: Option<&Path>) -> Result<B256, Failure> {
     ))
 }
 
+/// Keys are short: whatever else the file is, it is not read to its end.
+const MOST: u64 = 1_000;
+
+fn read(path: &Path, name: &str) -> Result<String, Failure> {
+    let unreadable = |error: std::io::Error| {
+        Failure::new(
+            format!("key file {} cannot be read: {error}", path.display()),
+            format!("name the file with the {name}'s key"),
+        )
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(
+            &file.metadata().map_err(unreadable)?.permissions(),
+        );
+        if mode & 0o077 != 0 {
+            return Err(Failure::new(
+                format!(
+                    "key file {} can be read by others (mode {:o})",
+                    path.display(),
+                    mode & 0o777
+                ),
+                format!("take that right away: chmod 600 {}", path.display()),
+            ));
+        }
+    }
+    let mut text = String::new();
+    file.take(MOST).read_to_string(&mut text).map_err(unreadable)?;
+    Ok(text)
+}
+
 fn parse(text: &str, place: &str) -> Result<B256, Failure> {
     let bytes: Option<[u8; 32]> = hex::decode_to_array(text.trim()).ok();
     bytes.map(B256::new).ok_or_else(|| {
@@ -82,40 +104,52 @@ fn parse(text: &str, place: &str) -> Result<B256, Failure> {
     })
 }
 
-/// Makes a key of a kind and writes it into a new file that nobody else may read. Returns what
-/// stands for it in a session.
-pub(crate) fn make(path: &Path, kind: DelegateKind) -> Result<Address, Failure> {
-    let no_file = |error: std::io::Error| {
-        Failure::new(
-            format!("key file {} cannot be written: {error}", path.display()),
-            "name a file that does not exist yet",
-        )
-    };
-    let address = loop {
-        let mut secret = [0; 32];
-        getrandom::fill(&mut secret).map_err(|error| {
-            Failure::new(format!("the system has no randomness: {error}"), "try again")
-        })?;
-        let key = match kind {
-            DelegateKind::Secp256k1 => SoftwareKey::new(B256::new(secret)).map(|key| key.address()),
-            DelegateKind::P256 => P256Key::new(B256::new(secret)).map(|key| key.address()),
-            DelegateKind::WebAuthn => {
-                return Err(Failure::new(
-                    "passkeys are made by browsers and devices, not here",
-                    "make it there, and give its address (--delegate)",
-                ));
+/// A key that was drawn, and is in no file yet.
+pub(crate) struct DrawnKey {
+    secret: [u8; 32],
+    /// What stands for it in a session.
+    pub(crate) address: Address,
+}
+
+impl DrawnKey {
+    /// Draws a key of a kind.
+    pub(crate) fn draw(kind: DelegateKind) -> Result<Self, Failure> {
+        loop {
+            let mut secret = [0; 32];
+            getrandom::fill(&mut secret).map_err(|error| {
+                Failure::new(format!("the system has no randomness: {error}"), "try again")
+            })?;
+            let word = B256::new(secret);
+            let address = match kind {
+                DelegateKind::Secp256k1 => SoftwareKey::new(word).map(|key| key.address()),
+                DelegateKind::P256 => P256Key::new(word).map(|key| key.address()),
+                DelegateKind::WebAuthn => {
+                    return Err(Failure::new(
+                        "passkeys are made by browsers and devices, not here",
+                        "make it there, and give its address (--delegate)",
+                    ));
+                }
+            };
+            // One number in 2^32, or far fewer, is no key.
+            if let Ok(address) = address {
+                return Ok(Self { secret, address });
             }
-        };
-        // One number in 2^32, or far fewer, is no key.
-        if let Ok(address) = key {
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(path).map_err(no_file)?;
-            writeln!(file, "{}", hex::encode_prefixed(secret)).map_err(no_file)?;
-            break address;
         }
-    };
-    Ok(address)
+    }
+
+    /// Writes it into a new file that nobody else may read.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
+        let no_file = |error: std::io::Error| {
+            Failure::new(
+                format!("key file {} cannot be written: {error}", path.display()),
+                "name a file that does not exist yet",
+            )
+        };
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(no_file)?;
+        writeln!(file, "{}", hex::encode_prefixed(self.secret)).map_err(no_file)
+    }
 }

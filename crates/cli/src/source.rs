@@ -1,12 +1,14 @@
-//! Where a session comes from: a file, standard input, or one text.
+//! Where a session comes from: a file, standard input, one text, or the chain.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use alloy_primitives::B256;
 use clap::Args;
-use session_client::{Grant, file, text};
+use session_client::{Grant, Module, Names, Node, file, text};
 
 use crate::failure::Failure;
+use crate::known_module::KnownModule;
 
 /// A session, as it was handed over.
 #[derive(Args, Clone, Debug)]
@@ -16,28 +18,18 @@ pub(crate) struct Source {
     session: String,
 }
 
+/// The most that is read of a session from a file.
+const MOST: u64 = 4_000_000;
+
 impl Source {
     /// Reads the session.
     pub(crate) fn read(&self) -> Result<Grant, Failure> {
-        if self.session.starts_with(text::PREFIX) {
-            return Ok(Grant::from_text(&self.session)?);
-        }
-        parse(&self.name(), &self.content()?)
+        Ok(self.read_with_names()?.0)
     }
 
-    fn name(&self) -> String {
-        if self.session == "-" { "standard input".into() } else { self.session.clone() }
-    }
-
-    fn content(&self) -> Result<String, Failure> {
-        if self.session == "-" {
-            let mut content = String::new();
-            std::io::stdin().read_to_string(&mut content).map_err(|error| {
-                Failure::new(format!("standard input: {error}"), "give a session file")
-            })?;
-            return Ok(content);
-        }
-        read_file(Path::new(&self.session))
+    /// Reads the session, and what its file calls things.
+    pub(crate) fn read_with_names(&self) -> Result<(Grant, Names), Failure> {
+        read_named(&self.session)
     }
 
     /// Returns the file, if it is one: what is changed can be written back.
@@ -50,30 +42,113 @@ impl Source {
     pub(crate) fn rewrite(&self, grant: &Grant) -> Result<String, Failure> {
         let Some(path) = self.path() else { return Ok(file::write(grant)) };
         match read_file(&path) {
-            Ok(content) if !content.trim().starts_with(text::PREFIX) => {
-                file::rewrite(&content, grant)
-                    .map_err(|error| Failure::of_file(&self.session, error))
-            }
+            Ok(content) if !is_text(&content) => file::rewrite(&content, grant)
+                .map_err(|error| Failure::of_file(&self.session, error)),
             _ => Ok(file::write(grant)),
         }
     }
 }
 
-/// Reads a session file, which may hold the one text too.
-pub(crate) fn parse(name: &str, content: &str) -> Result<Grant, Failure> {
-    if content.trim().starts_with(text::PREFIX) {
-        return Ok(Grant::from_text(content)?);
+/// A session as it was handed over, or the id of one that was enabled.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct EnabledSource {
+    /// A session file, `-` for standard input, a text that begins with `session1.`, or the id of a
+    /// session that was enabled, as session list tells it.
+    #[arg(value_name = "SESSION")]
+    session: Option<String>,
+    /// Where to begin to look for the event of a session that is given by its id; at the block of
+    /// the deployment if left out and written down, else at 0.
+    #[arg(long, value_name = "N")]
+    from_block: Option<u64>,
+}
+
+impl EnabledSource {
+    /// Returns the id, if the session is given by it.
+    pub(crate) fn id(&self) -> Option<B256> {
+        self.session.as_deref().and_then(id_of)
     }
-    file::read(content).map_err(|error| Failure::of_file(name, error))
+
+    /// Returns whether a session is given at all.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Reads the session; of an id, from the event of the module that is known.
+    pub(crate) async fn read(
+        &self,
+        known: &KnownModule,
+        node: Option<&Node>,
+    ) -> Result<(Grant, Names), Failure> {
+        let Some(session) = self.session.as_deref() else {
+            return Err(Failure::new(
+                "no session is named",
+                "name its file, its text, or its id as session list tells it",
+            ));
+        };
+        let Some(id) = id_of(session) else { return read_named(session) };
+        let node = node.ok_or_else(|| {
+            Failure::new(
+                "a session that is given by its id is on a chain, and no node is named",
+                "give --rpc URL, or the session's file",
+            )
+        })?;
+        let chain_id = node.chain_id().await?;
+        let address = known.address(Some(chain_id))?;
+        known.check(Some(node), address).await?;
+        let module = Module { node, address };
+        let from = self.from_block.or(known.first_block(chain_id, address)?).unwrap_or(0);
+        let session = module.enabled_session(id, from).await?.ok_or_else(|| {
+            Failure::new(
+                format!("no session {id} was ever enabled at module {address}"),
+                "check the id and the chain; a session that was signed and never enabled is in its \
+                 file only",
+            )
+        })?;
+        Ok((Grant::unsigned(address, session), Names::default()))
+    }
+}
+
+fn id_of(session: &str) -> Option<B256> {
+    session.strip_prefix("0x").filter(|digits| digits.len() == 64)?.parse().ok()
+}
+
+fn read_named(session: &str) -> Result<(Grant, Names), Failure> {
+    if session.starts_with(text::PREFIX) {
+        return Ok((Grant::from_text(session)?, Names::default()));
+    }
+    if session == "-" {
+        let mut content = String::new();
+        std::io::stdin().take(MOST).read_to_string(&mut content).map_err(|error| {
+            Failure::new(format!("standard input: {error}"), "give a session file")
+        })?;
+        return parse("standard input", &content);
+    }
+    parse(session, &read_file(Path::new(session))?)
+}
+
+/// Reads a session file, which may hold the one text too.
+pub(crate) fn parse(name: &str, content: &str) -> Result<(Grant, Names), Failure> {
+    if is_text(content) {
+        return Ok((Grant::from_text(content)?, Names::default()));
+    }
+    file::read_with_names(content).map_err(|error| Failure::of_file(name, error))
+}
+
+fn is_text(content: &str) -> bool {
+    content.trim_start_matches('\u{feff}').trim_start().starts_with(text::PREFIX)
 }
 
 pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(
-            format!("{} cannot be read: {error}", path.display()),
-            "name a session file, or make one with session new",
-        )
-    })
+    let mut content = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MOST).read_to_string(&mut content))
+        .map_err(|error| {
+            Failure::new(
+                format!("{} cannot be read: {error}", path.display()),
+                "name a session file, or make one with session new",
+            )
+        })?;
+    Ok(content)
 }
 
 /// Writes a file.

@@ -2,7 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
-use session_client::{PermissionBuilder, SessionBuilder, unit};
+use session_client::{
+    FunctionSignature, Names, PermissionBuilder, SessionBuilder, parse_address, unit,
+};
 use session_core::policy::budget::NATIVE;
 
 use crate::failure::Failure;
@@ -26,7 +28,7 @@ pub(crate) struct Terms {
     #[arg(long, value_enum, default_value = "game")]
     template: Template,
     /// The contract that may be called: the game, the token, or the receiver of ether.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     target: Address,
     /// The function that may be called, as in "move(uint8)".
     #[arg(long, value_name = "SIGNATURE", required_if_eq("template", "game"))]
@@ -48,15 +50,15 @@ pub(crate) struct Terms {
     #[arg(long, value_name = "DURATION")]
     per: Option<String>,
     /// The only receiver of the tokens.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     receiver: Option<Address>,
     /// How long the session is valid, as in "2h" or "30d".
     #[arg(long = "for", value_name = "DURATION")]
     lasting: Option<String>,
-    /// The total number of calls.
+    /// The total number of calls, or "uncounted".
     #[arg(long, value_name = "N")]
-    max_calls: Option<u32>,
-    /// The most that gas may cost in total, whoever pays.
+    max_calls: Option<String>,
+    /// The most that gas may cost in total, whoever pays; "uncounted" where one paymaster is named.
     #[arg(long, value_name = "AMOUNT", default_value = "0.01 ETH")]
     fees: String,
 }
@@ -65,6 +67,17 @@ pub(crate) struct Terms {
 const TRANSFER: &str = "transfer(address,uint256)";
 
 impl Terms {
+    /// Returns the names that its permission and budget have: for the session's file.
+    pub(crate) fn names(&self) -> Result<Names, Failure> {
+        let (call, decimals) = match self.template {
+            Template::Game => (self.call.as_deref(), None),
+            Template::Allowance => (Some(TRANSFER), Some(self.decimals)),
+            Template::Payout => (None, None),
+        };
+        let function = call.map(str::parse::<FunctionSignature>).transpose()?;
+        Ok(Names::new(vec![function], vec![decimals]))
+    }
+
     /// Fills a session in.
     pub(crate) fn fill(&self, session: SessionBuilder) -> Result<SessionBuilder, Failure> {
         let (lasting, max_calls) = match self.template {
@@ -72,10 +85,21 @@ impl Terms {
             Template::Allowance | Template::Payout => ("30d", 1_000),
         };
         let lasting = unit::parse_duration(self.lasting.as_deref().unwrap_or(lasting))?;
-        let session = session
-            .lasting(lasting)
-            .most_calls(self.max_calls.unwrap_or(max_calls))
-            .most_fees(unit::parse_ether(&self.fees)?);
+        let session = match self.max_calls.as_deref() {
+            None => session.most_calls(max_calls),
+            Some(UNCOUNTED) => session.uncounted_calls(),
+            Some(text) => session.most_calls(text.parse().map_err(|_| {
+                Failure::new(
+                    format!("{text:?} is no number of calls"),
+                    "give a whole number below 2^32, or \"uncounted\"",
+                )
+            })?),
+        };
+        let session = match self.fees.as_str() {
+            UNCOUNTED => session.uncounted_fees(),
+            text => session.most_fees(unit::parse_ether(text)?),
+        };
+        let session = session.lasting(lasting);
         match self.template {
             Template::Game => self.game(session),
             Template::Allowance => self.allowance(session),
@@ -86,14 +110,12 @@ impl Terms {
     fn game(&self, session: SessionBuilder) -> Result<SessionBuilder, Failure> {
         let value = unit::parse_ether(self.value.as_deref().unwrap_or("0.01 ETH"))?;
         let signature = self.call.as_deref().unwrap_or_default();
-        alloy_json_abi::Function::parse(signature).map_err(|_| {
-            Failure::new(format!("{signature:?} is no function"), "write it as \"move(uint8)\"")
-        })?;
-        Ok(session.permit(PermissionBuilder::function(self.target, signature).with_value(value)))
+        let permission = PermissionBuilder::function(self.target, signature)?;
+        Ok(session.permit(permission.with_value(value)))
     }
 
     fn allowance(&self, session: SessionBuilder) -> Result<SessionBuilder, Failure> {
-        let mut permission = PermissionBuilder::function(self.target, TRANSFER);
+        let mut permission = PermissionBuilder::function(self.target, TRANSFER)?;
         if let Some(receiver) = self.receiver {
             permission = permission.argument_is(0, U256::from_be_bytes(receiver.into_word().0));
         }
@@ -129,5 +151,7 @@ impl Terms {
     }
 }
 
+/// What is not counted.
+const UNCOUNTED: &str = "uncounted";
 /// One total, with no period.
 const NEVER: &str = "never";

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .lasting(2 * 60 * 60)
         .most_calls(100)
         .most_fees(U256::from(10_000_000_000_000_000_u64))
-        .permit(PermissionBuilder::function(game, "move(uint8)"))
+        .permit(PermissionBuilder::function(game, "move(uint8)")?)
         .build()?;
     let mut grant = Grant::unsigned(module.parse()?, session);
     grant.account_kind = Some(account_kind(&node, account).await?);

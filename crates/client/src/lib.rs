@@ -44,11 +44,17 @@ pub use refusal::{Refusal, RefusalCode};
 pub use revocation::RevocationSalt;
 #[cfg(feature = "rpc")]
 pub use rpc::*;
+pub use session::address::parse_address;
 pub use session::builder::{PermissionBuilder, SessionBuilder};
+pub use session::description::{DescriptionLine, amount_words, describe, key_kind, time};
+pub use session::function::FunctionSignature;
 pub use session::grant::Grant;
-pub use session::structure::{check_session, session_warnings};
+pub use session::names::Names;
+pub use session::structure::{check_own_contracts, check_session};
 pub use session::typed_data::session_typed_data;
 pub use session::unpacked::unpack_session;
+pub use session::warning::{Facts, Place, Warning, WarningCode, session_warnings};
+pub use session::word::WordType;
 pub use session::{erc7715, file, text, unit};
 
 /// The repository's README: its example in Rust is compiled and run as a test.

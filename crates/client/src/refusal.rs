@@ -86,6 +86,16 @@ codes! {
     DuplicateChain,
     /// A permission is for a target that no session may call.
     BannedTarget,
+    /// A scope is for the module's own domain.
+    BannedDomain,
+    /// A permission is for a call of a budgeted token that budgets cannot count.
+    UncountableTokenCall,
+    /// A text is no function of Solidity.
+    MalformedFunction,
+    /// A function has no such argument word.
+    NoSuchArgument,
+    /// A rule bounds an argument by what is no value of its type.
+    NotOfItsType,
     /// A permission has rules but no one function.
     RulesWithoutSelector,
     /// A rule allows nothing.

@@ -8,6 +8,7 @@ use session_client::{Preflight, SessionClient};
 
 use crate::calls::Calls;
 use crate::failure::Failure;
+use crate::known_module::KnownModule;
 use crate::network::{self, Rpc, Sponsor};
 use crate::print::Printer;
 use crate::source::Source;
@@ -17,23 +18,30 @@ use crate::source::Source;
 #[command(after_help = "Examples:
   session check session.json --rpc URL --to 0x… --call 'move(uint8)' --arg 1 --value '0.02 ETH'
   session check session.json --rpc URL --calls batch.json --json
-No key is needed. The exit status is 0 if the calls would pass, and 1 if not.")]
+No key is needed. The exit status is 0 if the calls would pass, 3 if they would be refused, and 1
+if that could not be found out.")]
 pub(crate) struct Check {
     #[command(flatten)]
     source: Source,
     #[command(flatten)]
     calls: Calls,
     #[command(flatten)]
+    known: KnownModule,
+    #[command(flatten)]
     rpc: Rpc,
     #[command(flatten)]
     sponsor: Sponsor,
 }
+
+/// The exit status of calls that would be refused: nothing went wrong with asking.
+const REFUSED: u8 = 3;
 
 pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = check.source.read()?;
     let calls = check.calls.read()?;
     let node = check.rpc.node()?;
     network::check_chain(&node, &grant).await?;
+    check.known.warn(Some(&node), grant.module, printer).await?;
     let mut client = SessionClient::new(&grant, &node);
     client.paymaster_and_data = check.sponsor.bytes();
     match client.preflight(&calls).await? {
@@ -43,7 +51,7 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
             }
             let also = if enables { ", and would enable the session" } else { "" };
             printer.result(
-                format!("it would pass{also}"),
+                [format!("it would pass{also}")],
                 &json!({
                     "wouldPass": true,
                     "enables": enables,
@@ -54,18 +62,15 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
             Ok(ExitCode::SUCCESS)
         }
         Preflight::Breaks(violation) => {
-            let figure = |label: &str, value: &Option<String>| {
-                value.as_ref().map_or_else(String::new, |value| format!("\n  {label:<8} {value}"))
-            };
+            let mut lines = vec![format!("it would be refused: {}", violation.sentence)];
+            let got = [("rule", Some(&violation.rule)), ("got", violation.got.as_ref())];
+            let allowed =
+                [("allowed", violation.allowed.as_ref()), ("try", Some(&violation.remedy))];
+            for (label, value) in got.into_iter().chain(allowed) {
+                lines.extend(value.map(|value| format!("  {label:<8} {value}")));
+            }
             printer.result(
-                format!(
-                    "it would be refused: {}\n  rule     {}{}{}\n  try      {}",
-                    violation.sentence,
-                    violation.rule,
-                    figure("got", &violation.got),
-                    figure("allowed", &violation.allowed),
-                    violation.remedy,
-                ),
+                lines,
                 &json!({
                     "wouldPass": false,
                     "rule": violation.rule,
@@ -75,7 +80,7 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
                     "remedy": violation.remedy,
                 }),
             );
-            Ok(ExitCode::FAILURE)
+            Ok(ExitCode::from(REFUSED))
         }
     }
 }

@@ -8,19 +8,20 @@ use clap::Args;
 use serde_json::json;
 use session_client::{Activation, Node, Program, SoftwareKey};
 
+use crate::deployer::{self, DEPLOYER};
 use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;
 use crate::network::{Rpc, Terms};
 use crate::print::Printer;
-use crate::program_code::{DEPLOYER, ProgramCode, SALT};
+use crate::program_code::{ProgramCode, SALT};
 use crate::secret::{self, Role};
 
 /// What is deployed, where, and who pays.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   session deploy --dry-run                      # tells the address, the same on every chain
-  session deploy --rpc URL --sender-key-file deployer.key
-Doing it twice changes nothing.")]
+  session deploy --rpc URL --sender-key-file deployer.key --deployments deployments
+Doing it twice changes nothing. A chain without the deterministic deployer gets it first.")]
 pub(crate) struct Deploy {
     /// The module.
     #[arg(long, value_name = "FILE", default_value = "target/wasm/smart_session.wasm")]
@@ -51,7 +52,7 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
     if deploy.dry_run {
         let document =
             json!({ "address": address, "codeHash": code_hash, "wasmSha256": code.wasm_sha256 });
-        printer.result(format!("{address}"), &document);
+        printer.result([format!("{address}")], &document);
         return Ok(ExitCode::SUCCESS);
     }
     let node = deploy.terms.node(&deploy.rpc).await?;
@@ -64,7 +65,7 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
     let was_there = !node.code(address).await?.is_empty();
     if !was_there {
         printer.progress(&format!("deploying to {address} on chain {chain_id}"));
-        create(&node, &code, &sender.key()?).await?;
+        create(&node, &code, &sender.key()?, printer).await?;
     }
     let found = program.code_hash().await?;
     if found != code_hash {
@@ -95,7 +96,7 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         code_hash,
         wasm_sha256: code.wasm_sha256,
         block: if was_there { before.as_ref().and_then(|it| it.block) } else { Some(block) },
-        // What the record knows is not forgotten by somebody who does not say it again.
+        // What the record knows is not forgotten by a deployment that does not say it again.
         commit: deploy.commit.or_else(|| before.as_ref().and_then(|it| it.commit.clone())),
         toolchain: code.toolchain.or_else(|| before.and_then(|it| it.toolchain)),
     };
@@ -107,14 +108,19 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         format!("not cached: each call costs {start} gas more until a cache manager caches it")
     };
     let was = |was: bool| if was { "was there" } else { "done" };
+    let record = match (deploy.deployments.are_named(), is_written) {
+        (false, _) => "none: give --deployments FOLDER to keep one",
+        (true, true) => "written",
+        (true, false) => "unchanged",
+    };
     printer.result(
-        format!(
-            "module {address} on chain {chain_id}\n  code       {} ({code_hash})\n  activation {}\n  \
-             cache      {caching}\n  record     {}",
-            was(was_there),
-            was(was_active),
-            if is_written { "written" } else { "unchanged" },
-        ),
+        [
+            format!("module {address} on chain {chain_id}"),
+            format!("  code       {} ({code_hash})", was(was_there)),
+            format!("  activation {}", was(was_active)),
+            format!("  cache      {caching}"),
+            format!("  record     {record}"),
+        ],
         &json!({
             "chainId": chain_id,
             "address": address,
@@ -140,13 +146,13 @@ impl Sender {
     }
 }
 
-async fn create(node: &Node, code: &ProgramCode, sender: &SoftwareKey) -> Result<(), Failure> {
-    if node.code(DEPLOYER).await?.is_empty() {
-        return Err(Failure::new(
-            format!("the chain has no deterministic deployer at {DEPLOYER}"),
-            "deploy it first: its transaction is published with its source",
-        ));
-    }
+async fn create(
+    node: &Node,
+    code: &ProgramCode,
+    sender: &SoftwareKey,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    deployer::provide(node, sender, printer).await?;
     let data = [SALT.as_slice(), &code.init_code()].concat();
     node.transact(sender, DEPLOYER, data.into(), U256::ZERO).await?;
     Ok(())

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
-use session_client::{Activation, Program};
+use session_client::{Activation, Program, parse_address};
 
-use crate::deployment::Deployments;
+use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;
+use crate::known_module::{Known, released};
 use crate::network::{Rpc, Terms};
 use crate::print::Printer;
 use crate::program_code::ProgramCode;
@@ -21,14 +22,16 @@ use crate::secret::{self, Role};
   session doctor --rpc URL
   session doctor --rpc URL --fix --sender-key-file keeper.key
 Programs must be activated again a year after the last time, and when the chain's Stylus version
-changes. Anybody may do that. The exit status is 0 only if all is well.")]
+changes. Anybody may do that. The exit status is 0 only if the module works and its code was compared
+with a known one: that of --wasm, of the record in --deployments, or of this program's release.")]
 pub(crate) struct Doctor {
     #[command(flatten)]
     rpc: Rpc,
-    /// The module; that of deployments/CHAIN-ID.json if left out.
-    #[arg(long, value_name = "ADDRESS")]
+    /// The module. Left out, it is the one of --wasm, of the record in --deployments, or the one
+    /// that this program was released with.
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     module: Option<Address>,
-    /// Compare the code with this module instead of the record's hash.
+    /// Compare the code with this file.
     #[arg(long, value_name = "FILE")]
     wasm: Option<PathBuf>,
     #[command(flatten)]
@@ -50,16 +53,8 @@ const SOON: u64 = 30;
 pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, Failure> {
     let node = doctor.terms.node(&doctor.rpc).await?;
     let chain_id = node.chain_id().await?;
-    let record = doctor.deployments.read(chain_id)?;
-    let address = match (doctor.module, &doctor.wasm) {
-        (Some(module), _) => module,
-        (None, Some(wasm)) => ProgramCode::read(wasm)?.address(),
-        (None, None) => doctor.deployments.module(chain_id)?,
-    };
-    let expected = match &doctor.wasm {
-        Some(wasm) => Some(ProgramCode::read(wasm)?.hash()),
-        None => record.filter(|it| it.address == address).map(|it| it.code_hash),
-    };
+    let expected = Expected::find(&doctor, chain_id)?;
+    let address = doctor.module.unwrap_or(expected.known.address);
     if node.code(address).await?.is_empty() {
         return Err(Failure::new(
             format!("there is no contract at {address} on chain {chain_id}"),
@@ -95,28 +90,29 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
         Activation::Expired => "activated more than a year ago".into(),
         Activation::NotWasm => "no Stylus program".into(),
     };
-    let is_right = expected.map(|hash| hash == code_hash);
+    let is_right = code_hash == expected.known.code_hash && address == expected.address_of(&doctor);
     if days_left.is_some_and(|days| days < SOON) {
         printer.warn("activate it again on the day when it ends: session doctor --fix");
     }
-    let hash_words = match is_right {
-        Some(true) => "as recorded",
-        Some(false) => "NOT as recorded",
-        None => "not compared: no record, no --wasm",
-    };
-    let is_well = is_active(activation) && is_right != Some(false);
+    let hash_words =
+        format!("{} that of {}", if is_right { "is" } else { "is NOT" }, expected.known.source);
+    let is_well = is_active(activation) && is_right;
+    let fixed = if is_fixed { " (activated now)" } else { "" };
+    let caching = if is_cached { "cached" } else { "not cached: calls cost more" };
     printer.result(
-        format!(
-            "module {address} on chain {chain_id}\n  code       {hash_words} ({code_hash})\n  \
-             activation {activation_words}{}\n  cache      {}\n  Stylus     version {stylus}",
-            if is_fixed { " (activated now)" } else { "" },
-            if is_cached { "cached" } else { "not cached: calls cost more" },
-        ),
+        [
+            format!("module {address} on chain {chain_id}"),
+            format!("  code       {hash_words} ({code_hash})"),
+            format!("  activation {activation_words}{fixed}"),
+            format!("  cache      {caching}"),
+            format!("  Stylus     version {stylus}"),
+        ],
         &json!({
             "chainId": chain_id,
             "address": address,
             "codeHash": code_hash,
             "codeHashIsRight": is_right,
+            "comparedWith": expected.known.source,
             "active": is_active(activation),
             "activation": activation_words,
             "daysLeft": days_left,
@@ -130,8 +126,8 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
     }
     Err(if is_active(activation) {
         Failure::new(
-            format!("the code at {address} is not the module that was deployed"),
-            "do not use it; check the node and the record",
+            format!("the contract at {address} is not the module of {}", expected.known.source),
+            "do not use it; check the node, and name the module's file with --wasm",
         )
     } else {
         Failure::new(
@@ -139,4 +135,44 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
             "activate it: session doctor --fix",
         )
     })
+}
+
+/// What the contract is compared with.
+struct Expected {
+    known: Known,
+    /// Whether the address counts too: a record is of one address.
+    is_of_address: bool,
+}
+
+impl Expected {
+    fn find(doctor: &Doctor, chain_id: u64) -> Result<Self, Failure> {
+        if let Some(wasm) = &doctor.wasm {
+            let code = ProgramCode::read(wasm)?;
+            let (address, code_hash) = (code.address(), code.hash());
+            let known = Known { address, code_hash, source: "the file (--wasm)" };
+            return Ok(Self { known, is_of_address: false });
+        }
+        if doctor.deployments.are_named() {
+            let record = doctor.deployments.read(chain_id)?.ok_or_else(|| {
+                Failure::new(
+                    format!("the folder of --deployments has no record of chain {chain_id}"),
+                    "name the folder that session deploy wrote to, or compare with --wasm",
+                )
+            })?;
+            let Deployment { address, code_hash, .. } = record;
+            let known = Known { address, code_hash, source: "the record (--deployments)" };
+            return Ok(Self { known, is_of_address: true });
+        }
+        let Deployment { address, code_hash, .. } = released()?;
+        let known = Known { address, code_hash, source: "this program's release" };
+        Ok(Self { known, is_of_address: false })
+    }
+
+    /// Returns the address that the contract must have.
+    fn address_of(&self, doctor: &Doctor) -> Address {
+        if self.is_of_address {
+            return self.known.address;
+        }
+        doctor.module.unwrap_or(self.known.address)
+    }
 }

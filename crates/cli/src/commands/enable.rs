@@ -1,6 +1,5 @@
 //! `session enable`.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,13 +7,17 @@ use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use session_client::{
-    Call, EnableRoute, Grant, InstallAs, Module, Node, OwnerClient, OwnerSigning, SessionClient,
-    Status, check_session, install_data, install_executor, install_validator, validator_hook,
+    AccountKind, Call, EnableRoute, Grant, InstallAs, Module, OwnerClient, OwnerSigning,
+    SessionClient, Status, install_data, install_executor, install_validator, parse_address,
+    validator_hook,
 };
 
 use crate::commands::use_session::report;
 use crate::failure::Failure;
+use crate::granted::Granted;
+use crate::known_module::KnownModule;
 use crate::network::{self, EntryPointFlags, Rpc, Terms};
+use crate::owner_validator;
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
@@ -55,6 +58,13 @@ pub(crate) struct Enable {
     /// The file with the key that pays for gas; SESSION_SENDER_KEY or a prompt if left out.
     #[arg(long, value_name = "FILE")]
     sender_key_file: Option<PathBuf>,
+    /// The account's validator whose signatures may enable sessions, where the module is installed.
+    /// Left out, it is the account's root validator, where it has one; otherwise the one that the
+    /// session names is shown, and must be confirmed.
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
+    owner_validator: Option<Address>,
+    #[command(flatten)]
+    known: KnownModule,
     /// What the owner's key signs for operations: a digest or a message. It follows from the
     /// account's validator if left out.
     #[arg(long, value_name = "FORM", value_parser = owner_signing)]
@@ -66,11 +76,13 @@ pub(crate) struct Enable {
 }
 
 pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, Failure> {
-    let grant = enable.source.read()?;
+    let (mut grant, names) = enable.source.read_with_names()?;
     let node = enable.terms.node(&enable.rpc).await?;
     network::check_chain(&node, &grant).await?;
     network::tell_of_clocks(&node, printer).await?;
-    check_session(&grant.session, grant.module)?;
+    enable.known.check(Some(&node), grant.module).await?;
+    let granted = Granted::look(&grant, &names, Some(&node)).await?;
+    granted.check()?;
     let module = Module { node: &node, address: grant.module };
     let account = grant.session.account;
     match module.session_state(account, grant.id()).await?.status {
@@ -82,24 +94,39 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
         }
         Status::Enabled => {
             let words = format!("session {} is enabled already", grant.id());
-            printer.result(words, &json!({ "sessionId": grant.id(), "status": "enabled" }));
+            printer.result([words], &json!({ "sessionId": grant.id(), "status": "enabled" }));
             return Ok(ExitCode::SUCCESS);
         }
         Status::Unknown => {}
     }
-    check_epoch(&grant, &module).await?;
+    granted.check_epoch()?;
+    granted.tell(printer);
     if enable.by == By::Relay {
         return relay(&enable, &grant, &module, printer).await;
     }
-    let calls = own_calls(&enable, &grant, &node, &module).await?;
-    if enable.by == By::Print {
+    let kind = SessionClient::new(&grant, &node).kind().await?;
+    grant.account_kind = Some(kind);
+    let key = match enable.by {
+        By::Print => None,
+        _ => Some(secret::secp256k1(Role::Owner, enable.owner_key_file.as_deref())?),
+    };
+    let validator = if module.is_installed(account).await? {
+        // Nothing is said about the route: the validator only signs this one operation.
+        enable.owner_validator.or(grant.owner_validator)
+    } else {
+        Some(owner_validator::to_install(enable.owner_validator, &grant, &node, printer).await?)
+    };
+    if let Some(validator) = validator {
+        owner_validator::check(&grant, validator, key.as_ref(), &node).await?;
+    }
+    let route = Route { module: &module, account, kind, validator };
+    let calls = own_calls(&enable, &grant, &route).await?;
+    let Some(key) = key else {
         print_calls(account, &calls, printer);
         return Ok(ExitCode::SUCCESS);
-    }
-    let key = secret::secp256k1(Role::Owner, enable.owner_key_file.as_deref())?;
+    };
     let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
-    let kind = SessionClient::new(&grant, &node).kind().await?;
-    let validator = owner_validator(&grant)?;
+    let validator = validator.ok_or_else(owner_validator::unknown)?;
     let owner = OwnerClient {
         entry_point: enable.entry_point.on(&node)?,
         account,
@@ -122,7 +149,7 @@ async fn relay(
     if !module.is_installed(account).await? {
         return Err(Failure::new(
             format!("account {account} has not installed the module"),
-            "install it and enable with one operation: session enable --by account",
+            "have the owner install it and enable: session enable --by account",
         ));
     }
     let signature = grant.owner_signature.clone().ok_or_else(|| {
@@ -134,37 +161,49 @@ async fn relay(
     let sent = module.node.transact(&sender, call.target, call.data, U256::ZERO);
     let receipt = sent.await?;
     printer.result(
-        format!("enabled in transaction {}", receipt.transaction_hash),
+        [format!("enabled in transaction {}", receipt.transaction_hash)],
         &json!({ "sessionId": grant.id(), "transaction": receipt.transaction_hash }),
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who may enable sessions of an account by signature.
+struct Route<'a> {
+    module: &'a Module<'a>,
+    account: Address,
+    kind: AccountKind,
+    validator: Option<Address>,
+}
+
+impl Route<'_> {
+    /// Returns the route of a first install: the owner's validator and no other.
+    fn pinned(&self) -> Result<EnableRoute, Failure> {
+        let validator = self.validator.ok_or_else(owner_validator::unknown)?;
+        Ok(EnableRoute::Only(self.kind.enable_route(validator)))
+    }
 }
 
 /// The account's own calls: with the install where the module is not installed yet.
 async fn own_calls(
     enable: &Enable,
     grant: &Grant,
-    node: &Node,
-    module: &Module<'_>,
+    route: &Route<'_>,
 ) -> Result<Vec<Call>, Failure> {
-    let account = grant.session.account;
+    let Route { module, account, kind, .. } = *route;
     let is_installed = module.is_installed(account).await?;
-    if is_installed && !enable.executor {
-        return Ok(vec![module.enable_call(&grant.session)?]);
-    }
-    let kind = SessionClient::new(grant, node).kind().await?;
-    let route = EnableRoute::Only(kind.enable_route(owner_validator(grant)?));
-    let mut calls = Vec::new();
-    if is_installed {
-        calls.push(module.enable_call(&grant.session)?);
+    // The last install's route wins: an executor is installed with the route that there is.
+    let (mut calls, route) = if is_installed {
+        let kept = module.enable_route(account).await?;
+        (vec![module.enable_call(&grant.session)?], kept)
     } else {
+        let route = route.pinned()?;
         let sessions = core::slice::from_ref(&grant.session);
         let data = install_data(InstallAs::Validator, &route, sessions)?;
-        calls.push(install_validator(kind, account, grant.module, data));
-    }
+        (vec![install_validator(kind, account, grant.module, data)], route)
+    };
     if enable.executor {
         let data = install_data(InstallAs::Executor, &route, &[])?;
-        let hook = validator_hook(node, kind, account, grant.module).await?;
+        let hook = validator_hook(module.node, kind, account, grant.module).await?;
         calls.push(install_executor(kind, account, grant.module, data, hook));
     }
     Ok(calls)
@@ -172,42 +211,19 @@ async fn own_calls(
 
 /// Prints calls for a wallet to send.
 pub(crate) fn print_calls(account: Address, calls: &[Call], printer: &Printer) {
-    let mut words = format!("have account {account} call");
+    let mut lines = vec![format!("have account {account} call")];
     for call in calls {
-        let _ = write!(words, "\n  to    {}\n  data  {}", call.target, call.data);
+        lines.extend([format!("  to    {}", call.target), format!("  data  {}", call.data)]);
     }
     let calls: Vec<Value> = calls
         .iter()
         .map(|call| json!({ "to": call.target, "data": call.data, "value": "0" }))
         .collect();
-    printer.result(words, &json!({ "account": account, "calls": calls }));
-}
-
-async fn check_epoch(grant: &Grant, module: &Module<'_>) -> Result<(), Failure> {
-    let (account, here) = (grant.session.account, module.node.chain_id().await?);
-    let epoch = module.epoch(account).await?;
-    let named = grant.session.chains.iter().find(|chain| chain.chain_id == U256::from(here));
-    match named {
-        Some(chain) if chain.epoch != epoch => Err(Failure::new(
-            format!("the session is of epoch {}, the account is in epoch {epoch}", chain.epoch),
-            "make a new session: all of the former epoch were revoked",
-        )),
-        _ => Ok(()),
-    }
+    printer.result(lines, &json!({ "account": account, "calls": calls }));
 }
 
 /// Reads what an owner's key signs for operations.
 pub(crate) fn owner_signing(text: &str) -> Result<OwnerSigning, String> {
     let named = OwnerSigning::ALL.into_iter().find(|signing| signing.name() == text);
     named.ok_or_else(|| "it is digest or message".into())
-}
-
-/// Returns the validator that the grant names.
-pub(crate) fn owner_validator(grant: &Grant) -> Result<Address, Failure> {
-    grant.owner_validator.ok_or_else(|| {
-        Failure::new(
-            "the account's validator for its owner's signatures is not known",
-            "put it into the session file (ownerValidator)",
-        )
-    })
 }

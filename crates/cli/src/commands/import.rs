@@ -8,13 +8,14 @@ use alloy_primitives::Address;
 use clap::Args;
 use serde_json::{Value, json};
 use session_client::import::{Comparison, ImportRefusal, ImportTerms, Imported, SourceSystem};
-use session_client::{Grant, Module, file, session_warnings, unit};
+use session_client::{Grant, Module, Names, file, parse_address, unit};
 use session_core::packed::Paymaster;
 
-use crate::commands::new::{chain, draw, paymaster, time};
-use crate::deployment::Deployments;
+use crate::commands::new::{chain, draw_salt, paymaster, time};
 use crate::failure::Failure;
 use crate::gas;
+use crate::granted::Granted;
+use crate::known_module::KnownModule;
 use crate::network::Rpc;
 use crate::print::Printer;
 use crate::source::{read_file, write_file};
@@ -31,7 +32,7 @@ pub(crate) struct Import {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The account that the session is for.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     account: Address,
     /// When it begins; later than the source only.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -49,14 +50,13 @@ pub(crate) struct Import {
     #[arg(long, value_name = "WHO", value_parser = paymaster)]
     paymaster: Option<Paymaster>,
     /// Who may receive ether where the source lets it go to anybody; repeat it for the next.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     receiver: Vec<Address>,
     /// The chain, with the account's epoch there, instead of a node.
     #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
     chain: Option<(u64, u64)>,
-    /// The module; that of deployments/CHAIN-ID.json if left out.
-    #[arg(long, value_name = "ADDRESS")]
-    module: Option<Address>,
+    #[command(flatten)]
+    known: KnownModule,
     /// A number that makes it differ from an equal session; drawn if left out.
     #[arg(long, value_name = "N")]
     salt: Option<u64>,
@@ -65,8 +65,6 @@ pub(crate) struct Import {
     compare: bool,
     #[command(flatten)]
     rpc: Rpc,
-    #[command(flatten)]
-    deployments: Deployments,
     /// Where the session goes; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -79,8 +77,8 @@ pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, F
     let session = match outcome {
         Ok(session) => session,
         Err(refusals) => {
-            printer.result(
-                say_refusals(system, &refusals),
+            printer.document(
+                &say_refusals(system, &refusals),
                 &json!({
                     "system": system.name(),
                     "refusals": refusals.iter().map(refusal_document).collect::<Vec<_>>(),
@@ -89,11 +87,14 @@ pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, F
             return Ok(ExitCode::FAILURE);
         }
     };
-    for warning in session_warnings(&session) {
-        printer.warn(&warning);
-    }
     let costs = import.compare.then(|| gas::compare(&session)).flatten();
     let grant = Grant::unsigned(terms.module, session);
+    let names = Names::default();
+    let node = import.rpc.node_if_named()?;
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
+    granted.check()?;
+    import.known.warn(node.as_ref(), grant.module, printer).await?;
+    granted.tell(printer);
     let content = file::write(&grant);
     let mut words = String::new();
     for Comparison { path, source, session, is_narrower } in &comparisons {
@@ -112,16 +113,14 @@ pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, F
         }
         None => words.push_str(&content),
     }
-    printer.result(
-        words,
-        &json!({
+    printer.document(
+        &words,
+        &granted.document_with(json!({
             "system": system.name(),
-            "sessionId": grant.id(),
             "comparisons": comparisons.iter().map(comparison_document).collect::<Vec<_>>(),
             "gas": costs.as_ref().map(gas::Costs::document),
             "file": import.output,
-            "text": grant.to_text()?,
-        }),
+        }))?,
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -146,12 +145,12 @@ fn read(import: &Import) -> Result<(SourceSystem, Value), Failure> {
 async fn terms(import: &Import) -> Result<ImportTerms, Failure> {
     let (chain_id, epoch, module) = match (import.chain, import.rpc.node_if_named()?) {
         (Some((id, epoch)), _) => {
-            let module = import.module.map_or_else(|| import.deployments.module(id), Ok)?;
+            let module = import.known.address(Some(id))?;
             (id, epoch, module)
         }
         (None, Some(node)) => {
             let id = node.chain_id().await?;
-            let address = import.module.map_or_else(|| import.deployments.module(id), Ok)?;
+            let address = import.known.address(Some(id))?;
             let is_there = !node.code(address).await?.is_empty();
             let on_chain = Module { node: &node, address };
             let epoch = if is_there { on_chain.epoch(import.account).await? } else { 0 };
@@ -167,7 +166,7 @@ async fn terms(import: &Import) -> Result<ImportTerms, Failure> {
         epoch,
         module,
         fee_limit: unit::parse_ether(&import.fees)?,
-        salt: import.salt.map_or_else(draw, Ok)?,
+        salt: import.salt.map_or_else(draw_salt, Ok)?,
         valid_after: import.from,
         valid_until: import.until,
         max_calls: import.max_calls,

@@ -1,16 +1,15 @@
 //! `session list`.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use alloy_primitives::{Address, B256};
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::{EnabledSession, Grant, Module};
+use session_client::{EnabledSession, Grant, Module, parse_address, time};
 
-use crate::deployment::Deployments;
 use crate::failure::Failure;
+use crate::known_module::KnownModule;
 use crate::network::{self, Rpc};
 use crate::print::Printer;
 use crate::source::{self, read_file};
@@ -19,28 +18,26 @@ use crate::source::{self, read_file};
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   session list --account 0x… --rpc URL session1.json session2.json
+The id of a listed session can be given to session show and session revoke.
 Enabled sessions come from the module's events. A session that was signed and never enabled is in
 no event: name its file to have it listed. Revoking all ends those too that nobody remembers.")]
 pub(crate) struct List {
     /// The account.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     account: Address,
     /// Session files of the owner, enabled or not.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     rpc: Rpc,
-    /// The module; that of deployments/CHAIN-ID.json if left out.
-    #[arg(long, value_name = "ADDRESS")]
-    module: Option<Address>,
+    #[command(flatten)]
+    known: KnownModule,
     /// The block to begin at; that of the deployment if left out and written down, else 0.
     #[arg(long, value_name = "N")]
     from_block: Option<u64>,
     /// The block to end with; the newest if left out.
     #[arg(long, value_name = "N")]
     to_block: Option<u64>,
-    #[command(flatten)]
-    deployments: Deployments,
 }
 
 struct Row {
@@ -54,15 +51,12 @@ struct Row {
 pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failure> {
     let node = list.rpc.node()?;
     let chain_id = node.chain_id().await?;
-    let address = match list.module {
-        Some(module) => module,
-        None => list.deployments.module(chain_id)?,
-    };
+    let address = list.known.address(Some(chain_id))?;
     network::check_module(&node, address).await?;
+    list.known.warn(Some(&node), address, printer).await?;
     let module = Module { node: &node, address };
     let now = node.now().await?;
-    let recorded = list.deployments.read(chain_id)?.filter(|it| it.address == address);
-    let from = list.from_block.or_else(|| recorded?.block).unwrap_or(0);
+    let from = list.from_block.or(list.known.first_block(chain_id, address)?).unwrap_or(0);
     let to = match list.to_block {
         Some(block) => block,
         None => node.block_number().await?,
@@ -71,7 +65,7 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
     let listed = module.sessions(list.account, from, to, progress).await?;
     let mut rows: Vec<Row> = listed.iter().map(|listed| row(listed, now)).collect();
     for path in &list.files {
-        let grant = source::parse(&path.display().to_string(), &read_file(path)?)?;
+        let (grant, _) = source::parse(&path.display().to_string(), &read_file(path)?)?;
         check_account(&grant, list.account, path)?;
         let id = grant.id();
         if rows.iter().all(|row| row.id != id) {
@@ -89,14 +83,14 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
             });
         }
     }
-    let mut words = String::new();
+    let mut lines = Vec::new();
     if rows.is_empty() {
-        words.push_str("no session was ever enabled");
+        lines.push("no session was ever enabled".into());
     }
     for row in &rows {
         let delegate = row.delegate.map_or_else(|| "?".into(), |delegate| delegate.to_string());
-        let until = row.until.map_or_else(|| "?".into(), crate::commands::show::time);
-        let _ = writeln!(words, "{}  {:<19}  {delegate}  until {until}", row.id, row.status);
+        let until = row.until.map_or_else(|| "?".into(), time);
+        lines.push(format!("{}  {:<19}  {delegate}  until {until}", row.id, row.status));
     }
     let sessions: Vec<Value> = rows
         .iter()
@@ -111,7 +105,7 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
         })
         .collect();
     let document = json!({ "account": list.account, "chainId": chain_id, "sessions": sessions });
-    printer.result(words, &document);
+    printer.result(lines, &document);
     Ok(ExitCode::SUCCESS)
 }
 

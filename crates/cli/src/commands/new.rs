@@ -7,17 +7,18 @@ use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
 use session_client::{
-    AccountKind, ClockSource, Clocks, Grant, Module, Node, SessionBuilder, account_kind,
-    check_session, file, session_warnings,
+    AccountKind, ClockSource, Clocks, Grant, Module, Node, SessionBuilder, account_kind, file,
+    parse_address, unit,
 };
 use session_core::packed::{DelegateKind, Paymaster};
 
 use crate::commands::sign;
-use crate::deployment::Deployments;
 use crate::failure::Failure;
+use crate::granted::Granted;
+use crate::known_module::KnownModule;
 use crate::network::Rpc;
 use crate::print::Printer;
-use crate::secret;
+use crate::secret::DrawnKey;
 use crate::source::write_file;
 use crate::template::Terms;
 
@@ -31,10 +32,15 @@ use crate::template::Terms;
 Without --rpc, --chain ID:EPOCH says in which epoch the account is there (0 if left out).")]
 pub(crate) struct New {
     /// The account that the session is for.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     account: Address,
     /// Who may act.
-    #[arg(long, value_name = "ADDRESS", required_unless_present = "make_key")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        value_parser = parse_address,
+        required_unless_present = "make_key"
+    )]
     delegate: Option<Address>,
     /// What kind of key the delegate has.
     #[arg(long, value_name = "KIND", value_parser = delegate_kind, default_value = "secp256k1")]
@@ -50,9 +56,8 @@ pub(crate) struct New {
     /// A chain that it holds on, with the account's epoch there; repeat it for the next.
     #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
     chain: Vec<(u64, u64)>,
-    /// The module; that of deployments/CHAIN-ID.json if left out.
-    #[arg(long, value_name = "ADDRESS")]
-    module: Option<Address>,
+    #[command(flatten)]
+    known: KnownModule,
     /// When it begins, as in "2026-01-01T00:00:00Z"; now if left out.
     #[arg(long, value_name = "TIME", value_parser = time)]
     from: Option<u64>,
@@ -63,12 +68,10 @@ pub(crate) struct New {
     #[arg(long, value_name = "KIND", value_parser = sign::account_kind)]
     account_kind: Option<AccountKind>,
     /// The account's validator that checks its owner's signatures.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     owner_validator: Option<Address>,
     #[command(flatten)]
     rpc: Rpc,
-    #[command(flatten)]
-    deployments: Deployments,
     /// Where the session goes; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -87,10 +90,9 @@ pub(crate) fn paymaster(text: &str) -> Result<Paymaster, String> {
     match text {
         "none" => Ok(Paymaster::None),
         "any" => Ok(Paymaster::Any),
-        _ => text
-            .parse()
+        _ => parse_address(text)
             .map(Paymaster::One)
-            .map_err(|_| "it is \"none\", \"any\" or an address".into()),
+            .map_err(|reason| format!("{reason}; it may be \"none\" or \"any\" too")),
     }
 }
 
@@ -103,10 +105,7 @@ pub(crate) fn chain(text: &str) -> Result<(u64, u64), String> {
 }
 
 pub(crate) fn time(text: &str) -> Result<u64, String> {
-    text.parse::<jiff::Timestamp>()
-        .ok()
-        .and_then(|time| u64::try_from(time.as_second()).ok())
-        .ok_or_else(|| "write it as 2026-01-01T00:00:00Z".into())
+    unit::parse_time(text).ok_or_else(|| "write it as 2026-01-01T00:00:00Z".into())
 }
 
 /// What is asked of the chain.
@@ -119,16 +118,19 @@ struct Answers {
 }
 
 pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure> {
-    let answers = match new.rpc.node_if_named()? {
-        Some(node) => ask(&new, &node).await?,
+    let node = new.rpc.node_if_named()?;
+    let answers = match &node {
+        Some(node) => ask(&new, node).await?,
         None => assume(&new)?,
     };
-    let delegate = match (&new.make_key, new.delegate) {
-        (Some(path), _) => secret::make(path, new.delegate_kind)?,
-        (None, Some(delegate)) => delegate,
-        (None, None) => return Err(Failure::new("no delegate is named", "give --delegate")),
+    let drawn = match &new.make_key {
+        Some(path) => Some((DrawnKey::draw(new.delegate_kind)?, path)),
+        None => None,
     };
-    let salt = new.salt.map_or_else(draw, Ok)?;
+    let delegate = drawn.as_ref().map(|(key, _)| key.address).or(new.delegate);
+    let delegate =
+        delegate.ok_or_else(|| Failure::new("no delegate is named", "give --delegate"))?;
+    let salt = new.salt.map_or_else(draw_salt, Ok)?;
     let mut session = SessionBuilder::new(new.account, delegate)
         .delegate_kind(new.delegate_kind)
         .from(new.from.unwrap_or(answers.beginning))
@@ -137,39 +139,40 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
         session = session.on_chain(id, epoch);
     }
     let session = new.terms.fill(session)?.paymaster(new.paymaster).build()?;
-    check_session(&session, answers.module)?;
-    for warning in session_warnings(&session) {
-        printer.warn(&warning);
-    }
     let mut grant = Grant::unsigned(answers.module, session);
     grant.account_kind = answers.kind;
     grant.owner_validator = new.owner_validator;
-    let content = file::write(&grant);
-    let words = match &new.output {
-        Some(path) => {
-            write_file(path, &content)?;
-            format!("session {} is in {}: have its owner sign it", grant.id(), path.display())
-        }
-        None => content,
+
+    let names = new.terms.names()?;
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
+    granted.check()?;
+    new.known.warn(node.as_ref(), grant.module, printer).await?;
+    granted.tell(printer);
+    let document = granted.document_with(json!({ "delegate": delegate, "file": new.output }))?;
+    let content = file::write_with_names(&grant, &names);
+    // The key is written when everything else is right, and before a session that names it.
+    if let Some((key, path)) = &drawn {
+        key.write(path)?;
+    }
+    let Some(path) = &new.output else {
+        printer.document(&content, &document);
+        return Ok(ExitCode::SUCCESS);
     };
-    printer.result(
-        words,
-        &json!({
-            "sessionId": grant.id(),
-            "delegate": grant.session.delegate,
-            "file": new.output,
-            "text": grant.to_text()?,
-        }),
-    );
+    if let Err(failure) = write_file(path, &content) {
+        if let Some((_, key)) = &drawn {
+            // No session names the key: it is of no use to anybody.
+            let _ = std::fs::remove_file(key);
+        }
+        return Err(failure);
+    }
+    let words = format!("session {} is in {}: have its owner sign it", grant.id(), path.display());
+    printer.result([words], &document);
     Ok(ExitCode::SUCCESS)
 }
 
 async fn ask(new: &New, node: &Node) -> Result<Answers, Failure> {
     let here = node.chain_id().await?;
-    let module = match new.module {
-        Some(module) => module,
-        None => new.deployments.module(here)?,
-    };
+    let module = new.known.address(Some(here))?;
     let chains = if new.chain.is_empty() {
         // Where the module is still to be deployed, no account has left epoch 0.
         let is_there = !node.code(module).await?.is_empty();
@@ -200,15 +203,13 @@ fn assume(new: &New) -> Result<Answers, Failure> {
     let Some((first, _)) = new.chain.first() else {
         return Err(Failure::new("no chain is named", "give --rpc URL, or --chain ID"));
     };
-    let module = match new.module {
-        Some(module) => module,
-        None => new.deployments.module(*first)?,
-    };
+    let module = new.known.address(Some(*first))?;
     let beginning = Clocks::beside(u64::MAX, ClockSource::Both).beginning();
     Ok(Answers { beginning, chains: new.chain.clone(), module, kind: new.account_kind })
 }
 
-pub(crate) fn draw() -> Result<u64, Failure> {
+/// Draws a number that makes a session differ from an equal one.
+pub(crate) fn draw_salt() -> Result<u64, Failure> {
     let mut bytes = [0; 4];
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::new(format!("no randomness: {error}"), "give --salt"))?;

@@ -7,10 +7,12 @@ use alloy_primitives::Address;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use session_client::erc7715::{PermissionRequest, WalletTerms};
-use session_client::{Grant, Module, check_session, file, unit};
+use session_client::{Grant, Module, Names, account_kind, file, parse_address, unit};
 
-use crate::deployment::Deployments;
+use crate::commands::new::draw_salt;
 use crate::failure::Failure;
+use crate::granted::Granted;
+use crate::known_module::KnownModule;
 use crate::network::Rpc;
 use crate::print::Printer;
 use crate::source::{Source, read_file, write_file};
@@ -29,7 +31,7 @@ pub(crate) struct Request {
 #[derive(Debug, Subcommand)]
 enum Way {
     /// Make a session of a request of `wallet_requestExecutionPermissions`.
-    Read(Read),
+    Read(Box<Read>),
     /// Print the response that grants a session.
     Granted {
         #[command(flatten)]
@@ -39,28 +41,26 @@ enum Way {
 
 #[derive(Args, Debug)]
 struct Read {
-    /// The request: one object, or the list of the call's parameters with one object.
+    /// The request: one object, the list of the call's parameters with one object, or the whole
+    /// JSON-RPC call.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The account that is asked.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     account: Address,
     /// Who may receive ether; repeat it for the next.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     receiver: Vec<Address>,
     /// The most that gas may cost in total.
     #[arg(long, value_name = "AMOUNT", default_value = "0.01 ETH")]
     fees: String,
     #[command(flatten)]
     rpc: Rpc,
-    /// The module; that of deployments/CHAIN-ID.json if left out.
-    #[arg(long, value_name = "ADDRESS")]
-    module: Option<Address>,
     #[command(flatten)]
-    deployments: Deployments,
-    /// A number that makes the session differ from an equal one.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    salt: u64,
+    known: KnownModule,
+    /// A number that makes the session differ from an equal one; drawn if left out.
+    #[arg(long, value_name = "N")]
+    salt: Option<u64>,
     /// Where the session goes; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -68,11 +68,11 @@ struct Read {
 
 pub(crate) async fn run(request: Request, printer: &Printer) -> Result<ExitCode, Failure> {
     match request.way {
-        Way::Read(request) => read(request, printer).await,
+        Way::Read(request) => read(*request, printer).await,
         Way::Granted { source } => {
             let response = source.read()?.to_permission_response()?;
             let words = serde_json::to_string_pretty(&response).unwrap_or_default();
-            printer.result(words, &response);
+            printer.document(&words, &response);
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -80,16 +80,17 @@ pub(crate) async fn run(request: Request, printer: &Printer) -> Result<ExitCode,
 
 fn parse(request: &Read) -> Result<PermissionRequest, Failure> {
     let text = read_file(&request.file)?;
-    // The parameters of the call are a list; one session grants one of them.
-    let parsed = if text.trim_start().starts_with('[') {
-        serde_json::from_str::<[PermissionRequest; 1]>(&text).map(|[request]| request)
-    } else {
-        serde_json::from_str(&text)
-    };
-    parsed.map_err(|error| {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let document = serde_json::from_str(text).map_err(|error| {
         Failure::new(
             format!("{}: {error}", request.file.display()),
             "give one request of wallet_requestExecutionPermissions (ERC-7715)",
+        )
+    })?;
+    PermissionRequest::read(&document).map_err(|refusal| {
+        Failure::new(
+            format!("{}: {}", request.file.display(), refusal.reason()),
+            refusal.remedy().to_owned(),
         )
     })
 }
@@ -98,40 +99,44 @@ async fn read(request: Read, printer: &Printer) -> Result<ExitCode, Failure> {
     let asked = parse(&request)?;
     let node = request.rpc.node()?;
     let here = node.chain_id().await?;
-    let wanted = asked.chain_id()?;
+    let wanted = asked.chain_id();
     if wanted != here {
         return Err(Failure::new(
             format!("the request is for chain {wanted}, the node is of chain {here}"),
             "name a node of the request's chain",
         ));
     }
-    let address = match request.module {
-        Some(module) => module,
-        None => request.deployments.module(here)?,
-    };
+    let address = request.known.address(Some(here))?;
     let is_there = !node.code(address).await?.is_empty();
     let module = Module { node: &node, address };
+    let clocks = node.clocks().await?;
+    if let Some(difference) = clocks.difference(here) {
+        printer.warn(&difference);
+    }
     let wallet = WalletTerms {
         account: request.account,
         epoch: if is_there { module.epoch(request.account).await? } else { 0 },
-        now: node.now().await?,
+        now: clocks.judged(),
+        from: clocks.beginning(),
         fee_limit: unit::parse_ether(&request.fees)?,
         receivers: request.receiver,
-        salt: request.salt,
+        salt: request.salt.map_or_else(draw_salt, Ok)?,
     };
-    let session = asked.to_session(&wallet)?;
-    check_session(&session, address)?;
-    let grant = Grant::unsigned(address, session);
+    let mut grant = Grant::unsigned(address, asked.to_session(&wallet)?);
+    grant.account_kind = account_kind(&node, request.account).await.ok();
+    let names = Names::default();
+    request.known.warn(Some(&node), address, printer).await?;
+    let granted = Granted::look(&grant, &names, Some(&node)).await?;
+    granted.check()?;
+    granted.tell(printer);
+    let document = granted.document_with(json!({ "file": request.output }))?;
     let content = file::write(&grant);
-    let words = match &request.output {
-        Some(path) => {
-            write_file(path, &content)?;
-            format!("session {} is in {}: have its owner sign it", grant.id(), path.display())
-        }
-        None => content,
+    let Some(path) = &request.output else {
+        printer.document(&content, &document);
+        return Ok(ExitCode::SUCCESS);
     };
-    let document =
-        json!({ "sessionId": grant.id(), "file": request.output, "text": grant.to_text()? });
-    printer.result(words, &document);
+    write_file(path, &content)?;
+    let words = format!("session {} is in {}: have its owner sign it", grant.id(), path.display());
+    printer.result([words], &document);
     Ok(ExitCode::SUCCESS)
 }

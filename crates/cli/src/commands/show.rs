@@ -1,31 +1,32 @@
 //! `session show`.
 
-use std::fmt::Write;
 use std::process::ExitCode;
 
-use alloy_primitives::{U256, hex};
+use alloy_primitives::U256;
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::{Grant, Module, Node, SessionState, session_warnings, unit};
-use session_core::packed::Paymaster;
-use session_core::policy::budget::NATIVE;
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use session_client::{Grant, Module, Names, Node, SessionState, amount_words, unit};
 use session_core::policy::{calls, fee};
-use session_core::session::{ArgumentRule, Budget, Session};
+use session_core::session::Session;
 
 use crate::failure::Failure;
+use crate::granted::{Granted, line};
+use crate::known_module::KnownModule;
 use crate::network::{self, Rpc};
 use crate::print::Printer;
-use crate::source::Source;
+use crate::source::EnabledSource;
 
 /// Which session.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   session show session.json
-  session show session1.… --rpc URL      # with its status and what remains")]
+  session show session1.… --rpc URL      # with its status and what remains
+  session show 0x… --rpc URL             # by its id, as session list tells it")]
 pub(crate) struct Show {
     #[command(flatten)]
-    source: Source,
+    source: EnabledSource,
+    #[command(flatten)]
+    known: KnownModule,
     #[command(flatten)]
     rpc: Rpc,
 }
@@ -40,16 +41,22 @@ struct OnChain {
 }
 
 pub(crate) async fn run(show: Show, printer: &Printer) -> Result<ExitCode, Failure> {
-    let grant = show.source.read()?;
-    let on_chain = match show.rpc.node_if_named()? {
-        Some(node) => Some(ask(&grant, &node).await?),
+    let node = show.rpc.node_if_named()?;
+    let (grant, names) = show.source.read(&show.known, node.as_ref()).await?;
+    let on_chain = match &node {
+        Some(node) => Some(ask(&grant, node).await?),
         None => None,
     };
-    for warning in session_warnings(&grant.session) {
-        printer.warn(&warning);
+    show.known.warn(node.as_ref(), grant.module, printer).await?;
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
+    granted.warn(printer);
+    let mut lines = granted.lines();
+    let mut document = json!({ "onChain": null });
+    if let Some(on_chain) = &on_chain {
+        lines.extend(on_chain.lines(&grant.session, &names));
+        document = json!({ "onChain": on_chain.document(&grant.session) });
     }
-    let words = words(&grant, on_chain.as_ref());
-    printer.result(words, &document(&grant, on_chain.as_ref())?);
+    printer.result(lines, &granted.document_with(document)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -83,153 +90,47 @@ impl OnChain {
             _ => "not enabled",
         }
     }
-}
 
-/// Writes a moment as RFC 3339.
-pub(crate) fn time(seconds: u64) -> String {
-    i64::try_from(seconds)
-        .ok()
-        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
-        .map_or_else(|| format!("{seconds} (unix seconds)"), |time| time.to_string())
-}
-
-fn words(grant: &Grant, on_chain: Option<&OnChain>) -> String {
-    let session = &grant.session;
-    let mut text = String::new();
-    // Writing to a text does not fail.
-    let mut line = |label: &str, value: String| {
-        let _ = writeln!(text, "{label:<10} {value}");
-    };
-    line("session", grant.id().to_string());
-    if let Some(on_chain) = on_chain {
-        line("status", on_chain.status(session).into());
-    }
-    line("module", grant.module.to_string());
-    line("account", session.account.to_string());
-    for chain in &session.chains {
-        line("chain", format!("{} in epoch {}", chain.chain_id, chain.epoch));
-    }
-    line("delegate", session.delegate.to_string());
-    let window = session.window;
-    line("from", time(window.valid_after().seconds()));
-    line("expiry", time(window.valid_until().seconds()));
-    line("signed", if grant.owner_signature.is_some() { "yes".into() } else { "no".into() });
-    let state = on_chain.map(|on_chain| on_chain.state);
-    line("calls", calls_words(session, state));
-    line("fees", fees_words(session, state));
-    line(
-        "paymaster",
-        match session.paymaster {
-            Paymaster::None => "none: the account pays".into(),
-            Paymaster::Any => "any, or none".into(),
-            Paymaster::One(address) => address.to_string(),
-        },
-    );
-    if session.permissions.is_empty() {
-        line("may call", "nothing".into());
-    }
-    for permission in &session.permissions {
-        let value = if permission.value_limit.is_zero() {
-            String::new()
-        } else {
-            format!(" with up to {} ETH", unit::ether(permission.value_limit))
-        };
-        let what = match permission.selector {
-            ANY => "anything of".into(),
-            PLAIN_TRANSFER => "no function of".into(),
-            selector => format!("{} of", hex::encode_prefixed(selector)),
-        };
-        let rules: Vec<String> = permission.rules.iter().map(rule_words).collect();
-        let rules =
-            if rules.is_empty() { String::new() } else { format!("; {}", rules.join(", ")) };
-        line("may call", format!("{what} {}{value}{rules}", permission.target));
-    }
-    let left = on_chain.map(|on_chain| &on_chain.budgets);
-    for (i, budget) in session.budgets.iter().enumerate() {
-        let left = left.and_then(|left| left.get(i)).copied();
-        line("budget", budget_words(budget, left));
-    }
-    for scope in &session.signing {
-        line("may sign", format!("{} in domain {}", scope.type_hash, scope.domain_separator));
-    }
-    text
-}
-
-fn calls_words(session: &Session, state: Option<SessionState>) -> String {
-    match (session.max_calls, state) {
-        (calls::UNCOUNTED, _) => "uncounted".into(),
-        (most, None) => format!("at most {most}"),
-        (most, Some(state)) => {
-            format!("{} of {most} left", most.saturating_sub(state.calls))
-        }
-    }
-}
-
-fn fees_words(session: &Session, state: Option<SessionState>) -> String {
-    let most = session.fee_limit.to::<u128>();
-    match (most, state) {
-        (fee::UNCOUNTED, _) => "uncounted".into(),
-        (most, None) => format!("at most {} ETH", unit::ether(U256::from(most))),
-        (most, Some(state)) => {
-            let left = U256::from(most).saturating_sub(state.fee);
-            format!("{} of {} ETH left", unit::ether(left), unit::ether(U256::from(most)))
-        }
-    }
-}
-
-fn budget_words(budget: &Budget, left: Option<(u128, u128)>) -> String {
-    let amount = |amount: u128| {
-        if budget.token == NATIVE {
-            format!("{} ETH", unit::ether(U256::from(amount)))
-        } else {
-            format!("{amount} of {}", budget.token)
-        }
-    };
-    let per = if budget.period == 0 {
-        String::new()
-    } else {
-        format!(" in each {}", unit::format_duration(budget.period.into()))
-    };
-    match left {
-        Some((_, left)) => format!("{} left of {}{per}", amount(left), amount(budget.amount)),
-        None => format!("at most {}{per}", amount(budget.amount)),
-    }
-}
-
-fn rule_words(rule: &ArgumentRule) -> String {
-    if rule.min == rule.max {
-        format!("argument {} is {}", rule.index, rule.min)
-    } else {
-        format!("argument {} is {} to {}", rule.index, rule.min, rule.max)
-    }
-}
-
-fn document(grant: &Grant, on_chain: Option<&OnChain>) -> Result<Value, Failure> {
-    let session = &grant.session;
-    let file: Value = serde_json::from_str(&session_client::file::write(grant)).unwrap_or_default();
-    let chain = on_chain.map(|on_chain| {
-        let most = U256::from(session.fee_limit);
-        let one = |(spent, left): &(u128, u128)| {
-            json!({ "spent": spent.to_string(), "remaining": left.to_string() })
-        };
-        let budgets: Vec<Value> = on_chain.budgets.iter().map(one).collect();
+    /// Returns what is left of the calls; `None` where they are not counted.
+    fn calls_left(&self, session: &Session) -> Option<u32> {
         let is_counted = session.max_calls != calls::UNCOUNTED;
-        let calls_left = session.max_calls.saturating_sub(on_chain.state.calls);
-        let is_fee_counted = session.fee_limit.to::<u128>() != fee::UNCOUNTED;
-        let fee_left = most.saturating_sub(on_chain.state.fee).to_string();
+        is_counted.then(|| session.max_calls.saturating_sub(self.state.calls))
+    }
+
+    /// Returns what is left of the fees; `None` where they are not counted.
+    fn fee_left(&self, session: &Session) -> Option<U256> {
+        let most = session.fee_limit.to::<u128>();
+        let left = U256::from(most).saturating_sub(self.state.fee);
+        (most != fee::UNCOUNTED).then_some(left)
+    }
+
+    fn lines(&self, session: &Session, names: &Names) -> Vec<String> {
+        let mut lines = vec![line("status", self.status(session))];
+        if let Some(left) = self.calls_left(session) {
+            lines.push(line("left", &format!("{left} of {} calls", session.max_calls)));
+        }
+        if let Some(left) = self.fee_left(session) {
+            let most = unit::ether(U256::from(session.fee_limit));
+            lines.push(line("left", &format!("{} of {most} ETH of fees", unit::ether(left))));
+        }
+        for (i, (budget, (_, left))) in session.budgets.iter().zip(&self.budgets).enumerate() {
+            let amount = |amount| amount_words(budget.token, U256::from(amount), names.decimals(i));
+            let when = if budget.period == 0 { "in all" } else { "in this period" };
+            let words = format!("{} of {} {when}", amount(*left), amount(budget.amount));
+            lines.push(line("left", &words));
+        }
+        lines
+    }
+
+    fn document(&self, session: &Session) -> Value {
+        let one = |(spent, left): &(u128, u128)| json!({ "spent": spent.to_string(), "remaining": left.to_string() });
         json!({
-            "status": on_chain.status(session),
-            "calls": on_chain.state.calls,
-            "callsRemaining": is_counted.then_some(calls_left),
-            "fee": on_chain.state.fee.to_string(),
-            "feeRemaining": is_fee_counted.then_some(fee_left),
-            "budgets": budgets,
+            "status": self.status(session),
+            "calls": self.state.calls,
+            "callsRemaining": self.calls_left(session),
+            "fee": self.state.fee.to_string(),
+            "feeRemaining": self.fee_left(session).map(|left| left.to_string()),
+            "budgets": self.budgets.iter().map(one).collect::<Vec<Value>>(),
         })
-    });
-    Ok(json!({
-        "sessionId": grant.id(),
-        "text": grant.to_text()?,
-        "session": file,
-        "onChain": chain,
-    }))
+    }
 }

@@ -6,9 +6,15 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, Bytes};
 use clap::Args;
 use serde_json::json;
-use session_client::{AccountKind, check_session, session_warnings};
+use session_client::{
+    AccountKind, Grant, Node, account_kind as ask_kind, check_chain_listed, owner_accepts,
+    parse_address,
+};
 
 use crate::failure::Failure;
+use crate::granted::Granted;
+use crate::known_module::KnownModule;
+use crate::network::{self, Rpc};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::{Source, write_file};
@@ -16,9 +22,11 @@ use crate::source::{Source, write_file};
 /// Which session, and how it is signed.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  session sign session.json --owner-key-file owner.key
+  session sign session.json --owner-key-file owner.key --rpc URL
   session sign session.json --signature 0x… --account-kind nexus --owner-validator 0x…
-  session sign session.json --signature 0x… --as-is    # a multisig's, with its route")]
+  session sign session.json --signature 0x… --as-is    # a multisig's, with its route
+With --rpc the chain is asked about the account's epoch, and the account whether it accepts the
+signature. What is signed is told on standard error.")]
 pub(crate) struct Sign {
     #[command(flatten)]
     source: Source,
@@ -35,8 +43,12 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "KIND", value_parser = account_kind)]
     account_kind: Option<AccountKind>,
     /// The account's validator that checks its owner's signatures.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     owner_validator: Option<Address>,
+    #[command(flatten)]
+    known: KnownModule,
+    #[command(flatten)]
+    rpc: Rpc,
     /// Where the signed session goes; the file itself if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -48,41 +60,68 @@ pub(crate) fn account_kind(text: &str) -> Result<AccountKind, String> {
         .ok_or_else(|| "the kinds are openzeppelin, msa, safe7579, nexus and kernel".into())
 }
 
-pub(crate) fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failure> {
-    let mut grant = sign.source.read()?;
+pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failure> {
+    let (mut grant, names) = sign.source.read_with_names()?;
+    let node = sign.rpc.node_if_named()?;
     grant.account_kind = sign.account_kind.or(grant.account_kind);
     grant.owner_validator = sign.owner_validator.or(grant.owner_validator);
-    check_session(&grant.session, grant.module)?;
-    for warning in session_warnings(&grant.session) {
-        printer.warn(&warning);
+    grant.owner_signature = None;
+    if let Some(node) = &node {
+        check_chain_listed(&grant.session, node.chain_id().await?)?;
+        if grant.account_kind.is_none() {
+            grant.account_kind = ask_kind(node, grant.session.account).await.ok();
+        }
     }
-    match sign.signature {
-        Some(signature) if sign.as_is => grant.take_signature(signature)?,
-        Some(signature) => grant.sign(&signature)?,
+    sign.known.check(node.as_ref(), grant.module).await?;
+    if let Some(node) = &node {
+        network::tell_of_clocks(node, printer).await?;
+    }
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
+    granted.check()?;
+    granted.check_epoch()?;
+    granted.tell(printer);
+
+    match &sign.signature {
+        Some(signature) if sign.as_is => grant.take_signature(signature.clone())?,
+        Some(signature) => grant.sign(signature)?,
         None => {
             let digest = grant.owner_digest()?;
             let key = secret::secp256k1(Role::Owner, sign.owner_key_file.as_deref())?;
+            if key.address() == grant.session.delegate {
+                return Err(Failure::new(
+                    "the key is the delegate's, not the owner's",
+                    "give the key of the account's owner (--owner-key-file)",
+                ));
+            }
             grant.sign(&key.sign(digest)?)?;
         }
+    }
+    if let Some(node) = &node {
+        check_accepted(&grant, node).await?;
     }
     let content = sign.source.rewrite(&grant)?;
     let output = sign.output.or_else(|| sign.source.path());
     let text = grant.to_text()?;
-    let words = match &output {
-        Some(path) => {
-            write_file(path, &content)?;
-            format!("signed session {} in {}\nas one text: {text}", grant.id(), path.display())
-        }
-        None => content,
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
+    let signature = grant.owner_signature.clone();
+    let document = granted.document_with(json!({ "file": output, "ownerSignature": signature }))?;
+    let Some(path) = &output else {
+        printer.document(&content, &document);
+        return Ok(ExitCode::SUCCESS);
     };
-    printer.result(
-        words,
-        &json!({
-            "sessionId": grant.id(),
-            "file": output,
-            "text": text,
-            "ownerSignature": grant.owner_signature,
-        }),
-    );
+    write_file(path, &content)?;
+    let signed = format!("signed session {} in {}", grant.id(), path.display());
+    printer.result([signed, format!("as one text: {text}")], &document);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Asks a deployed account whether the signature is its owner's.
+async fn check_accepted(grant: &Grant, node: &Node) -> Result<(), Failure> {
+    if node.code(grant.session.account).await?.is_empty() || owner_accepts(grant, node).await? {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("account {} does not accept the signature as its owner's", grant.session.account),
+        "sign with the owner's key, and name the validator that knows it (--owner-validator)",
+    ))
 }

@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::json;
-use session_client::{session_typed_data, session_warnings};
+use session_client::session_typed_data;
 
 use crate::failure::Failure;
+use crate::granted::Granted;
+use crate::known_module::KnownModule;
+use crate::network::Rpc;
 use crate::print::Printer;
 use crate::source::Source;
 
@@ -15,19 +17,26 @@ use crate::source::Source;
 #[command(after_help = "Examples:
   session typed-data session.json > typed-data.json
   cast wallet sign --data --from-file typed-data.json --ledger
-  session sign session.json --signature 0x…")]
+  session sign session.json --signature 0x…
+What is signed is told on standard error.")]
 pub(crate) struct TypedData {
     #[command(flatten)]
     source: Source,
+    #[command(flatten)]
+    known: KnownModule,
+    #[command(flatten)]
+    rpc: Rpc,
 }
 
-pub(crate) fn run(typed_data: &TypedData, printer: &Printer) -> Result<ExitCode, Failure> {
-    let grant = typed_data.source.read()?;
+pub(crate) async fn run(typed_data: &TypedData, printer: &Printer) -> Result<ExitCode, Failure> {
+    let (grant, names) = typed_data.source.read_with_names()?;
+    let node = typed_data.rpc.node_if_named()?;
+    typed_data.known.check(node.as_ref(), grant.module).await?;
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
+    granted.check()?;
     let document = session_typed_data(grant.module, &grant.session)?;
-    for warning in session_warnings(&grant.session) {
-        printer.warn(&warning);
-    }
+    granted.tell(printer);
     let words = serde_json::to_string_pretty(&document).unwrap_or_default();
-    printer.result(words, &json!(document));
+    printer.document(&words, &document);
     Ok(ExitCode::SUCCESS)
 }

@@ -13,6 +13,7 @@ use session_core::packed::DelegateKind;
 
 use crate::calls::Calls;
 use crate::failure::Failure;
+use crate::known_module::KnownModule;
 use crate::network::{self, EntryPointFlags, Rpc, Sponsor, Terms};
 use crate::print::Printer;
 use crate::secret::{self, Role};
@@ -32,6 +33,8 @@ pub(crate) struct Use {
     source: Source,
     #[command(flatten)]
     calls: Calls,
+    #[command(flatten)]
+    known: KnownModule,
     #[command(flatten)]
     rpc: Rpc,
     /// The file with the delegate's key; SESSION_DELEGATE_KEY or a prompt if left out.
@@ -63,6 +66,7 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
     let calls = arguments.calls.read()?;
     let node = arguments.terms.node(&arguments.rpc).await?;
     network::check_chain(&node, &grant).await?;
+    arguments.known.check(Some(&node), grant.module).await?;
     network::tell_of_clocks(&node, printer).await?;
     let mut client = SessionClient::new(&grant, &node);
     client.entry_point = arguments.entry_point.on(&node)?;
@@ -74,7 +78,7 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
         let delegate = secret::secp256k1(Role::Delegate, file)?;
         let hash = client.act_directly(&calls, &delegate).await?;
         printer.result(
-            format!("done in transaction {hash}"),
+            [format!("done in transaction {hash}")],
             &json!({ "transaction": hash, "success": true }),
         );
         return Ok(ExitCode::SUCCESS);
@@ -143,21 +147,25 @@ async fn explained(
     error.into()
 }
 
-/// Says what became of an operation.
-pub(crate) fn report(mined: &Mined, printer: &Printer) -> Result<ExitCode, Failure> {
-    if let Some(reason) = &mined.reason {
-        return Err(Failure::new(
+/// Refuses an operation that was mined and did nothing.
+pub(crate) fn check_mined(mined: &Mined) -> Result<(), Failure> {
+    match &mined.reason {
+        None => Ok(()),
+        Some(reason) => Err(Failure::new(
             format!("the operation was mined, but {reason} (its counters have moved)"),
             "ask the contract that is called what it wants",
-        ));
+        )),
     }
+}
+
+/// Says what became of an operation.
+pub(crate) fn report(mined: &Mined, printer: &Printer) -> Result<ExitCode, Failure> {
+    check_mined(mined)?;
     printer.result(
-        format!(
-            "done in transaction {}\n  gas  {} for {} ETH",
-            mined.transaction,
-            mined.gas_used,
-            unit::ether(mined.cost)
-        ),
+        [
+            format!("done in transaction {}", mined.transaction),
+            format!("  gas  {} for {} ETH", mined.gas_used, unit::ether(mined.cost)),
+        ],
         &json!({
             "transaction": mined.transaction,
             "userOpHash": mined.user_op_hash,

@@ -10,6 +10,20 @@ use testbed::{AccountKind, TestBed};
 
 use crate::world::World;
 
+const DELEGATE: &str = "0x000000000000000000000000000000000000f00d";
+/// Safe: keccak256("fallback_manager.handler.address").
+const FALLBACK_HANDLER: &str = "0x6c9a6c4a39284e37ed1cf53d337577d14212a4870fb976a4366c693b939918d5";
+
+/// The installed validator of its owner, and a Safe's adapter.
+fn own_contracts(world: &World) -> Vec<String> {
+    let params = json!([world.alice, FALLBACK_HANDLER, "latest"]);
+    let word = world.request("eth_getStorageAt", &params);
+    let handler = format!("0x{}", &word.as_str().unwrap()[26..]);
+    let is_there = handler.trim_matches(['0', 'x']) != "";
+    let handler = is_there.then_some(handler);
+    [world.owner_validator.to_string()].into_iter().chain(handler).collect()
+}
+
 #[test]
 fn sessions_are_granted_used_and_ended_on_every_kind_of_account() {
     for kind in AccountKind::ALL {
@@ -22,6 +36,14 @@ fn sessions_are_granted_used_and_ended_on_every_kind_of_account() {
         world.sign(&module, &["--salt", "1"]);
         world.enable().ok();
         world.make_move("session.json", "0.01 ETH").ok();
+        // A contract that the account is made of takes its calls for its owner's.
+        for target in own_contracts(&world) {
+            let (account, target) = (world.alice.to_string(), target.as_str());
+            let grant = ["--account", &account, "--delegate", DELEGATE, "--target", target];
+            world
+                .run(&[&["new", "--call", "move(uint8)"], &grant[..]].concat())
+                .fails_with("which the account itself is made of");
+        }
         // The next session is enabled by its first use, with the owner's signature.
         world.sign_again(&module, &["--salt", "2"]);
         assert_eq!(world.check_move("0.01 ETH").ok()["enables"], true, "{kind}");

@@ -34,7 +34,7 @@ fn the_first_second_is_waited_out() {
     });
     let game = world.game.to_string();
 
-    let run = world.desk.run(&[
+    let run = world.run_offline(&[
         "use",
         "session.json",
         "--rpc",

@@ -32,7 +32,12 @@ struct Step<'a> {
 impl Step<'_> {
     fn run(&self, world: &World, node: &Double, flags: &[&str]) -> Run {
         let rpc = ["--rpc", &node.url];
-        world.desk.run(&[&self.arguments[..], flags, &rpc].concat())
+        let validator = world.owner_validator.to_string();
+        let confirmed: &[&str] = match self.name {
+            "enable" => &["--owner-validator", &validator],
+            _ => &[],
+        };
+        world.run_offline(&[&self.arguments[..], flags, confirmed, &rpc].concat())
     }
 }
 
@@ -317,6 +322,9 @@ fn a_throttled_wait_ends_with_the_hash() {
 #[test]
 fn a_list_is_read_in_pieces_where_a_node_refuses_the_whole() {
     let world = signed("pieces");
+    for _ in 0..9 {
+        world.request("evm_mine", &json!([]));
+    }
     let number = |value: &Value| {
         u64::from_str_radix(value.as_str().unwrap().strip_prefix("0x").unwrap(), 16).unwrap()
     };
@@ -329,8 +337,8 @@ fn a_list_is_read_in_pieces_where_a_node_refuses_the_whole() {
     let account = world.alice.to_string();
     let list = |url: &str| {
         let module = world.module();
-        let arguments = ["list", "--account", &account, "--module", &module, "--from-block", "0"];
-        world.desk.run(&[&arguments[..], &["--rpc", url]].concat()).ok()
+        let arguments = ["list", "--account", &account, "--module", &module, "--rpc", url];
+        world.run_offline(&arguments).ok()
     };
 
     let whole = list(&world.url);

@@ -17,5 +17,7 @@ mod offline;
 mod operator;
 mod relays;
 mod requests;
+mod seen;
+mod trust;
 mod vocabulary;
 mod world;

@@ -33,7 +33,7 @@ fn a_newcomer_grants_uses_and_ends_a_session() {
             "session.json",
         ])
         .ok();
-    let signed = world.desk.run(&["sign", "session.json", "--owner-key-file", "owner.key"]).ok();
+    let signed = world.run(&["sign", "session.json", "--owner-key-file", "owner.key"]).ok();
     assert_eq!(made["sessionId"], signed["sessionId"]);
     let text = signed["text"].as_str().unwrap().to_owned();
 
@@ -51,7 +51,7 @@ fn a_newcomer_grants_uses_and_ends_a_session() {
     world.make_move(&text, "0.005 ETH").ok();
 
     let refused = world.check_move("0.02 ETH");
-    assert_eq!(refused.code, Some(1));
+    assert_eq!(refused.code, Some(3));
     let why: serde_json::Value = serde_json::from_str(&refused.stdout).unwrap();
     assert_eq!(why["wouldPass"], false);
     assert_eq!(why["rule"], "ValueOverLimit");
@@ -100,7 +100,18 @@ fn keys_and_node_may_stand_in_the_environment() {
         ("SESSION_SENDER_KEY", &gas),
     ];
 
-    let enable = ["enable", "session.json", "--by", "account", "--json"];
+    let validator = world.owner_validator.to_string();
+    let enable = [
+        "enable",
+        "session.json",
+        "--by",
+        "account",
+        "--owner-validator",
+        &validator,
+        "--module",
+        &module,
+        "--json",
+    ];
     let run = world.desk.run_with(&variables, &enable);
     run.ok();
 
@@ -112,7 +123,7 @@ fn keys_and_node_may_stand_in_the_environment() {
     let wrong = [("SESSION_OWNER_KEY", "0x12"), ("SESSION_RPC", &world.url)];
     world
         .desk
-        .run_with(&wrong, &["revoke", "session.json", "--json"])
+        .run_with(&wrong, &["revoke", "session.json", "--module", &module, "--json"])
         .fails_with("SESSION_OWNER_KEY holds no secret key");
 }
 

@@ -66,11 +66,12 @@ fn a_template_is_filled_in_with_its_units() {
     assert_eq!(game["expiry"], "2026-01-01T02:00:00Z");
     assert_eq!(game["maxCalls"], 100);
     assert_eq!(game["permissions"][0]["value"], "0.01 ETH");
-    assert_eq!(game["chains"][0]["epoch"], 2);
+    assert_eq!(game["chains"][0]["epoch"], "2", "epochs exceed what JSON readers keep");
     let allowance = file(&desk, "allowance.json");
-    assert_eq!(allowance["budgets"][0]["amount"], "12500000");
+    assert_eq!(allowance["budgets"][0]["amount"], "12.5");
+    assert_eq!(allowance["budgets"][0]["decimals"], 6);
     assert_eq!(allowance["budgets"][0]["per"], "1d");
-    assert_eq!(allowance["permissions"][0]["call"], "0xa9059cbb");
+    assert_eq!(allowance["permissions"][0]["call"], "transfer(address,uint256)");
     assert_eq!(allowance["permissions"][0]["rules"][0]["argument"], 0);
     let payout = file(&desk, "payout.json");
     assert_eq!(payout["expiry"], "2026-01-02T00:00:00Z");
@@ -85,19 +86,22 @@ fn what_was_made_is_shown_in_words_and_signed_by_a_wallet() {
 
     let shown = desk.run_plain(&["show", "game.json"]);
     assert_eq!(shown.code, Some(0));
-    for line in ["calls      at most 100", "expiry     2026-01-01T02:00:00Z", "signed     no"] {
+    for line in
+        ["calls      at most 100", "expiry     2026-01-01T02:00:00Z (1767232800)", "signed     no"]
+    {
         assert!(shown.stdout.contains(line), "{}", shown.stdout);
     }
     assert!(!shown.stdout.contains('\u{1b}'), "no colour where there is no terminal");
 
-    let typed_data = desk.run(&["typed-data", "game.json"]).ok();
+    let typed_data = desk.run(&["typed-data", "game.json", "--module", MODULE]).ok();
     assert_eq!(typed_data["primaryType"], "Session");
     assert_eq!(typed_data["message"]["validUntil"], 1_767_232_800);
 
-    let signature = format!("0x{}", "ab".repeat(65));
-    let signed = desk.run(&["sign", "game.json", "--signature", &signature]).ok();
+    let signature = format!("0x{}1b", "ab".repeat(64));
+    let sign = ["sign", "game.json", "--module", MODULE, "--signature", &signature];
+    let signed = desk.run(&sign).ok();
     let owner_signature = signed["ownerSignature"].as_str().unwrap();
-    assert_eq!(owner_signature, format!("{OTHER}{}", "ab".repeat(65)), "the route comes first");
+    assert_eq!(owner_signature, format!("{OTHER}{}1b", "ab".repeat(64)), "the route comes first");
     let from_text = desk.run(&["show", signed["text"].as_str().unwrap()]).ok();
     assert_eq!(from_text["sessionId"], signed["sessionId"]);
 }
@@ -195,7 +199,7 @@ fn a_session_that_is_granted_to_a_request_becomes_its_response() {
         "--per",
         "1w",
         "--max-calls",
-        "4294967295",
+        "uncounted",
         "-o",
         "session.json",
     ];

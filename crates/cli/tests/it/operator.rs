@@ -9,7 +9,15 @@ const YEAR: u64 = 365 * 86_400;
 #[test]
 fn deploying_twice_changes_nothing() {
     let world = World::new("deploy-twice");
-    let deploy = ["deploy", "--wasm", &world.wasm, "--sender-key-file", "gas.key"];
+    let deploy = [
+        "deploy",
+        "--wasm",
+        &world.wasm,
+        "--sender-key-file",
+        "gas.key",
+        "--deployments",
+        "deployments",
+    ];
     let with_commit = [&deploy[..], &["--commit", "c0ffee"]].concat();
 
     let first = world.run(&with_commit).ok();
@@ -45,7 +53,7 @@ fn the_doctor_tells_how_long_the_module_works() {
     let world = World::new("doctor");
     world.deploy();
 
-    let healthy = world.run(&["doctor"]).ok();
+    let healthy = world.run(&["doctor", "--deployments", "deployments"]).ok();
     assert_eq!(healthy["active"], true);
     assert_eq!(healthy["codeHashIsRight"], true);
     assert_eq!(healthy["cached"], false);
@@ -59,26 +67,28 @@ fn the_doctor_activates_a_module_whose_year_is_over() {
     world.deploy();
     world.wait(YEAR + 1);
 
-    let ill = world.run(&["doctor"]);
+    let ill = world.run(&["doctor", "--deployments", "deployments"]);
     ill.fails_with("activated more than a year ago");
-    let fixed = world.run(&["doctor", "--fix", "--sender-key-file", "gas.key"]).ok();
+    let fixed = world
+        .run(&["doctor", "--deployments", "deployments", "--fix", "--sender-key-file", "gas.key"])
+        .ok();
 
     assert_eq!(fixed["fixed"], true);
     assert_eq!(fixed["active"], true);
-    world.run(&["doctor"]).ok();
+    world.run(&["doctor", "--deployments", "deployments"]).ok();
 }
 
 #[test]
 fn the_doctor_knows_other_code_from_the_modules() {
     let world = World::new("doctor-other");
     world.deploy();
-    let chain = world.run(&["doctor"]).ok()["chainId"].clone();
+    let chain = world.run(&["doctor", "--deployments", "deployments"]).ok()["chainId"].clone();
     let file = format!("deployments/{chain}.json");
     let mut record: Value = serde_json::from_str(&world.desk.read(&file)).unwrap();
     record["codeHash"] = json!(alloy_primitives::B256::ZERO);
     world.desk.write(&file, &record.to_string());
 
-    let run = world.run(&["doctor"]);
+    let run = world.run(&["doctor", "--deployments", "deployments"]);
 
-    run.fails_with("is not the module that was deployed");
+    run.fails_with("is not the module of the record");
 }

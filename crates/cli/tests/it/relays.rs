@@ -36,7 +36,7 @@ fn anybody_enables_with_the_owners_signature() {
 #[test]
 fn a_false_owners_signature_enables_nothing() {
     let world = signed("relay-false");
-    world.desk.run(&["sign", "session.json", "--owner-key-file", "gas.key"]).ok();
+    world.sign_with("gas.key").ok();
 
     enable(&world).failed();
 
@@ -142,7 +142,7 @@ fn a_delegate_may_have_a_p256_key() {
     assert_eq!(shown["session"]["delegateKind"], "p256");
     assert_eq!(shown["onChain"]["callsRemaining"], 99);
     // The same number is another key on the other curve.
-    world.desk.write("frontend.key", &world.desk.read("gas.key"));
+    world.desk.write_key("frontend.key", &world.desk.read("gas.key"));
     world.make_move("session.json", "0.01 ETH").fails_with("the session's delegate is");
 }
 
@@ -175,7 +175,7 @@ fn what_remains_of_a_budget_is_shown() {
         "session.json",
     ];
     world.run(&new).ok();
-    world.desk.run(&["sign", "session.json", "--owner-key-file", "owner.key"]).ok();
+    world.sign_with("owner.key").ok();
     world.enable().ok();
     let pay = |value: &str| {
         world.run(&[

@@ -39,6 +39,8 @@ fn a_request_becomes_a_session_and_its_response() {
     assert_eq!(granted["permission"]["type"], "erc20-token-periodic");
     assert_eq!(granted["permission"]["data"]["periodAmount"], "0x64");
     read("stream.json").fails_with("no session can say what \"erc20-token-stream\" asks for");
+    read("broken.json").fails_with("the request.to: 7 is no address");
+    world.desk.write("broken.json", "[{\"chainId\": 1,\n \"to\" 7}]");
     read("broken.json").fails_with("at line 2 column");
     let elsewhere = request("erc20-token-periodic").replace(chain_id.as_str().unwrap(), "0x1");
     world.desk.write("elsewhere.json", &elsewhere);

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
@@ -93,6 +94,17 @@ impl Desk {
         fs::write(self.folder.join(name), content).unwrap();
     }
 
+    /// Writes a secret key that nobody else may read.
+    pub(crate) fn write_key(&self, name: &str, content: &str) {
+        self.write(name, content);
+        self.set_mode(name, 0o600);
+    }
+
+    pub(crate) fn set_mode(&self, name: &str, mode: u32) {
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        fs::set_permissions(self.folder.join(name), permissions).unwrap();
+    }
+
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.folder.join(name)).unwrap()
     }
@@ -112,6 +124,9 @@ pub(crate) struct World {
     pub(crate) owner_validator: Address,
     /// The module's file.
     pub(crate) wasm: String,
+    module: OnceLock<String>,
+    /// The oldest block that the node has.
+    pub(crate) first_block: String,
 }
 
 impl World {
@@ -142,44 +157,77 @@ impl World {
         chain.set_balance(alice, U256::from(10_u64).pow(U256::from(19)));
 
         let desk = Desk::new(test);
-        desk.write("owner.key", &format!("{secret}\n"));
-        desk.write("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
+        desk.write_key("owner.key", &format!("{secret}\n"));
+        desk.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
         desk.write("module.wasm", "");
         fs::write(desk.folder.join("module.wasm"), fixtures.module_wasm().unwrap()).unwrap();
+        let first_block = chain.block_number().to_string();
         let server = Server::start(Node::new(chain), 0).unwrap();
         let url = server.url();
         let wasm = "module.wasm".into();
-        Self { server, desk, url, game, alice, owner_validator, wasm }
+        let module = OnceLock::new();
+        Self { server, desk, url, game, alice, owner_validator, wasm, module, first_block }
     }
 
     /// Serves a bed that has the module, with the account of Alice, whose key is that of her
     /// name.
     pub(crate) fn on(test: &str, bed: TestBed, account: &dyn SmartAccount) -> Self {
         let desk = Desk::new(test);
-        desk.write("owner.key", &keccak256("alice").to_string());
-        desk.write("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
+        desk.write_key("owner.key", &keccak256("alice").to_string());
+        desk.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
         let (game, alice) = (bed.game, account.address());
+        let module = OnceLock::from(bed.module.to_string());
+        let first_block = bed.chain.block_number().to_string();
         let server = Server::start(Node::new(bed.chain), 0).unwrap();
         let url = server.url();
         let owner_validator = account.owner_validator();
-        Self { server, desk, url, game, alice, owner_validator, wasm: String::new() }
+        let wasm = String::new();
+        Self { server, desk, url, game, alice, owner_validator, wasm, module, first_block }
     }
 
-    /// Runs the command with this chain's node.
+    /// Runs the command with this chain's node, and with the module's name where it takes one.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        self.desk.run(&[arguments, &["--rpc", &self.url]].concat())
+        let node = ["--rpc", &self.url];
+        if arguments.first().is_some_and(|verb| ["deploy", "doctor"].contains(verb)) {
+            return self.desk.run(&[arguments, &node].concat());
+        }
+        self.run_offline(&[arguments, &node].concat())
+    }
+
+    /// Runs the command without a node, and with the module's name.
+    pub(crate) fn run_offline(&self, arguments: &[&str]) -> Run {
+        // What was before the chain was served, its node does not have.
+        let is_id = |argument: &&str| argument.len() == 66 && argument.starts_with("0x");
+        let reads_events =
+            arguments.first() == Some(&"list") || arguments.get(1).is_some_and(is_id);
+        if reads_events && !arguments.contains(&"--from-block") {
+            let from = ["--from-block", self.first_block.as_str()];
+            return self.run_offline(&[arguments, &from].concat());
+        }
+        let is_named = ["--module", "--wasm", "--deployments"];
+        if arguments.iter().any(|argument| is_named.contains(argument)) {
+            return self.desk.run(arguments);
+        }
+        self.desk.run(&[arguments, &["--module", &self.module()]].concat())
+    }
+
+    /// Returns where the module is, or will be.
+    pub(crate) fn module(&self) -> String {
+        let address = self.module.get_or_init(|| {
+            let run = self.desk.run(&["deploy", "--wasm", &self.wasm, "--dry-run"]);
+            run.ok()["address"].as_str().unwrap().into()
+        });
+        address.clone()
     }
 
     /// Deploys the module and returns where it is.
     pub(crate) fn deploy(&self) -> String {
-        let run = self.run(&["deploy", "--wasm", &self.wasm, "--sender-key-file", "gas.key"]);
-        run.ok()["address"].as_str().unwrap().into()
-    }
-
-    /// Returns where the module of `session.json` is.
-    pub(crate) fn module(&self) -> String {
-        let session: Value = serde_json::from_str(&self.desk.read("session.json")).unwrap();
-        session["module"].as_str().unwrap().into()
+        let keep = ["--deployments", "deployments"];
+        let deploy = ["deploy", "--wasm", &self.wasm, "--sender-key-file", "gas.key"];
+        let run = self.run(&[&deploy[..], &keep].concat());
+        let address: String = run.ok()["address"].as_str().unwrap().into();
+        self.module.get_or_init(|| address.clone());
+        address
     }
 
     /// Makes `session.json`, signed, for a key in `frontend.key`, with more flags.
@@ -205,8 +253,13 @@ impl World {
         ];
         arguments.extend(flags);
         let made = self.run(&arguments).ok();
-        self.desk.run(&["sign", "session.json", "--owner-key-file", "owner.key"]).ok();
+        self.sign_with("owner.key").ok();
         made
+    }
+
+    /// Signs `session.json` with a key, without asking a node.
+    pub(crate) fn sign_with(&self, key: &str) -> Run {
+        self.run_offline(&["sign", "session.json", "--owner-key-file", key])
     }
 
     /// Makes and signs another `session.json` for another key.
@@ -222,6 +275,7 @@ impl World {
 
     /// The same with more flags.
     pub(crate) fn enable_with(&self, flags: &[&str]) -> Run {
+        let validator = self.owner_validator.to_string();
         let by_account = [
             "enable",
             "session.json",
@@ -231,6 +285,8 @@ impl World {
             "owner.key",
             "--sender-key-file",
             "gas.key",
+            "--owner-validator",
+            &validator,
         ];
         self.run(&[&by_account[..], flags].concat())
     }

@@ -51,12 +51,14 @@ impl Draft<'_> {
             .on_chain(self.terms.chain_id, self.terms.epoch)
             .from(window.after.saturating_to())
             .until(window.until.saturating_to())
-            .most_calls(settle_calls(self))
             .most_fees(settle_fees(self))
             .paymaster(paymaster)
-            .salt(self.terms.salt)
-            .build();
-        let bare = match built {
+            .salt(self.terms.salt);
+        let built = match settle_calls(self) {
+            calls::UNCOUNTED => built.uncounted_calls(),
+            most => built.most_calls(most),
+        };
+        let bare = match built.build() {
             Ok(bare) => bare,
             Err(refusal) => {
                 self.findings.refuse("terms", refusal.reason(), refusal.remedy());

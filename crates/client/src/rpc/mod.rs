@@ -1,11 +1,14 @@
 //! What asks nodes and bundlers, and sends to them: the crate's only part with a network.
 
+mod account_word;
 mod await_operation;
 mod bundler;
 mod clock;
+mod enabled;
 mod entry_point;
 mod error;
 mod estimate;
+mod facts;
 mod failure;
 mod fees;
 mod hook;
@@ -24,6 +27,7 @@ pub use clock::{ClockSource, Clocks};
 pub use entry_point::{EntryPoint, Mined};
 pub use error::{Awaited, NodeError};
 pub use estimate::GasNeeds;
+pub use facts::owner_accepts;
 pub use failure::{Failure, failure, refusal_of};
 pub use fees::{DEFAULT_MAX_FEE, FeeTerms, GasPrice};
 pub use hook::validator_hook;

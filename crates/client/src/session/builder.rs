@@ -8,6 +8,7 @@ use session_core::policy::{budget, calls, fee};
 use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
 use session_core::window::{Timestamp, ValidityWindow};
 
+use super::function::FunctionSignature;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// Puts a session together. What is never given is never allowed: there is no default chain,
@@ -27,7 +28,7 @@ use crate::refusal::{Refusal, RefusalCode};
 ///     .lasting(2 * 60 * 60)
 ///     .most_calls(100)
 ///     .most_fees(U256::from(10_000_000_000_000_000_u64))
-///     .permit(PermissionBuilder::function(game, "move(uint8)").with_value(U256::from(10)))
+///     .permit(PermissionBuilder::function(game, "move(uint8)")?.with_value(U256::from(10)))
 ///     .build()?;
 ///
 /// assert_eq!(session.permissions[0].value_limit, U256::from(10));
@@ -42,8 +43,8 @@ pub struct SessionBuilder {
     chains: Vec<Chain>,
     from: Option<u64>,
     until: Option<End>,
-    max_calls: Option<u32>,
-    fee_limit: Option<U256>,
+    max_calls: Option<Total<u32>>,
+    fee_limit: Option<Total<U256>>,
     paymaster: Paymaster,
     permissions: Vec<Permission>,
     budgets: Vec<Budget>,
@@ -55,6 +56,14 @@ pub struct SessionBuilder {
 enum End {
     At(u64),
     After(u64),
+}
+
+/// A total that is counted, or is not. The format has its highest number for the latter, which is
+/// refused as a number.
+#[derive(Clone, Copy, Debug)]
+enum Total<T> {
+    Counted(T),
+    Uncounted,
 }
 
 impl SessionBuilder {
@@ -109,25 +118,31 @@ impl SessionBuilder {
 
     /// Bounds the total number of calls.
     pub const fn most_calls(mut self, calls: u32) -> Self {
-        self.max_calls = Some(calls);
+        self.max_calls = Some(Total::Counted(calls));
         self
     }
 
     /// Does not count calls.
-    pub const fn uncounted_calls(self) -> Self {
-        self.most_calls(calls::UNCOUNTED)
+    pub const fn uncounted_calls(mut self) -> Self {
+        self.max_calls = Some(Total::Uncounted);
+        self
     }
 
     /// Bounds what gas may cost in total, in wei, whoever pays.
     pub const fn most_fees(mut self, wei: U256) -> Self {
-        self.fee_limit = Some(wei);
+        self.fee_limit = Some(Total::Counted(wei));
         self
     }
 
     /// Does not count fees: this one paymaster pays, in every operation.
-    pub fn sponsored_by(mut self, paymaster: Address) -> Self {
-        self.paymaster = Paymaster::One(paymaster);
-        self.most_fees(U256::from(fee::UNCOUNTED))
+    pub fn sponsored_by(self, paymaster: Address) -> Self {
+        self.paymaster(Paymaster::One(paymaster)).uncounted_fees()
+    }
+
+    /// Does not count fees, which only a session that names one paymaster may.
+    pub const fn uncounted_fees(mut self) -> Self {
+        self.fee_limit = Some(Total::Uncounted);
+        self
     }
 
     /// Says who else may pay for gas. The fees are counted all the same.
@@ -194,8 +209,14 @@ impl SessionBuilder {
             delegate: self.delegate,
             delegate_kind: self.delegate_kind,
             window: window(from, until)?,
-            max_calls,
-            fee_limit: fees(fee_limit)?,
+            max_calls: match max_calls {
+                Total::Counted(calls) => counted_calls(calls)?,
+                Total::Uncounted => calls::UNCOUNTED,
+            },
+            fee_limit: match fee_limit {
+                Total::Counted(wei) => counted_fees(wei)?,
+                Total::Uncounted => U96::from(fee::UNCOUNTED),
+            },
             paymaster: self.paymaster,
             permissions: self.permissions,
             budgets: self.budgets,
@@ -205,8 +226,14 @@ impl SessionBuilder {
     }
 }
 
+/// The last moment that a session may name: the beginning of the year 2100, UTC. A later one is
+/// taken for milliseconds.
+pub(crate) const LATEST: u64 = 4_102_444_800;
+
 /// Returns the window between two moments.
 pub(crate) fn window(from: u64, until: u64) -> Result<ValidityWindow, Refusal> {
+    check_moment(from)?;
+    check_moment(until)?;
     Timestamp::new(from)
         .zip(Timestamp::new(until))
         .and_then(|(from, until)| ValidityWindow::new(from, until))
@@ -214,20 +241,49 @@ pub(crate) fn window(from: u64, until: u64) -> Result<ValidityWindow, Refusal> {
             Refusal::new(
                 RefusalCode::RefusedWindow,
                 format!("the session is valid after {from} until {until}: no window"),
-                "let it end after it begins, and before 2^47 seconds (unix time)",
+                "let it end after it begins",
             )
         })
 }
 
-/// Returns a fee limit of so many wei.
-pub(crate) fn fees(wei: U256) -> Result<U96, Refusal> {
-    u128::try_from(wei).ok().and_then(|wei| U96::try_from(wei).ok()).ok_or_else(|| {
+/// Refuses moments that lie behind the beginning of the year 2100.
+pub(crate) fn check_moment(seconds: u64) -> Result<(), Refusal> {
+    if seconds <= LATEST {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::RefusedWindow,
+        format!("the time {seconds} is after the beginning of the year 2100"),
+        "give unix time in seconds, not in milliseconds",
+    ))
+}
+
+/// Returns a number of calls that is counted.
+pub(crate) fn counted_calls(calls: u32) -> Result<u32, Refusal> {
+    if calls != calls::UNCOUNTED {
+        return Ok(calls);
+    }
+    Err(Refusal::new(
+        RefusalCode::RefusedMaxCalls,
+        format!("{calls} calls would mean that calls are not counted"),
+        "give a smaller number, or say that calls are uncounted",
+    ))
+}
+
+/// Returns a fee limit of so many wei, which are counted.
+pub(crate) fn counted_fees(wei: U256) -> Result<U96, Refusal> {
+    let refuse = |why: &str| {
         Refusal::new(
             RefusalCode::NumberTooWide,
-            format!("a fee limit of {wei} wei is too large"),
-            "stay below 2^96 wei, or leave fees uncounted",
+            format!("a fee limit of {wei} wei {why}"),
+            "give a smaller one, or name a paymaster and say that fees are uncounted",
         )
-    })
+    };
+    let limit = u128::try_from(wei).map_err(|_| refuse("is too large"))?;
+    if limit == fee::UNCOUNTED {
+        return Err(refuse("would mean that fees are not counted"));
+    }
+    U96::try_from(limit).map_err(|_| refuse("is too large"))
 }
 
 fn missing(what: &str, remedy: &str) -> Refusal {
@@ -243,10 +299,14 @@ pub struct PermissionBuilder {
 }
 
 impl PermissionBuilder {
-    /// Permits a function by its signature, as in `transfer(address,uint256)`.
-    pub fn function(target: Address, signature: &str) -> Self {
-        let [a, b, c, d, ..] = alloy_primitives::keccak256(signature).0;
-        Self::selector(target, [a, b, c, d])
+    /// Permits a function by its signature, as in `transfer(address,uint256)`. It is parsed: names
+    /// of parameters, spaces and `uint` do not matter.
+    ///
+    /// # Errors
+    /// [`RefusalCode::MalformedFunction`].
+    pub fn function(target: Address, signature: &str) -> Result<Self, Refusal> {
+        let function: FunctionSignature = signature.parse()?;
+        Ok(Self::selector(target, function.selector()))
     }
 
     /// Permits a function by its selector.
@@ -311,5 +371,36 @@ mod tests {
         assert_eq!(late.build().unwrap_err().code(), RefusalCode::RefusedWindow);
         let empty = begun().from(9).until(9).most_calls(3).most_fees(U256::from(4));
         assert_eq!(empty.build().unwrap_err().code(), RefusalCode::RefusedWindow);
+    }
+
+    /// 2^32 − 1 calls and 2^96 − 1 wei stand for "not counted" in the format.
+    #[test]
+    fn the_highest_numbers_are_refused_as_numbers() {
+        let within = begun().from(1).lasting(2);
+        let calls = |most| within.clone().most_fees(U256::from(4)).most_calls(most).build();
+        let highest = (U256::from(1) << 96_usize).wrapping_sub(U256::from(1));
+        let fees = |most| within.clone().most_calls(3).most_fees(most).build();
+
+        assert_eq!(calls(4_294_967_295).unwrap_err().code(), RefusalCode::RefusedMaxCalls);
+        assert_eq!(calls(4_294_967_294).unwrap().max_calls, 4_294_967_294);
+        let uncounted = within.clone().most_fees(U256::from(4)).uncounted_calls().build();
+        assert_eq!(uncounted.unwrap().max_calls, 4_294_967_295);
+        assert_eq!(fees(highest).unwrap_err().code(), RefusalCode::NumberTooWide);
+        assert!(fees(highest.wrapping_sub(U256::from(1))).is_ok());
+        let sponsored = within.most_calls(3).sponsored_by(Address::repeat_byte(9)).build();
+        assert_eq!(U256::from(sponsored.unwrap().fee_limit), highest);
+    }
+
+    /// 4,102,444,800 is 2100-01-01T00:00:00Z.
+    #[test]
+    fn times_after_2100_began_are_refused_with_the_remedy_seconds() {
+        let counted = || begun().most_calls(3).most_fees(U256::from(4));
+        let last = counted().from(4_102_440_000).until(4_102_444_800).build();
+        let milliseconds = counted().from(1_767_225_600_000).lasting(7_200).build().unwrap_err();
+
+        assert!(last.is_ok());
+        assert!(counted().from(4_102_440_000).until(4_102_444_801).build().is_err());
+        assert_eq!(milliseconds.code(), RefusalCode::RefusedWindow);
+        assert_eq!(milliseconds.remedy(), "give unix time in seconds, not in milliseconds");
     }
 }

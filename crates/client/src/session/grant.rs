@@ -67,10 +67,10 @@ impl Grant {
         Ok(kind.owner_digest(chain_id, self.session.account, self.digest()))
     }
 
-    /// Takes what the owner's key signed, and puts the account's route before it.
+    /// Takes what the owner's secp256k1 key signed, and puts the account's route before it.
     ///
     /// # Errors
-    /// [`Refusal`] if the kind or the owner's validator is not known, or it is too long.
+    /// [`Refusal`] if it is no such signature, the kind or the owner's validator is not known, or it is too long.
     pub fn sign(&mut self, signature: &[u8]) -> Result<(), Refusal> {
         let kind = self.kind()?;
         let validator = self.owner_validator.ok_or_else(|| {
@@ -80,7 +80,8 @@ impl Grant {
                 "name it (ownerValidator)",
             )
         })?;
-        self.take_signature(kind.owner_signature(validator, signature))
+        let signature = ecdsa_signature(&kind.enable_route(validator), signature)?;
+        self.take_signature(kind.owner_signature(validator, &signature))
     }
 
     /// Takes an owner's signature that already is as the account's ERC-1271 takes it.
@@ -106,6 +107,35 @@ impl Grant {
             )
         })
     }
+}
+
+/// Bytes of an ECDSA signature: r, s, v.
+const ECDSA: usize = 65;
+
+/// Returns what a wallet signed with v as 27 or 28, which some wallets write as 0 or 1.
+fn ecdsa_signature(route: &[u8], signature: &[u8]) -> Result<[u8; ECDSA], Refusal> {
+    let refuse = |reason: String, remedy: &str| {
+        Err(Refusal::new(RefusalCode::UnusableSignature, reason, remedy))
+    };
+    let as_is = "give it as the wallet made it; one that the account takes whole is taken as it is \
+                 (--as-is)";
+    if signature.is_empty() {
+        return refuse("the signature is empty".into(), as_is);
+    }
+    if signature.len() > ECDSA && signature.starts_with(route) {
+        return refuse("the signature begins with the account's route already".into(), as_is);
+    }
+    let Ok(mut signature) = <[u8; ECDSA]>::try_from(signature) else {
+        let got = signature.len();
+        return refuse(format!("the signature has {got} bytes, an ECDSA signature has 65"), as_is);
+    };
+    let [.., v] = &mut signature;
+    match *v {
+        0 | 1 => *v = v.saturating_add(27),
+        27 | 28 => {}
+        other => return refuse(format!("the signature's v is {other}, not 27 or 28"), as_is),
+    }
+    Ok(signature)
 }
 
 pub(crate) fn check_owner_signature(signature: &[u8]) -> Result<(), Refusal> {

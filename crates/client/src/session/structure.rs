@@ -12,10 +12,13 @@ use session_core::place::Place;
 use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 use session_core::policy::target::is_banned;
 use session_core::policy::{budget, fee, structure};
-use session_core::session::{ArgumentRule, Budget, Session};
+use session_core::session::{ArgumentRule, Budget, Permission, Session};
 use session_core::word;
 
+use super::builder::check_moment;
+use super::warning::Facts;
 use crate::explain::explain;
+use crate::operation::draft::domain;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// Checks that a session can work: that the module would enable it, and let be called what it
@@ -28,17 +31,37 @@ use crate::refusal::{Refusal, RefusalCode};
 /// The [`Refusal`] for the first thing that is wrong.
 pub fn check_session(session: &Session, module: Address) -> Result<(), Refusal> {
     check_caps(session)?;
+    check_moment(session.window.valid_until().seconds())?;
     check_delegate(session, module)?;
     check_totals(session)?;
     check_chains(session)?;
     check_permissions(session, module)?;
-    for (i, scope) in session.signing.iter().enumerate() {
-        check_rules(&format!("scope {i}"), &scope.rules)?;
-    }
+    check_scopes(session, module)?;
     for (i, item) in session.budgets.iter().enumerate() {
         check_budget(session, module, item, i)?;
     }
     ask_module(session, module)
+}
+
+/// Refuses targets that are a part of the account itself: its implementation, fallback handlers,
+/// adapter and installed modules take the account's calls for its owner's, or calls with an address
+/// behind them for calls of that address (Safe7579's adapter). The module does not know them.
+///
+/// # Errors
+/// [`RefusalCode::BannedTarget`].
+pub fn check_own_contracts(session: &Session, facts: &Facts) -> Result<(), Refusal> {
+    for (i, permission) in session.permissions.iter().enumerate() {
+        let target = permission.target;
+        refuse_if(facts.own_contracts.contains(&target), RefusalCode::BannedTarget, || {
+            (
+                format!("permission {i} is for {target}, which the account itself is made of"),
+                "name another target; not the account's implementation, fallback handler, \
+                 adapter or a module that it has installed"
+                    .into(),
+            )
+        })?;
+    }
+    Ok(())
 }
 
 fn check_caps(session: &Session) -> Result<(), Refusal> {
@@ -154,6 +177,47 @@ fn check_permissions(session: &Session, module: Address) -> Result<(), Refusal> 
             )
         })?;
         check_rules(&format!("permission {i}"), &permission.rules)?;
+        check_countable(session, i, permission)?;
+    }
+    Ok(())
+}
+
+/// Calls of an ERC-20 that budgets count.
+const COUNTABLE: [[u8; 4]; 4] = [
+    IERC20::transferCall::SELECTOR,
+    IERC20::transferFromCall::SELECTOR,
+    IERC20::approveCall::SELECTOR,
+    IERC20::increaseAllowanceCall::SELECTOR,
+];
+
+/// Refuses a permission that the module refuses at every use: for a function of a budgeted token
+/// whose amount budgets cannot count.
+fn check_countable(session: &Session, i: usize, permission: &Permission) -> Result<(), Refusal> {
+    let Permission { target, selector, .. } = *permission;
+    let has_budget = session.budgets.iter().any(|budget| budget.token == target);
+    let is_countable = selector == ANY || COUNTABLE.contains(&selector);
+    refuse_if(has_budget && !is_countable, RefusalCode::UncountableTokenCall, || {
+        (
+            format!(
+                "permission {i} is for a call of {target} that the token's budget cannot count"
+            ),
+            "drop it or the budget; budgets count transfer, transferFrom, approve and \
+             increaseAllowance"
+                .into(),
+        )
+    })
+}
+
+fn check_scopes(session: &Session, module: Address) -> Result<(), Refusal> {
+    let own = domain(module).separator();
+    for (i, scope) in session.signing.iter().enumerate() {
+        refuse_if(scope.domain_separator == own, RefusalCode::BannedDomain, || {
+            (
+                format!("scope {i} is for the module's own domain, and no session signs a session"),
+                "drop it".into(),
+            )
+        })?;
+        check_rules(&format!("scope {i}"), &scope.rules)?;
     }
     Ok(())
 }
@@ -214,23 +278,4 @@ fn refuse_if(
         return Err(Refusal::new(code, reason, remedy));
     }
     Ok(())
-}
-
-/// Functions by which a session leaves an allowance behind.
-const ALLOWANCES: [[u8; 4]; 2] =
-    [IERC20::approveCall::SELECTOR, IERC20::increaseAllowanceCall::SELECTOR];
-
-/// Returns what the owner should know before signing, one sentence each.
-pub fn session_warnings(session: &Session) -> Vec<String> {
-    let warning = |(i, permission): (usize, &session_core::session::Permission)| {
-        let target = permission.target;
-        if ALLOWANCES.contains(&permission.selector) {
-            return Some(format!(
-                "permission {i} lets the delegate give allowances of {target} that outlive it"
-            ));
-        }
-        (permission.selector == ANY)
-            .then(|| format!("permission {i} lets the delegate call every function of {target}"))
-    };
-    session.permissions.iter().enumerate().filter_map(warning).collect()
 }

@@ -48,12 +48,15 @@ impl Grant {
         Ok(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
-    /// Reads a grant from its text. White space around it does not matter.
+    /// Reads a grant from its text. White space around it and in it does not matter: mail and chat
+    /// programs break long lines.
     ///
     /// # Errors
     /// [`RefusalCode::Malformed`] if it is cut off or changed.
     pub fn from_text(text: &str) -> Result<Self, Refusal> {
-        let encoded = text.trim().strip_prefix(PREFIX).ok_or_else(malformed)?;
+        let text: String = text.split_whitespace().collect();
+        let encoded = text.trim_start_matches('\u{feff}').strip_prefix(PREFIX);
+        let encoded = encoded.ok_or_else(malformed)?;
         let bytes = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| malformed())?;
         let (module, rest) = address(&bytes)?;
         let (account, rest) = address(rest)?;

@@ -97,6 +97,19 @@ pub fn parse_ether(text: &str) -> Result<U256, UnitError> {
     parse_units(number, decimals)
 }
 
+/// Writes a moment as RFC 3339 in UTC, if the calendar reaches that far.
+pub fn rfc3339(seconds: u64) -> Option<String> {
+    let time = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
+    Some(time.to_string())
+}
+
+/// Reads a moment as RFC 3339 in any offset, in unix seconds. A fraction of a second, as
+/// JavaScript writes it, is cut off.
+pub fn parse_time(text: &str) -> Option<u64> {
+    let time: jiff::Timestamp = text.parse().ok()?;
+    u64::try_from(time.as_second()).ok()
+}
+
 /// Units of time, the longest first.
 const SECONDS: [(char, u64); 5] =
     [('w', 604_800), ('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
@@ -182,6 +195,21 @@ mod tests {
         assert_eq!(format_duration(0), "0s");
         for text in ["", "2", "h", "2 h", "-2h", "2.5h", "+2h", "99999999999999999999w"] {
             assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_in_any_offset_and_with_a_fraction() {
+        for text in [
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T00:00:00.000Z",
+            "2026-01-01T00:00:00.999Z",
+            "2026-01-01T01:00:00+01:00",
+        ] {
+            assert_eq!(parse_time(text), Some(1_767_225_600), "{text}");
+        }
+        for text in ["", "tomorrow", "2026-01-01", "2026-01-01T00:00:00", "1969-12-31T23:59:59Z"] {
+            assert_eq!(parse_time(text), None, "{text}");
         }
     }
 

@@ -91,6 +91,7 @@ fn units_are_read_as_they_are_meant() {
     let bounded = begun()
         .permit(
             PermissionBuilder::function(GAME, "move(uint8)")
+                .unwrap()
                 .with_value(U256::from(10_000_000_000_000_000_u64))
                 .argument_between(0, U256::ZERO, U256::from(10)),
         )
@@ -106,7 +107,8 @@ fn errors_name_line_and_column() {
         ("2026-01-01T02:00:00Z", "tomorrow", 12, "is no time"),
         ("\"maxCalls\": 100", "\"maxCalls\": 4294967295", 13, "a number of calls"),
         ("\"maxCalls\": 100", "\"maxCalls\": -1", 13, "a number of calls"),
-        ("move(uint8)", "move(uint)", 19, "write uint256"),
+        ("move(uint8)", "move(piece)", 19, "is no type"),
+        ("move(uint8)", "move(uint8", 19, "is no function"),
         ("move(uint8)", "move", 19, "is no call"),
         ("0xf00d000000000000000000000000000000000001", "0xf00d", 10, "is no address"),
         (
@@ -127,6 +129,55 @@ fn errors_name_line_and_column() {
         assert!(error.to_string().contains(sentence), "{error}");
         assert_eq!(json.line(), line, "{error}");
         assert!(json.column() > 0, "{error}");
+    }
+}
+
+/// Files come from editors, programs and wallets that each have ways of their own.
+#[test]
+fn what_is_almost_right_is_read() {
+    for (from, to) in [
+        ("{\n  \"module\"", "\u{feff}{\n  \"module\""),
+        ("2026-01-01T02:00:00Z", "2026-01-01T02:00:00.000Z"),
+        ("\"epoch\": 0", "\"epoch\": \"0\""),
+        ("\"move(uint8)\"", "\"function move(uint8 steps) external returns (bool)\""),
+        ("\"move(uint8)\"", "\" move ( uint8 ) \""),
+    ] {
+        let text = GAME_FILE.replace(from, to);
+        assert_ne!(text, GAME_FILE, "{from}");
+
+        assert_eq!(file::read(&text).map(|grant| grant.session).ok(), Some(game()), "{to}");
+    }
+}
+
+/// An epoch is a hash: most are above 2^53, where JSON readers round numbers.
+#[test]
+fn epochs_are_written_as_text() {
+    let mut grant = Grant::unsigned(MODULE, game());
+    grant.session.chains[0].epoch = u64::MAX;
+
+    let text = file::write(&grant);
+
+    assert!(text.contains("\"epoch\": \"18446744073709551615\""), "{text}");
+    assert_eq!(file::read(&text).unwrap(), grant);
+}
+
+#[test]
+fn the_highest_numbers_and_milliseconds_are_refused() {
+    for (from, to, sentence) in [
+        ("\"maxCalls\": 100", "\"maxCalls\": 4294967295", "a number of calls below 2^32 - 1"),
+        (
+            "\"feeLimit\": \"0.01 ETH\"",
+            "\"feeLimit\": \"79228162514264337593543950335 wei\"",
+            "would mean that fees are not counted",
+        ),
+        ("\"2026-01-01T02:00:00Z\"", "1767232800000", "give unix time in seconds"),
+    ] {
+        let text = GAME_FILE.replace(from, to);
+        assert_ne!(text, GAME_FILE, "{from}");
+
+        let error = file::read(&text).unwrap_err().to_string();
+
+        assert!(error.contains(sentence), "{error}");
     }
 }
 

@@ -7,5 +7,8 @@ mod checks;
 mod files;
 mod imports;
 mod plans;
+mod requests;
+mod rules;
 mod texts;
 mod typed_data;
+mod warnings;

@@ -22,6 +22,7 @@ fn two_permissions() -> Session {
         .permit(PermissionBuilder::plain_transfer(GAME).with_value(U256::from(5)))
         .permit(
             PermissionBuilder::function(GAME, "move(uint8)")
+                .unwrap()
                 .with_value(U256::from(5))
                 .argument_between(0, U256::from(1), U256::from(3)),
         )
@@ -79,7 +80,7 @@ fn a_session_that_is_not_enabled_wants_its_owners_signature() {
 #[test]
 fn the_time_is_claimed_exactly_where_a_budget_has_a_period() {
     let periodic = begun()
-        .permit(PermissionBuilder::function(GAME, "move(uint8)"))
+        .permit(PermissionBuilder::function(GAME, "move(uint8)").unwrap())
         .budget_per_period(GAME, 1, 60)
         .build()
         .unwrap();
@@ -98,7 +99,7 @@ fn the_time_is_claimed_exactly_where_a_budget_has_a_period() {
 #[test]
 fn only_what_is_used_is_disclosed() {
     let session = (0..10).fold(begun(), |session, byte| {
-        session.permit(PermissionBuilder::function(Address::repeat_byte(byte + 1), "f()"))
+        session.permit(PermissionBuilder::function(Address::repeat_byte(byte + 1), "f()").unwrap())
     });
     let session = session.on_chain(10, 3).build().unwrap();
     let call = Call::new(Address::repeat_byte(5), keccak256("f()")[..4].to_vec());

@@ -28,6 +28,18 @@ proptest! {
     }
 }
 
+/// Mail and chat programs break lines, some editors put a mark before the text.
+#[test]
+fn a_wrapped_text_is_read() {
+    let grant = Grant::unsigned(MODULE, game());
+    let text = grant.to_text().unwrap();
+    let (start, end) = text.split_at(60);
+
+    for wrapped in [format!("{start}\r\n  {end}\n"), format!("\u{feff}{text}")] {
+        assert_eq!(Grant::from_text(&wrapped).as_ref(), Ok(&grant), "{wrapped}");
+    }
+}
+
 #[test]
 fn the_signed_game_session_fits_into_a_link() {
     let mut grant = Grant::unsigned(MODULE, game());

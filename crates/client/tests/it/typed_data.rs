@@ -12,11 +12,12 @@ fn rich() -> session_core::session::Session {
         .on_chain(10, u64::MAX)
         .permit(
             PermissionBuilder::function(GAME, "move(uint8)")
+                .unwrap()
                 .with_value(U256::MAX)
                 .argument_between(3, U256::from(1_u64 << 53), U256::MAX),
         )
         .permit(PermissionBuilder::plain_transfer(GAME))
-        .budget_per_period(GAME, u128::MAX, 86_400)
+        .budget_per_period(Address::repeat_byte(0x70), u128::MAX, 86_400)
         .native_budget(7)
         .salt(u64::MAX)
         .build()

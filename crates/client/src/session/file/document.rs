@@ -1,17 +1,21 @@
 //! The fields of a session file.
 
+use alloy_primitives::aliases::U96;
 use alloy_primitives::{B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
 use session_core::policy::{budget, calls, fee};
-use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use session_core::session::{Budget, Chain, Permission, Session, SigningScope};
 
-use super::scalar::{
-    Account, CallText, Count, Ether, FeeLimit, KeyText, KindText, Number, PaymasterText, Period,
-    Time, TokenText,
-};
+use super::amount::{Count, Ether, FeeLimit, Period, TokenText};
+use super::call::CallText;
+use super::party::{KeyText, KindText, PaymasterText};
+use super::rule::{RuleEntry, read_rules};
+use super::scalar::{Account, Epoch, Number, Time};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::session::builder::{fees, window};
+use crate::session::builder::{counted_fees, window};
+use crate::session::function::FunctionSignature;
 use crate::session::grant::Grant;
+use crate::session::names::Names;
 use crate::session::unit::{ETHER_DECIMALS, format_units, parse_ether, parse_units};
 
 /// A session file, as it is written.
@@ -49,7 +53,7 @@ pub(super) struct Document {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ChainEntry {
     chain: Number,
-    epoch: u64,
+    epoch: Epoch,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,18 +65,6 @@ struct PermissionEntry {
     value: Ether,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<RuleEntry>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RuleEntry {
-    argument: u8,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    equals: Option<Number>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    min: Option<Number>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    max: Option<Number>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -111,7 +103,10 @@ impl Document {
             chains: session
                 .chains
                 .iter()
-                .map(|chain| ChainEntry { chain: Number(chain.chain_id), epoch: chain.epoch })
+                .map(|chain| ChainEntry {
+                    chain: Number(chain.chain_id),
+                    epoch: Epoch(chain.epoch),
+                })
                 .collect(),
             delegate: Account(session.delegate),
             delegate_kind: KeyText(session.delegate_kind),
@@ -142,11 +137,35 @@ impl Document {
         }
     }
 
+    /// Writes functions by their names, and amounts of tokens by their decimals.
+    pub(super) fn with_names(mut self, session: &Session, names: &Names) -> Self {
+        let entries = self.permissions.iter_mut().zip(&session.permissions).enumerate();
+        for (i, (entry, permission)) in entries {
+            if let Some(function) = names.function(i, permission.selector)
+                && let Some(named) = PermissionEntry::named(permission, function)
+            {
+                *entry = named;
+            }
+        }
+        for (i, (entry, budget)) in self.budgets.iter_mut().zip(&session.budgets).enumerate() {
+            if let Some(decimals) = names.decimals(i)
+                && budget.token != budget::NATIVE
+            {
+                entry.amount = format_units(U256::from(budget.amount), decimals);
+                entry.decimals = Some(decimals);
+            }
+        }
+        self
+    }
+
     /// Takes over how another document names and measures the same things.
     pub(super) fn with_names_of(mut self, other: &Self) -> Self {
         for (mine, theirs) in self.permissions.iter_mut().zip(&other.permissions) {
-            if mine.call.selector == theirs.call.selector {
-                mine.call = theirs.call.clone();
+            // A rule is written by the type that the function's name gives it.
+            if let (Ok(ours), Ok(same)) = (mine.read(0), theirs.read(0))
+                && ours == same
+            {
+                *mine = theirs.clone();
             }
         }
         for (mine, theirs) in self.budgets.iter_mut().zip(&other.budgets) {
@@ -155,6 +174,14 @@ impl Document {
             }
         }
         self
+    }
+
+    /// Returns what it says beyond the session.
+    pub(super) fn names(&self) -> Names {
+        Names::new(
+            self.permissions.iter().map(|entry| entry.call.function.clone()).collect(),
+            self.budgets.iter().map(|entry| entry.decimals).collect(),
+        )
     }
 
     pub(super) fn into_grant(self) -> Result<Grant, Refusal> {
@@ -177,7 +204,7 @@ impl Document {
             chains: self
                 .chains
                 .iter()
-                .map(|entry| Chain { chain_id: entry.chain.0, epoch: entry.epoch })
+                .map(|entry| Chain { chain_id: entry.chain.0, epoch: entry.epoch.0 })
                 .collect(),
             delegate: self.delegate.0,
             delegate_kind: self.delegate_kind.0,
@@ -186,10 +213,10 @@ impl Document {
                 Count::Uncounted => calls::UNCOUNTED,
                 Count::Counted(count) => count,
             },
-            fee_limit: fees(match self.fee_limit {
-                FeeLimit::Uncounted => U256::from(fee::UNCOUNTED),
-                FeeLimit::Counted(wei) => wei,
-            })?,
+            fee_limit: match self.fee_limit {
+                FeeLimit::Uncounted => U96::from(fee::UNCOUNTED),
+                FeeLimit::Counted(wei) => counted_fees(wei)?,
+            },
             paymaster: self.paymaster.0,
             permissions: self
                 .permissions
@@ -206,7 +233,7 @@ impl Document {
                     Ok(SigningScope {
                         domain_separator: entry.domain_separator,
                         type_hash: entry.type_hash,
-                        rules: read_rules(&format!("signing[{i}]"), &entry.rules)?,
+                        rules: read_rules(&format!("signing[{i}]"), &entry.rules, None)?,
                     })
                 })
                 .collect::<Result<_, Refusal>>()?,
@@ -232,50 +259,31 @@ impl PermissionEntry {
         }
     }
 
+    /// Writes a permission by its function; `None` if a rule does not fit its arguments.
+    fn named(permission: &Permission, function: &FunctionSignature) -> Option<Self> {
+        let rules = permission.rules.iter().map(|rule| match function.word(rule.index).ok()? {
+            Some(word) => RuleEntry::typed(rule, word),
+            None => Some(RuleEntry::of(rule)),
+        });
+        Some(Self {
+            call: CallText { selector: permission.selector, function: Some(function.clone()) },
+            rules: rules.collect::<Option<_>>()?,
+            ..Self::of(permission)
+        })
+    }
+
     fn read(&self, index: usize) -> Result<Permission, Refusal> {
         Ok(Permission {
             target: self.target.0,
             selector: self.call.selector,
             value_limit: self.value.0,
-            rules: read_rules(&format!("permissions[{index}]"), &self.rules)?,
+            rules: read_rules(
+                &format!("permissions[{index}]"),
+                &self.rules,
+                self.call.function.as_ref(),
+            )?,
         })
     }
-}
-
-impl RuleEntry {
-    fn of(rule: &ArgumentRule) -> Self {
-        let mut entry = Self { argument: rule.index, equals: None, min: None, max: None };
-        if rule.min == rule.max {
-            entry.equals = Some(Number(rule.min));
-            return entry;
-        }
-        entry.min = (!rule.min.is_zero()).then_some(Number(rule.min));
-        entry.max = (rule.max != U256::MAX).then_some(Number(rule.max));
-        entry
-    }
-}
-
-fn read_rules(place: &str, entries: &[RuleEntry]) -> Result<Vec<ArgumentRule>, Refusal> {
-    entries
-        .iter()
-        .enumerate()
-        .map(|(i, entry)| {
-            let (min, max) = match (entry.equals, entry.min, entry.max) {
-                (Some(value), None, None) => (value.0, value.0),
-                (None, min, max) => {
-                    (min.map_or(U256::ZERO, |n| n.0), max.map_or(U256::MAX, |n| n.0))
-                }
-                (Some(_), _, _) => {
-                    return Err(Refusal::new(
-                        RefusalCode::EmptyRule,
-                        format!("{place}.rules[{i}] has equals beside min or max"),
-                        "keep equals, or min and max",
-                    ));
-                }
-            };
-            Ok(ArgumentRule { index: entry.argument, min, max })
-        })
-        .collect()
 }
 
 impl BudgetEntry {

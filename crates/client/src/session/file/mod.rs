@@ -29,22 +29,29 @@
 //!
 //! | field | written as |
 //! |---|---|
-//! | times | RFC 3339 in any offset, or unix seconds |
+//! | times | RFC 3339 in any offset, or unix seconds, before the year 2100; a fraction of a second is cut off |
 //! | ether | `0.01 ETH`, `5 gwei`, `7 wei` |
 //! | token amounts | with `decimals`: `12.5`; without: the smallest unit |
 //! | periods | `90s`, `2h`, `1d 12h`, `4w` |
 //! | what is not counted | `uncounted` |
 //! | numbers, `chain`, `salt` | decimal or hex |
+//! | `epoch` | decimal or hex, as text: it is a hash of 64 bits, which many JSON readers round |
+//! | bounds of `rules` | a value of the argument's type where `call` names the function (`-5`, `true`, `"0x12345678"` for a `bytes4`), otherwise a whole number |
 //! | `call` | `move(uint8)`, a selector, `plain transfer`, or `any` |
 //! | `paymaster` | `none` (or left out), `any`, or an address |
 //!
 //! Nothing that bounds a session has a default. Unknown fields are refused.
 
+mod amount;
+mod call;
 mod document;
-mod scalar;
+mod party;
+mod rule;
+pub(in crate::session) mod scalar;
 
 use crate::refusal::Refusal;
 use crate::session::grant::Grant;
+use crate::session::names::Names;
 
 use document::Document;
 
@@ -64,8 +71,22 @@ pub enum FileError {
 /// # Errors
 /// [`FileError`], with line and column where a field cannot be read.
 pub fn read(text: &str) -> Result<Grant, FileError> {
-    let document: Document = serde_json::from_str(text)?;
-    Ok(document.into_grant()?)
+    Ok(read_with_names(text)?.0)
+}
+
+/// Reads a session file, and what it says beyond the session.
+///
+/// # Errors
+/// [`FileError`], with line and column where a field cannot be read.
+pub fn read_with_names(text: &str) -> Result<(Grant, Names), FileError> {
+    let document = parse(text)?;
+    let names = document.names();
+    Ok((document.into_grant()?, names))
+}
+
+/// A byte-order mark before the text, as some editors write it, does not matter.
+fn parse(text: &str) -> Result<Document, serde_json::Error> {
+    serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Writes a session file. Names of functions are not kept in a session: they come out as
@@ -74,13 +95,18 @@ pub fn write(grant: &Grant) -> String {
     to_text(&Document::of(grant))
 }
 
+/// Writes a session file with names of functions and decimals of tokens.
+pub fn write_with_names(grant: &Grant, names: &Names) -> String {
+    to_text(&Document::of(grant).with_names(&grant.session, names))
+}
+
 /// Writes what was read from a session file again, with the names and units of its text and
 /// what the grant has now.
 ///
 /// # Errors
 /// [`FileError`] if the text is no session file.
 pub fn rewrite(text: &str, grant: &Grant) -> Result<String, FileError> {
-    let document: Document = serde_json::from_str(text)?;
+    let document = parse(text)?;
     Ok(to_text(&Document::of(grant).with_names_of(&document)))
 }
 
