@@ -253,7 +253,7 @@ fn what_the_module_reads_is_what_kernel_runs() {
 
 #[test]
 fn what_the_module_reads_is_what_the_reference_account_runs() {
-    what_the_module_reads_is_what_is_run_by(AccountKind::Reference, 0x7ea5_0001);
+    what_the_module_reads_is_what_is_run_by(AccountKind::Msa, 0x7ea5_0001);
 }
 
 #[test]

@@ -119,10 +119,10 @@ row! { safe7579_v09: Safe7579 skipped on V09,
 row! { kernel_v07: Kernel on V07 }
 row! { kernel_v08: Kernel on V08 }
 row! { kernel_v09: Kernel on V09 }
-row! { reference_v07: Reference on V07 }
-row! { reference_v08: Reference skipped on V08,
+row! { msa_v07: Msa on V07 }
+row! { msa_v08: Msa skipped on V08,
 "the registry's build of the reference account has EntryPoint v0.7 in its code" }
-row! { reference_v09: Reference skipped on V09,
+row! { msa_v09: Msa skipped on V09,
 "the registry's build of the reference account has EntryPoint v0.7 in its code" }
 row! { eoa_as_openzeppelin_v07: OpenZeppelin7702 on V07 }
 row! { eoa_as_openzeppelin_v08: OpenZeppelin7702 on V08 }

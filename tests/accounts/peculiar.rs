@@ -20,7 +20,7 @@ fn every_account_says_which_one_it_is() {
         (AccountKind::Nexus, "biconomy.nexus.1.0.0"),
         (AccountKind::Safe7579, "rhinestone.safe7579.v1.0.0"),
         (AccountKind::Kernel, "kernel.advanced.v0.3.1"),
-        (AccountKind::Reference, "uMSA.advanced/withHook.v0.1"),
+        (AccountKind::Msa, "uMSA.advanced/withHook.v0.1"),
         (AccountKind::OpenZeppelin7702, OPENZEPPELIN),
         (AccountKind::Nexus7702, "biconomy.nexus.1.0.0"),
     ] {
@@ -130,7 +130,7 @@ fn an_execute_user_op_prefix_is_run_by_nexus_and_the_reference_account_alone() {
         (AccountKind::Safe7579, "reverted"),
         // It expects the prefix where the validator has a hook, and there alone.
         (AccountKind::Kernel, "refused: AA23"),
-        (AccountKind::Reference, "executed"),
+        (AccountKind::Msa, "executed"),
     ] {
         let mut case = AccountCase::on(kind, EntryPointVersion::V07);
         case.enable_and_move();

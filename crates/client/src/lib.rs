@@ -26,7 +26,7 @@ pub use account::install::{
 };
 pub use account::kind::AccountKind;
 pub use account::signing::{OWNABLE_VALIDATOR, OwnerSigning};
-pub use account::uninstall::uninstall_data;
+pub use account::uninstall::{uninstall_data, uninstall_module};
 pub use explain::{error_name, explain};
 pub use keys::delegate::{Delegate, check_delegate_key};
 pub use keys::p256_key::P256Key;

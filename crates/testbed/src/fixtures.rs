@@ -325,7 +325,7 @@ mod tests {
             (AccountKind::Nexus, "Nexus"),
             (AccountKind::Safe7579, "Safe7579"),
             (AccountKind::Kernel, "Kernel"),
-            (AccountKind::Reference, "Msa"),
+            (AccountKind::Msa, "Msa"),
         ] {
             let code = &fixtures.contract(name).unwrap().init_code;
             let has_v07 = code.windows(v07.len()).any(|bytes| bytes == v07);

@@ -29,6 +29,17 @@ fn operations() -> impl Iterator<Item = UserOperation> {
     })
 }
 
+/// Operations whose paymaster has appended its signature, or something that looks like one.
+fn signed_by_paymasters() -> impl Iterator<Item = UserOperation> {
+    // Bytes before the signature, and the length that is written behind it.
+    let shapes = [(52, 0), (52, 1), (60, 65), (52, 8), (10, 0), (0, 0)];
+    shapes.into_iter().zip(operations()).map(|((before, length), op)| {
+        let written = u16::try_from(length).unwrap().to_be_bytes();
+        let data = [&vec![0xaa; before][..], &vec![0xbb; length], &written, &suffix()].concat();
+        UserOperation { paymasterAndData: data.into(), ..op }
+    })
+}
+
 fn answer_of(bed: &TestBed, op: &UserOperation) -> B256 {
     let UserOperation { sender, nonce, initCode, callData, .. } = op.clone();
     let UserOperation { accountGasLimits, preVerificationGas, gasFees, .. } = *op;
@@ -51,15 +62,16 @@ fn answer_of(bed: &TestBed, op: &UserOperation) -> B256 {
 
 #[test]
 fn an_operations_hash_is_the_entry_points_own_answer() {
-    for (fixture, version) in
-        [(Fixture::V07, EntryPointVersion::V07), (Fixture::V08, EntryPointVersion::V08)]
-    {
+    for (fixture, version) in Fixture::ALL.into_iter().zip(EntryPointVersion::ALL) {
         let bed = TestBed::set_for(fixture).unwrap();
         let address = bed.entry_point.address;
-        assert_eq!(EntryPointVersion::at(address), Ok(version));
+        // The release candidate of 0.9 is not at the address of the release.
+        if fixture != Fixture::V09 {
+            assert_eq!(EntryPointVersion::at(address), Ok(version));
+        }
         let chain_id = bed.chain.chain_id();
 
-        for op in operations() {
+        for op in operations().chain(signed_by_paymasters()) {
             let computed = op.hash(version, address, chain_id).unwrap();
 
             assert_eq!(computed, answer_of(&bed, &op), "{} {op:?}", version.name());

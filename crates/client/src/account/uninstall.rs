@@ -8,10 +8,6 @@ use crate::account::kind::AccountKind;
 use crate::operation::call::Call;
 use crate::revocation::RevocationSalt;
 
-/// Where accounts that keep their modules in linked lists begin: what follows it was installed
-/// last.
-pub(crate) const SENTINEL: Address = Address::with_last_byte(1);
-
 /// Returns the module's own uninstall data: types ‖ salt.
 ///
 /// The salt makes the epoch that follows unforeseeable, so each uninstall has one of its own.
@@ -19,11 +15,12 @@ pub fn uninstall_data(types: InstallAs, salt: RevocationSalt) -> Bytes {
     [&[types.flags()], salt.bytes().as_slice()].concat().into()
 }
 
-/// Returns the call of itself by which an account uninstalls the module, of one type.
+/// Returns the call of itself by which an account uninstalls the module, of one type (1 validator,
+/// 2 executor).
 ///
-/// `predecessor` is the module that comes before it in the account's list of that type: the
-/// kinds that keep such lists want it named.
-pub(crate) fn uninstall(
+/// `predecessor` is the module that comes before it in the account's list of that type, or 1 for
+/// none: Safe7579, Nexus and the reference account want it named, the others do not look at it.
+pub fn uninstall_module(
     kind: AccountKind,
     account: Address,
     module: Address,
@@ -65,7 +62,8 @@ mod tests {
         let account = Address::repeat_byte(0xa1);
         let call = |kind| {
             let data = Bytes::from_static(&[0xdd]);
-            uninstall(kind, account, Address::repeat_byte(0x5e), 1, SENTINEL, data).data
+            let (module, first) = (Address::repeat_byte(0x5e), Address::with_last_byte(1));
+            uninstall_module(kind, account, module, 1, first, data).data
         };
         let plain = call(AccountKind::OpenZeppelin);
 
@@ -75,7 +73,7 @@ mod tests {
             let data = call(kind);
             let words: Vec<&[u8]> = data[4..].chunks(32).collect();
             // type, module, offset, length, then: predecessor, offset, length, data.
-            assert_eq!(words[4], SENTINEL.into_word().as_slice());
+            assert_eq!(words[4], Address::with_last_byte(1).into_word().as_slice());
         }
     }
 }

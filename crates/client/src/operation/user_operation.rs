@@ -213,12 +213,7 @@ fn without_paymaster_signature(data: &Bytes) -> Result<Bytes, Refusal> {
     Ok([kept, &PAYMASTER_SIGNED].concat().into())
 }
 
-/// Packs two numbers into one word, as the EntryPoint does with gas limits and fees.
-pub(crate) fn two_numbers(high: u128, low: u128) -> B256 {
-    U256::from(high).wrapping_shl(128).wrapping_add(U256::from(low)).into()
-}
-
-/// Takes such a word apart.
+/// Takes a word of two numbers apart, as the EntryPoint does with gas limits and fees.
 pub(crate) fn split_numbers(word: B256) -> (u128, u128) {
     let word = U256::from_be_bytes(word.0);
     let low = word & U256::from(u128::MAX);
@@ -229,13 +224,9 @@ pub(crate) fn split_numbers(word: B256) -> (u128, u128) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn two_numbers_share_a_word() {
-        let word = two_numbers(0x0102, u128::MAX);
-
-        assert_eq!(word[14..16], [1, 2]);
-        assert_eq!(word[16..], [0xff; 16]);
-        assert_eq!(split_numbers(word), (0x0102, u128::MAX));
+    /// Two numbers of 128 bits in one word.
+    fn word(high: u128, low: u128) -> B256 {
+        B256::from_slice(&[high.to_be_bytes(), low.to_be_bytes()].concat())
     }
 
     #[test]
@@ -245,10 +236,10 @@ mod tests {
             nonce: U256::ZERO,
             initCode: Bytes::new(),
             callData: Bytes::new(),
-            accountGasLimits: two_numbers(1, 10),
+            accountGasLimits: word(1, 10),
             preVerificationGas: U256::from(100),
-            gasFees: two_numbers(9, 3),
-            paymasterAndData: [&[0xaa; 20][..], two_numbers(1_000, 10_000).as_slice(), &[0xff; 7]]
+            gasFees: word(9, 3),
+            paymasterAndData: [&[0xaa; 20][..], word(1_000, 10_000).as_slice(), &[0xff; 7]]
                 .concat()
                 .into(),
             signature: Bytes::new(),

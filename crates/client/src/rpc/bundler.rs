@@ -169,7 +169,7 @@ mod tests {
     use alloy_primitives::{Bytes, U256};
 
     use super::*;
-    use crate::operation::user_operation::two_numbers;
+    use crate::rpc::estimate::two_numbers;
 
     fn operation() -> UserOperation {
         UserOperation {

@@ -1,10 +1,9 @@
 //! The own estimate of an operation's gas: the node is asked for it, call by call.
 
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 
 use crate::operation::abi::{IValidatingAccount, UserOperation};
-use crate::operation::user_operation::two_numbers;
 use crate::rpc::entry_point::EntryPoint;
 use crate::rpc::hook::without_prefix;
 use crate::rpc::session_client::ActError;
@@ -80,5 +79,25 @@ impl EntryPoint<'_> {
             call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
             pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
         })
+    }
+}
+
+/// Packs two numbers into one word, as the EntryPoint does with gas limits and fees.
+pub(super) fn two_numbers(high: u128, low: u128) -> B256 {
+    U256::from(high).wrapping_shl(128).wrapping_add(U256::from(low)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::user_operation::split_numbers;
+
+    #[test]
+    fn two_numbers_share_a_word() {
+        let word = two_numbers(0x0102, u128::MAX);
+
+        assert_eq!(word[14..16], [1, 2]);
+        assert_eq!(word[16..], [0xff; 16]);
+        assert_eq!(split_numbers(word), (0x0102, u128::MAX));
     }
 }

@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, sol};
 
 use crate::account::install::InstallAs;
 use crate::account::kind::AccountKind;
-use crate::account::uninstall::{SENTINEL, uninstall, uninstall_data};
+use crate::account::uninstall::{uninstall_data, uninstall_module};
 use crate::operation::call::Call;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::revocation::RevocationSalt;
@@ -28,6 +28,9 @@ sol! {
     }
 }
 
+/// Where accounts that keep their modules in linked lists begin: what follows it was installed
+/// last.
+const SENTINEL: Address = Address::with_last_byte(1);
 /// Modules of a list that are asked for at once.
 const PAGE: u64 = 32;
 /// Most pages that are read: an account has a handful of modules.
@@ -59,7 +62,7 @@ impl Module<'_> {
                 let predecessor = self.predecessor(kind, account, types).await?;
                 let data = uninstall_data(types, RevocationSalt::random()?);
                 let module = self.address;
-                calls.push(uninstall(kind, account, module, module_type, predecessor, data));
+                calls.push(uninstall_module(kind, account, module, module_type, predecessor, data));
             }
         }
         Ok(calls)

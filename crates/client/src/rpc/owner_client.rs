@@ -11,11 +11,11 @@ use crate::keys::software_key::SoftwareKey;
 use crate::operation::abi::UserOperation;
 use crate::operation::call::{Call, execute_call_data};
 use crate::operation::draft::domain;
-use crate::operation::user_operation::two_numbers;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::revocation::RevocationSalt;
 use crate::rpc::entry_point::{EntryPoint, Mined};
 use crate::rpc::error::NodeError;
+use crate::rpc::estimate::two_numbers;
 use crate::rpc::failure::failure;
 use crate::rpc::session_client::ActError;
 

@@ -24,7 +24,7 @@ pub enum AccountKind {
     /// `ZeroDev`'s Kernel v3.1.
     Kernel,
     /// The reference implementation of ERC-7579.
-    Reference,
+    Msa,
     /// An EOA that delegates its code to OpenZeppelin's account (EIP-7702).
     OpenZeppelin7702,
     /// An EOA that delegates its code to Nexus (EIP-7702).
@@ -38,14 +38,14 @@ impl AccountKind {
         Self::Nexus,
         Self::Safe7579,
         Self::Kernel,
-        Self::Reference,
+        Self::Msa,
         Self::OpenZeppelin7702,
         Self::Nexus7702,
     ];
 
     /// The five that are contracts.
     pub const CONTRACTS: [Self; 5] =
-        [Self::OpenZeppelin, Self::Nexus, Self::Safe7579, Self::Kernel, Self::Reference];
+        [Self::OpenZeppelin, Self::Nexus, Self::Safe7579, Self::Kernel, Self::Msa];
 
     /// Returns why an account of this kind cannot be used with an EntryPoint, if so.
     pub fn skipped_on(self, entry_point: EntryPointVersion) -> Option<&'static str> {
@@ -53,7 +53,7 @@ impl AccountKind {
             (Self::Safe7579, EntryPointVersion::V08 | EntryPointVersion::V09) => {
                 Some("the registry's build of Safe7579 has EntryPoint v0.7 in its code")
             }
-            (Self::Reference, EntryPointVersion::V08 | EntryPointVersion::V09) => Some(
+            (Self::Msa, EntryPointVersion::V08 | EntryPointVersion::V09) => Some(
                 "the registry's build of the reference account has EntryPoint v0.7 in its code",
             ),
             (_, EntryPointVersion::V07)
@@ -86,7 +86,7 @@ impl AccountKind {
             Self::Nexus => Arc::new(NexusAccount::create(deployer, owner, salt)?),
             Self::Safe7579 => Arc::new(SafeAccount::create(deployer, owner, salt)?),
             Self::Kernel => Arc::new(KernelAccount::create(deployer, owner, salt)?),
-            Self::Reference => Arc::new(MsaAccount::create(deployer, owner, salt)?),
+            Self::Msa => Arc::new(MsaAccount::create(deployer, owner, salt)?),
             Self::OpenZeppelin7702 => Arc::new(OzAccount::delegate(deployer, owner)?),
             Self::Nexus7702 => Arc::new(NexusAccount::delegate(deployer, owner)?),
         })
@@ -95,7 +95,7 @@ impl AccountKind {
     /// Whether its code is over Arbitrum's limit of 24,576 bytes: the registry's builds of these
     /// are not optimised.
     pub fn is_over_code_size_limit(self) -> bool {
-        matches!(self, Self::Kernel | Self::Reference)
+        matches!(self, Self::Kernel | Self::Msa)
     }
 }
 
@@ -106,7 +106,7 @@ impl fmt::Display for AccountKind {
             Self::Nexus => "Nexus",
             Self::Safe7579 => "Safe7579",
             Self::Kernel => "Kernel",
-            Self::Reference => "reference",
+            Self::Msa => "MSA",
             Self::OpenZeppelin7702 => "EOA as OpenZeppelin",
             Self::Nexus7702 => "EOA as Nexus",
         })
