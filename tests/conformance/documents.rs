@@ -87,6 +87,7 @@ fn every_test_that_the_security_document_names_exists() {
 fn every_attack_case_has_a_test_or_a_reason() {
     let document = document();
     let (_, cases) = document.split_once("## Ways in that").unwrap();
+    let (cases, _) = cases.split_once("## 15 ways in through a client").unwrap();
     let rows = cases.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
     let rows = rows.filter_map(|(number, rest)| Some((number.parse::<u32>().ok()?, rest)));
     let mut reasons = 0;
@@ -103,6 +104,45 @@ fn every_attack_case_has_a_test_or_a_reason() {
     // 103 to 121 are cases of the clients, and of what is not built.
     assert_eq!(numbers, (1..=102).chain([122]).collect::<Vec<_>>());
     assert_eq!(reasons, 3, "reasons without a test are few, and counted");
+}
+
+#[test]
+fn every_case_of_the_clients_has_a_test() {
+    let document = document();
+    let (_, cases) = document.split_once("## 15 ways in through a client").unwrap();
+    let rows = cases.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let rows = rows.filter_map(|(number, rest)| Some((number.parse::<u32>().ok()?, rest)));
+    let mut numbers = vec![];
+    for (number, rest) in rows {
+        let (case, answer) = rest.trim_end_matches(" |").split_once(" | ").unwrap();
+        assert!(case.len() > 8, "{number}");
+        // A test in Rust, or the sentence that a test in TypeScript is named by.
+        let sentences: Vec<_> = answer.split('"').skip(1).step_by(2).collect();
+        assert!(!names_in(answer).is_empty() || !sentences.is_empty(), "{number}");
+        for sentence in sentences {
+            let test = format!("test('{sentence}'");
+            assert!(typescript_tests().contains(&test), "{number}: {sentence}");
+        }
+        numbers.push(number);
+    }
+    assert_eq!(numbers, (103..=117).collect::<Vec<_>>());
+}
+
+/// Returns the text of all tests in TypeScript.
+fn typescript_tests() -> String {
+    fn read(folder: &Path, text: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, text);
+            } else if path.to_str().is_some_and(|it| it.ends_with(".test.ts")) {
+                text.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut text = String::new();
+    read(&root().join("ts/tests"), &mut text);
+    text
 }
 
 /// The check can fail: a name that nobody bears is found missing, and a helper is no test.

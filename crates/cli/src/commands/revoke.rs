@@ -43,6 +43,7 @@ enum By {
   session revoke 0x… --account 0x… --owner-validator 0x… --rpc URL --owner-key-file owner.key
   session revoke session.json --rpc URL --by delegate --delegate-key-file frontend.key --sender-key-file gas.key
   session revoke --all --account 0x… --rpc URL --by print
+  session revoke --all --uninstall --account 0x… --rpc URL --by account --owner-key-file owner.key
 --all ends every session of the account on this chain, also those that were signed and never
 enabled. A revocation and an operation of the delegate in one bundle: the operation still runs.")]
 pub(crate) struct Revoke {
@@ -64,6 +65,9 @@ pub(crate) struct Revoke {
     /// End all sessions of the account on this chain.
     #[arg(long)]
     all: bool,
+    /// Uninstall the module in the same batch, with --all: by the account, or printed.
+    #[arg(long, requires = "all")]
+    uninstall: bool,
     /// Who ends it.
     #[arg(long, value_enum, default_value = "relay")]
     by: By,
@@ -131,16 +135,23 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
         }
     }
     if revoke.by == By::Print {
-        let call = own_call(&what, &module);
-        print_calls(account, core::slice::from_ref(&call), printer);
+        print_calls(account, &revoke.own_calls(&what, &target, &module).await?, printer);
         return Ok(ExitCode::SUCCESS);
     }
     let transaction = send(&revoke, &target, &what, &module).await?;
     check_ended(&what, &module, account, transaction).await?;
+    if revoke.uninstall && module.is_installed(account).await? {
+        return Err(Failure::new(
+            format!("all sessions of {account} are revoked, but the module is still installed"),
+            "look at the transaction in a block explorer, and uninstall it with the account's \
+             wallet",
+        ));
+    }
     let words = match what {
         What::One(id) => format!("session {id} is revoked, in transaction {transaction}"),
         What::All { .. } => {
-            format!("all sessions of {account} are revoked, in transaction {transaction}")
+            let also = if revoke.uninstall { ", the module is uninstalled" } else { "" };
+            format!("all sessions of {account} are revoked{also}, in transaction {transaction}")
         }
     };
     printer.result(
@@ -149,6 +160,7 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
             "sessionId": target.id,
             "account": account,
             "all": revoke.all,
+            "uninstalled": revoke.uninstall,
             "status": "revoked",
             "transaction": transaction,
         }),
@@ -164,6 +176,12 @@ async fn send(
     module: &Module<'_>,
 ) -> Result<B256, Failure> {
     let node = module.node;
+    if revoke.uninstall && revoke.by != By::Account {
+        return Err(Failure::new(
+            "only the account itself uninstalls the module",
+            "add --by account, or --by print",
+        ));
+    }
     let call = match revoke.by {
         By::Delegate => delegate_call(revoke, target, module).await?,
         By::Account | By::Relay | By::Print => {
@@ -171,7 +189,8 @@ async fn send(
             let owner = revoke.owner(target, node, &key).await?;
             if revoke.by == By::Account {
                 let sender = revoke.sender()?;
-                let mined = owner.act(&[own_call(what, module)], &sender).await?;
+                let calls = revoke.own_calls(what, target, module).await?;
+                let mined = owner.act(&calls, &sender).await?;
                 check_mined(&mined)?;
                 return Ok(mined.transaction);
             }
@@ -244,13 +263,6 @@ async fn delegate_call(
     Ok(module.delegate_revoke_call(&grant.session, signature)?)
 }
 
-fn own_call(what: &What, module: &Module<'_>) -> Call {
-    match *what {
-        What::One(id) => module.revoke_call(id),
-        What::All { salt, .. } => module.revoke_all_call(salt),
-    }
-}
-
 impl Revoke {
     /// Finds out what is meant: by a session, by its id, or by the account alone.
     async fn target(&self, node: &Node) -> Result<Target, Failure> {
@@ -273,6 +285,32 @@ impl Revoke {
         Ok(Target { account, module: grant.module, id: Some(id), grant: Some(grant) })
     }
 
+    /// Returns the account's own calls: with --uninstall they make it leave the module.
+    async fn own_calls(
+        &self,
+        what: &What,
+        target: &Target,
+        module: &Module<'_>,
+    ) -> Result<Vec<Call>, Failure> {
+        match *what {
+            What::One(id) => Ok(vec![module.revoke_call(id)]),
+            What::All { salt, .. } if !self.uninstall => Ok(vec![module.revoke_all_call(salt)]),
+            What::All { .. } => {
+                let kind = self.kind(target, module.node).await?;
+                Ok(module.leave_calls(kind, target.account).await?)
+            }
+        }
+    }
+
+    /// Returns what the account is: as is said, or as it says itself.
+    async fn kind(&self, target: &Target, node: &Node) -> Result<AccountKind, Failure> {
+        let said = target.grant.as_ref().and_then(|grant| grant.account_kind);
+        match self.account_kind.or(said) {
+            Some(kind) => Ok(kind),
+            None => Ok(ask_kind(node, target.account).await?),
+        }
+    }
+
     fn sender(&self) -> Result<SoftwareKey, Failure> {
         secret::secp256k1(Role::Sender, self.sender_key_file.as_deref())
     }
@@ -285,10 +323,7 @@ impl Revoke {
     ) -> Result<OwnerClient<'a>, Failure> {
         let account = target.account;
         let said = target.grant.as_ref();
-        let kind = match self.account_kind.or(said.and_then(|grant| grant.account_kind)) {
-            Some(kind) => kind,
-            None => ask_kind(node, account).await?,
-        };
+        let kind = self.kind(target, node).await?;
         let named = self.owner_validator.or(said.and_then(|grant| grant.owner_validator));
         let validator = if let Some(validator) = named {
             validator

@@ -72,3 +72,24 @@ fn every_kind_of_account_leaves_the_module_as_validator_and_executor() {
         });
     }
 }
+
+#[test]
+fn leaving_takes_the_accounts_own_operation() {
+    let mut stage = Stage::set().unwrap();
+    let module = stage.module.to_string();
+    let account = stage.account(AccountKind::Nexus, "alice").unwrap();
+    let world = World::on("leaving", stage, account.as_ref());
+    world.sign(&module, &[]);
+    world.enable().ok();
+    let keys = ["--owner-key-file", "owner.key", "--sender-key-file", "gas.key"];
+    let leave = |by: &str| {
+        let arguments = ["revoke", "session.json", "--all", "--uninstall", "--by", by];
+        world.run(&[&arguments[..], &keys].concat())
+    };
+
+    leave("relay").fails_with("only the account itself uninstalls the module");
+    assert_eq!(leave("print").ok()["calls"].as_array().unwrap().len(), 2);
+    assert_eq!(leave("account").ok()["uninstalled"], true);
+
+    world.make_move("session.json", "0.01 ETH").failed();
+}

@@ -284,6 +284,40 @@ fn a_receipt_without_the_operation_is_no_success() {
 }
 
 #[test]
+fn a_revocation_that_a_node_only_claims_is_not_said_to_be_done() {
+    let world = signed("lie-revoked");
+    let (url, game) = (world.url.clone(), world.game.to_string());
+    let newest = pass_on(
+        &url,
+        &json!({
+            "jsonrpc": "2.0", "id": 1, "method": "eth_getBlockByNumber",
+            "params": ["latest", false],
+        }),
+    );
+    let other = newest["result"]["transactions"][0].as_str().unwrap().to_owned();
+    let [_, r#use, _] = steps(&game);
+    // The first use enables the session.
+    r#use.run(&world, &Double::before(&world.url, |_| None), &[]).ok();
+    let node = Double::before(&world.url, move |request| match request["method"].as_str() {
+        Some("eth_sendRawTransaction") => Some(Answer::result(other.clone())),
+        Some("eth_getTransactionReceipt") => {
+            let mut question = request.clone();
+            question["params"][0] = json!(other);
+            Some(Answer { status: 200, body: pass_on(&url, &question) })
+        }
+        _ => None,
+    });
+    let keys = ["--owner-key-file", "owner.key", "--sender-key-file", "gas.key"];
+    for flags in [&[][..], &["--all"]] {
+        let revoke = [&["revoke", "session.json"][..], flags, &keys, &["--rpc", &node.url]];
+
+        world.desk.run(&revoke.concat()).fails_with("has revoked nothing");
+    }
+
+    assert_eq!(world.run(&["show", "session.json"]).ok()["onChain"]["status"], "enabled");
+}
+
+#[test]
 fn a_busy_node_is_asked_again() {
     let world = signed("busy");
     let turn = AtomicUsize::new(0);
