@@ -56,9 +56,9 @@ pub(crate) struct EnabledSource {
     /// session that was enabled, as session list tells it.
     #[arg(value_name = "SESSION")]
     session: Option<String>,
-    /// Where to begin to look for the event of a session that is given by its id; at the block of
-    /// the deployment if left out and written down, else at 0.
-    #[arg(long, value_name = "N")]
+    /// Where to begin to look for the event of a session that is given by its id; the block of the
+    /// deployment if left out and written down, else the oldest that the node has.
+    #[arg(long, value_name = "BLOCK")]
     from_block: Option<u64>,
 }
 
@@ -96,7 +96,10 @@ impl EnabledSource {
         let address = known.address(Some(chain_id))?;
         known.check(Some(node), address).await?;
         let module = Module { node, address };
-        let from = self.from_block.or(known.first_block(chain_id, address)?).unwrap_or(0);
+        let from = match self.from_block.or(known.first_block(chain_id, address)?) {
+            Some(block) => block,
+            None => node.oldest_block().await?,
+        };
         let session = module.enabled_session(id, from).await?.ok_or_else(|| {
             Failure::new(
                 format!("no session {id} was ever enabled at module {address}"),

@@ -32,7 +32,8 @@ pub(crate) struct List {
     rpc: Rpc,
     #[command(flatten)]
     known: KnownModule,
-    /// The block to begin at; that of the deployment if left out and written down, else 0.
+    /// The block to begin at; that of the deployment if left out and written down, else the
+    /// oldest that the node has.
     #[arg(long, value_name = "N")]
     from_block: Option<u64>,
     /// The block to end with; the newest if left out.
@@ -56,7 +57,10 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
     list.known.warn(Some(&node), address, printer).await?;
     let module = Module { node: &node, address };
     let now = node.now().await?;
-    let from = list.from_block.or(list.known.first_block(chain_id, address)?).unwrap_or(0);
+    let from = match list.from_block.or(list.known.first_block(chain_id, address)?) {
+        Some(block) => block,
+        None => node.oldest_block().await?,
+    };
     let to = match list.to_block {
         Some(block) => block,
         None => node.block_number().await?,

@@ -75,10 +75,10 @@ fn every_kind_of_account_leaves_the_module_as_validator_and_executor() {
 
 #[test]
 fn leaving_takes_the_accounts_own_operation() {
-    let mut stage = Stage::set().unwrap();
-    let module = stage.module.to_string();
-    let account = stage.account(AccountKind::Nexus, "alice").unwrap();
-    let world = World::on("leaving", stage, account.as_ref());
+    let mut bed = TestBed::set().unwrap();
+    let module = bed.module.to_string();
+    let account = bed.account(AccountKind::Nexus, "alice").unwrap();
+    let world = World::on("leaving", bed, account.as_ref());
     world.sign(&module, &[]);
     world.enable().ok();
     let keys = ["--owner-key-file", "owner.key", "--sender-key-file", "gas.key"];

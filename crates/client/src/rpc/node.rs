@@ -148,6 +148,20 @@ impl Node {
         self.asked(|| self.provider.get_block_number()).await
     }
 
+    /// Returns the number of the oldest block that the node has: of older ones it has no logs.
+    ///
+    /// # Errors
+    /// [`NodeError`] if there is no answer.
+    pub async fn oldest_block(&self) -> Result<u64, NodeError> {
+        let oldest = || self.provider.get_block_by_number(BlockNumberOrTag::Earliest);
+        match self.asked(oldest).await {
+            Ok(Some(block)) => Ok(block.header.number),
+            // A node that does not answer about its oldest block may have all of them.
+            Ok(None) | Err(NodeError::Refused { .. }) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Returns an account's code.
     ///
     /// # Errors
