@@ -29,7 +29,7 @@ pub struct ArbOs {
 }
 
 impl ArbOs {
-    /// `ArbOS` 51: Arbitrum One from 2026-01-08 to 2026-08-20.
+    /// `ArbOS` 51: Arbitrum One from 2026-01-08 to 2026-08-20; chains that have not upgraded run it.
     pub const V51: Self = Self {
         version: 51,
         stylus_version: 2,
@@ -55,12 +55,13 @@ impl ArbOs {
         max_stack_words: 22_000,
     };
 
-    /// `ArbOS` 61: Arbitrum One since 2026-08-20. For programs it equals `ArbOS` 60.
+    /// `ArbOS` 61: Arbitrum One and Nova since 2026-08-20. For programs it equals `ArbOS` 60.
     pub const V61: Self = Self { version: 61, ..Self::V60 };
 }
 
 impl Default for ArbOs {
+    /// What Arbitrum One and Nova run: [`V61`](Self::V61).
     fn default() -> Self {
-        Self::V51
+        Self::V61
     }
 }

@@ -188,7 +188,7 @@ fn create2_through_the_deterministic_deployer_lands_where_it_lands_everywhere() 
 
 #[test]
 fn code_that_begins_with_ef_is_refused_unless_it_is_a_program() {
-    let mut chain = DevChain::new();
+    let mut chain = DevChain::new().with_arbos(ArbOs::V51);
     let mut deploy = |code: &[u8]| chain.deploy(deploying(code));
 
     assert!(deploy(&hex!("eff0000001")).is_ok());
@@ -200,7 +200,7 @@ fn code_that_begins_with_ef_is_refused_unless_it_is_a_program() {
         assert_eq!(outcome.gas_used, Transaction::DEFAULT_GAS_LIMIT);
     }
 
-    let mut newer = DevChain::new().with_arbos(ArbOs::V61);
+    let mut newer = DevChain::new();
     assert!(newer.deploy(deploying(&hex!("eff001aa"))).is_ok(), "a fragment");
 }
 
@@ -306,7 +306,7 @@ fn the_limit_on_fragments_can_be_asked_for_since_it_exists() {
     let call = Transaction::new(Address::repeat_byte(0xa1), owner_public)
         .with_data(keccak256("getMaxStylusContractFragments()")[..4].to_vec());
 
-    let before = DevChain::new().call(&call).expect("valid");
+    let before = DevChain::new().with_arbos(ArbOs::V51).call(&call).expect("valid");
     let since = DevChain::new().with_arbos(ArbOs::V60).call(&call).expect("valid");
 
     assert!(!before.is_success());

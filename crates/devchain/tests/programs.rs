@@ -144,7 +144,7 @@ fn code_that_is_no_program_is_refused_with_its_reason() {
         ("act-size-131073", "the module is longer than 131072 bytes"),
     ];
     for (name, reason) in cases {
-        let mut chain = DevChain::new();
+        let mut chain = DevChain::new().with_arbos(ArbOs::V51);
         chain.set_code(PROGRAM, recorded(name));
         let text = chain.activate(PROGRAM).expect_err(name).to_string();
         assert!(text.contains(reason), "{name}: {text}");
@@ -284,7 +284,7 @@ fn the_least_start_price_is_that_of_the_documentation() {
     // One function 8.252, two type slots 2.118, and 0.1286 for a byte of WASM.
     let wasm = module(&[Instruction::I32Const(0), Instruction::End]).len() as u64;
     assert_eq!(activation.init_gas, 363 + 8_832 + 8 + 2 + wasm * 1_286 / 10_000);
-    assert_eq!((activation.version, activation.footprint_pages), (2, 1));
+    assert_eq!((activation.version, activation.footprint_pages), (3, 1));
 }
 
 #[test]
@@ -431,11 +431,11 @@ fn a_program_behind_a_delegating_contract_uses_its_storage() {
 #[test]
 fn fragments_are_programs_only_from_arbos_60_on() {
     let root = bytes!("eff00200000001bc445248192208050f3f2df1d42744edbb22aca41c");
-    let mut chain = DevChain::new();
+    let mut chain = DevChain::new().with_arbos(ArbOs::V51);
     chain.set_code(PROGRAM, root.clone());
     assert_eq!(chain.activate(PROGRAM), Err(ActivationError::NotAProgram(PROGRAM)));
 
-    let mut chain = DevChain::new().with_arbos(ArbOs::V61);
+    let mut chain = DevChain::new();
     chain.set_code(PROGRAM, root);
     let error = chain.activate(PROGRAM).expect_err("its fragment is missing");
     assert!(error.to_string().contains("fragments of the program are missing"));
@@ -522,6 +522,25 @@ fn several_results_are_for_arbos_51_only() {
         newer.set_code(PROGRAM, recorded(name));
         assert!(matches!(newer.activate(PROGRAM), Err(ActivationError::Module(_))), "{name}");
     }
+}
+
+#[test]
+fn a_chain_speaks_for_arbos_61_unless_told_otherwise() {
+    // arbOSVersion() counts 55 more; stylusVersion() is 3 from ArbOS 60 on.
+    let ask = |precompile: u8, function: &str| {
+        let data = keccak256(function)[..4].to_vec();
+        let to = Address::with_last_byte(precompile);
+        let call = Transaction::new(ALICE, to).with_data(data);
+        U256::from_be_slice(&DevChain::new().call(call).expect("it runs").output)
+    };
+    assert_eq!(DevChain::new().arbos(), ArbOs::V61);
+    assert_eq!(ask(0x64, "arbOSVersion()"), U256::from(61 + 55));
+    assert_eq!(ask(0x71, "stylusVersion()"), U256::from(3));
+
+    // More than 128 KiB of module were too much before.
+    let mut chain = DevChain::new();
+    chain.set_code(PROGRAM, recorded("act-size-131073"));
+    assert!(chain.activate(PROGRAM).is_ok());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use devchain::rpc::{Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain, Transaction};
+use devchain::{ArbOs, DEV_ACCOUNTS, DevChain, Transaction};
 use serde_json::{Value, json};
 use session_client::SoftwareKey;
 use testbed::abi::IOzAccount;
@@ -133,7 +133,7 @@ impl World {
     /// Sets a chain up, with Alice's account on it and her key in `owner.key`.
     pub(crate) fn new(test: &str) -> Self {
         let fixtures = Fixtures::load().unwrap();
-        let mut chain = DevChain::new().with_timestamp(OPENING);
+        let mut chain = DevChain::new().with_arbos(ArbOs::V51).with_timestamp(OPENING);
         let entry_point = fixtures.entry_point(EntryPointVersion::V07).unwrap();
         chain.deploy_deterministic(entry_point.salt, entry_point.init_code.clone()).unwrap();
         let contract = |name| fixtures.contract(name).unwrap().init_code.clone();
