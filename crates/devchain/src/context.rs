@@ -7,6 +7,7 @@ use revm::context::{BlockEnv, CfgEnv, TxEnv};
 use revm::database::WrapDatabaseRef;
 
 use crate::ArbOs;
+use crate::engine::Engine;
 use crate::meter::pages::Pages;
 use crate::program::{Entry, RecentPrograms};
 use crate::state::ChainState;
@@ -24,6 +25,8 @@ pub(crate) type Context<'db> =
 pub(crate) struct Arbitrum {
     /// The rules.
     pub(crate) arbos: ArbOs,
+    /// What runs programs.
+    pub(crate) engine: Engine,
     /// Number of the block on this chain; `NUMBER` is that of the parent chain.
     pub(crate) block_number: u64,
     /// Memory of the transaction's programs.

@@ -46,6 +46,7 @@ mod watch;
 pub use arbos::ArbOs;
 pub use chain::{DETERMINISTIC_DEPLOYER, DevChain};
 pub use dev_account::{DEV_ACCOUNTS, DevAccount};
+pub use engine::Engine;
 pub use error::{ActivationError, CacheError, DeployError, StylusError, TransactionError};
 #[cfg(feature = "fork")]
 pub use fork::{Fork, ForkError, Forked};

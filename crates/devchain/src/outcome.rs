@@ -186,6 +186,8 @@ pub struct InkReport {
     pub ink_at_entry: u64,
     /// Ink left at the end; 0 if it ran out.
     pub ink_left: u64,
+    /// What the entry point returned or `exit_early` asked for; `None` if the program trapped.
+    pub status: Option<u32>,
     /// Calls and ink by host function. The ink of a call includes the frames it opened; a call that
     /// fails ends the program and isn't here.
     pub hostios: BTreeMap<&'static str, HostioTotal>,
@@ -204,10 +206,14 @@ pub struct HostioTotal {
 }
 
 /// One call of a host function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostioCall {
     /// The function's name in `vm_hooks`.
     pub name: &'static str,
+    /// What it worked with, as Nitro's tracing encodes it: numbers big-endian, one after another.
+    pub args: Bytes,
+    /// What it answered, likewise.
+    pub outs: Bytes,
     /// Ink before it.
     pub ink_before: u64,
     /// Ink after it.

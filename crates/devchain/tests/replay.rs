@@ -5,8 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use devchain::Engine;
 use devchain::recording::Recording;
-use devchain::replay::{Comparison, replay};
+use devchain::replay::{Comparison, replay_with};
 
 const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 
@@ -35,12 +36,25 @@ fn read(path: &Path) -> Recording {
 
 #[test]
 fn the_chain_answers_as_the_recorded_node_did() {
+    answers_as_recorded(Engine::default());
+}
+
+/// The second engine, which has nothing in common with the first but what metering wrote.
+#[cfg(feature = "compiler")]
+#[test]
+fn native_code_answers_as_the_recorded_node_did() {
+    answers_as_recorded(Engine::Compiler);
+}
+
+fn answers_as_recorded(engine: Engine) {
     let recordings: Vec<Recording> = files().iter().map(|path| read(path)).collect();
     let calls: usize = recordings.iter().map(|recording| recording.calls.len()).sum();
     assert_eq!((recordings.len(), calls), (PROGRAMS, CALLS));
 
-    let (equal, others): (Vec<_>, Vec<_>) =
-        recordings.iter().flat_map(replay).partition(Comparison::is_equal);
+    let (equal, others): (Vec<_>, Vec<_>) = recordings
+        .iter()
+        .flat_map(|recording| replay_with(recording, engine))
+        .partition(Comparison::is_equal);
 
     let (exceptions, failures): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|comparison| comparison.exception.is_some());

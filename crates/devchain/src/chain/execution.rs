@@ -68,6 +68,7 @@ impl DevChain {
     ) -> Context<'_> {
         let chain = Arbitrum {
             arbos: self.arbos,
+            engine: self.engine,
             block_number: self.block_number.saturating_add(1),
             pages: Pages::default(),
             recent: std::mem::take(recent),

@@ -18,6 +18,7 @@ use revm::state::EvmState;
 pub(crate) use block_fields::BlockFields;
 pub use genesis::DETERMINISTIC_DEPLOYER;
 
+use crate::engine::Engine;
 use crate::program::RecentPrograms;
 #[cfg(feature = "fork")]
 use crate::state::Base;
@@ -59,6 +60,7 @@ const GENESIS_TIME: u64 = 1_767_225_600;
 #[derive(Clone, Debug)]
 pub struct DevChain {
     arbos: ArbOs,
+    engine: Engine,
     chain_id: u64,
     timestamp: u64,
     block_number: u64,
@@ -69,13 +71,14 @@ pub struct DevChain {
 }
 
 impl DevChain {
-    /// A chain at `ArbOS` 51 with chain id 412346 and a base fee of 0.1 gwei.
+    /// A chain at `ArbOS` 61 with chain id 412346 and a base fee of 0.1 gwei.
     ///
     /// In its state are the [dev accounts](DEV_ACCOUNTS) with 10,000 ether each and the
     /// [deterministic deployer](DETERMINISTIC_DEPLOYER).
     pub fn new() -> Self {
         Self {
             arbos: ArbOs::default(),
+            engine: Engine::default(),
             chain_id: DEV_CHAIN_ID,
             timestamp: GENESIS_TIME,
             block_number: 0,
@@ -129,6 +132,13 @@ impl DevChain {
     #[must_use]
     pub fn with_arbos(mut self, arbos: ArbOs) -> Self {
         self.arbos = arbos;
+        self
+    }
+
+    /// The same with programs run by another engine.
+    #[must_use]
+    pub fn with_engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
         self
     }
 

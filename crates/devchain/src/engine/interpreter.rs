@@ -94,14 +94,14 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// An instance that has neither ink nor stack yet.
-    pub(super) fn new(module: &Translated) -> Option<Self> {
+    /// An instance that has not started, with so much ink and so many words of value stack.
+    pub(super) fn new(module: &Translated, ink: u64, stack_words: u32) -> Option<Self> {
         let most = usize::from(PAGE_LIMIT).saturating_mul(WASM_PAGE);
         let limits = StoreLimitsBuilder::new().memory_size(most).build();
         let mut store = Store::new(&RUNTIME.engine, limits);
         store.limiter(|limits| limits);
         let instance = RUNTIME.linker.instantiate_and_start(&mut store, &module.0).ok()?;
-        Some(Self {
+        let mut instance = Self {
             memory: instance.get_memory(&store, "memory")?,
             ink_left: instance.get_global(&store, INK_LEFT)?,
             ink_status: instance.get_global(&store, INK_STATUS)?,
@@ -109,7 +109,12 @@ impl Instance {
             exports: instance,
             store,
             waiting: None,
-        })
+        };
+        instance.set_ink(ink);
+        // Cannot fail: the global is a mutable i32 of our own.
+        let words = Val::I32(stack_words.cast_signed());
+        let _ = instance.stack_left.set(&mut instance.store, words);
+        Some(instance)
     }
 
     pub(super) fn ink(&self) -> u64 {
@@ -122,11 +127,6 @@ impl Instance {
     pub(super) fn set_ink(&mut self, ink: u64) {
         // Cannot fail: the global is a mutable i64 of our own.
         let _ = self.ink_left.set(&mut self.store, Val::I64(ink.cast_signed()));
-    }
-
-    pub(super) fn set_stack(&mut self, words: u32) {
-        // Cannot fail: the global is a mutable i32 of our own.
-        let _ = self.stack_left.set(&mut self.store, Val::I32(words.cast_signed()));
     }
 
     pub(super) fn memory(&self) -> &[u8] {

@@ -1,5 +1,6 @@
 //! Running a Stylus program as a frame of the EVM.
 
+mod capture;
 mod report;
 mod steps;
 
@@ -37,10 +38,17 @@ pub(crate) struct ProgramFrame {
 
 struct Waiting {
     pending: Pending,
+    asked: Asked,
+}
+
+/// A host function that was called.
+struct Asked {
     call: HostCall,
     ink_before: u64,
+    /// What it works with, if that is to be written down.
+    args: Bytes,
     /// Index of the frame it waits for.
-    frame: usize,
+    frame: Option<usize>,
 }
 
 /// How a program came to its end.
@@ -84,7 +92,8 @@ impl ProgramFrame {
         let length = u32::try_from(args.len()).unwrap_or(u32::MAX);
         let ink_at_entry = prices::ink(gas);
         let stack_words = context.chain.arbos.max_stack_words;
-        let machine = Machine::new(&program.executable, ink_at_entry, stack_words)
+        let engine = context.chain.engine;
+        let machine = Machine::new(&program.executable, engine, ink_at_entry, stack_words)
             .ok_or(HaltReason::Other)?;
         let report =
             InkReport { code_hash, start_gas, was_cached, ink_at_entry, ..InkReport::default() };
@@ -109,7 +118,7 @@ impl ProgramFrame {
         context: &mut Context<'_>,
         interpreter: &mut Interpreter<EthInterpreter>,
     ) -> (Option<Self>, InterpreterAction) {
-        let Some(Waiting { pending, call, ink_before, frame }) = self.waiting.take() else {
+        let Some(Waiting { pending, asked }) = self.waiting.take() else {
             return (None, burn(interpreter));
         };
         let returned = Returned {
@@ -121,7 +130,7 @@ impl ProgramFrame {
             self.with_hooks(context, interpreter, |hooks| hooks.complete(pending, returned));
         match answer {
             Ok(value) => {
-                self.note(context, &call, ink_before, Some(frame));
+                self.note(context, asked, value);
                 let pause = self.machine.resume(value);
                 self.drive(context, interpreter, pause)
             }
@@ -149,22 +158,24 @@ impl ProgramFrame {
             }
             let ink_before = self.machine.ink();
             let operands = self.operands(context, &call);
+            let args = self.captured(&call);
+            let asked = Asked { call, ink_before, args, frame: None };
             match self.with_hooks(context, interpreter, |hooks| hooks.call(&call)) {
                 Ok(value) => {
-                    self.note(context, &call, ink_before, None);
+                    self.note(context, asked, value);
                     self.show_call(context, &call, &operands, value, ink_before);
                     pause = self.machine.resume(value);
                 }
                 Err(Stop::Open(input, pending)) => {
-                    let frame = context.chain.recorder.next_frame();
+                    let frame = Some(context.chain.recorder.next_frame());
                     self.show(context, ink_before, steps::of_opening(&call, &input));
-                    self.waiting = Some(Waiting { pending, call, ink_before, frame });
+                    self.waiting = Some(Waiting { pending, asked: Asked { frame, ..asked } });
                     interpreter.gas.set_remaining(0);
                     return (Some(self), InterpreterAction::NewFrame(*input));
                 }
                 Err(stop) => {
                     if matches!(stop, Stop::Exit(_)) {
-                        self.note(context, &call, ink_before, None);
+                        self.note(context, asked, None);
                     }
                     return self.stop(context, interpreter, &stop);
                 }
@@ -179,7 +190,7 @@ impl ProgramFrame {
         act: impl FnOnce(&mut Hooks<'_, '_>) -> T,
     ) -> T {
         let ink = self.machine.ink();
-        let memory = self.machine.memory_mut();
+        let memory = self.machine.guest_memory();
         let mut hooks = Hooks { context, interpreter, frame: &mut self.state, memory, ink };
         let result = act(&mut hooks);
         let ink = hooks.ink;
@@ -214,6 +225,7 @@ impl ProgramFrame {
         };
         let gas_left = prices::gas(self.report.ink_left);
         if let End::Status(status) = end {
+            self.report.status = Some(status);
             let shown = steps::of_end(status == 0, &self.state.output);
             self.show(context, self.report.ink_left, [shown]);
         }

@@ -1,10 +1,10 @@
 //! What a program's frame tells of itself: calls of host functions, and the opcodes that stand for
 //! them.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Bytes, U256};
 
-use super::ProgramFrame;
 use super::steps::{self, Shown};
+use super::{Asked, ProgramFrame, capture};
 use crate::HostioCall;
 use crate::context::Context;
 use crate::hostio::{HostCall, Value};
@@ -58,22 +58,26 @@ impl ProgramFrame {
         }
     }
 
+    /// What a host function is about to work with, if it is to be written down.
+    pub(super) fn captured(&self, call: &HostCall) -> Bytes {
+        if self.traces { capture::arguments(call, self.machine.memory()) } else { Bytes::new() }
+    }
+
     /// Writes down a host function that has succeeded.
-    pub(super) fn note(
-        &mut self,
-        context: &mut Context<'_>,
-        call: &HostCall,
-        ink_before: u64,
-        frame: Option<usize>,
-    ) {
+    pub(super) fn note(&mut self, context: &mut Context<'_>, asked: Asked, value: Option<Value>) {
+        let Asked { call, ink_before, args, frame } = asked;
         let ink_after = self.machine.ink();
         let name = call.function.row().name;
         let total = self.report.hostios.entry(name).or_default();
         total.count = total.count.saturating_add(1);
         total.ink = total.ink.saturating_add(ink_before.saturating_sub(ink_after));
         if self.traces {
-            self.report.calls.push(HostioCall { name, ink_before, ink_after, frame });
-            context.chain.recorder.took(size_of::<HostioCall>());
+            let outs = capture::results(&call, self.machine.memory(), value, &self.state);
+            let bytes =
+                size_of::<HostioCall>().saturating_add(args.len()).saturating_add(outs.len());
+            context.chain.recorder.took(bytes);
+            let call = HostioCall { name, args, outs, ink_before, ink_after, frame };
+            self.report.calls.push(call);
         }
     }
 }

@@ -8,10 +8,7 @@ use crate::meter::prices;
 impl Hooks<'_, '_> {
     /// The bytes at a pointer.
     pub(super) fn read(&self, pointer: u32, len: u32) -> Result<&[u8], Stop> {
-        let start = usize::try_from(pointer).map_err(|_| Stop::Failure)?;
-        let len = usize::try_from(len).map_err(|_| Stop::Failure)?;
-        let end = start.checked_add(len).ok_or(Stop::Failure)?;
-        self.memory.get(start..end).ok_or(Stop::Failure)
+        self.memory.read(pointer, len).ok_or(Stop::Failure)
     }
 
     /// A copy of the bytes at a pointer.
@@ -36,10 +33,7 @@ impl Hooks<'_, '_> {
 
     /// Writes bytes to a pointer.
     pub(super) fn write(&mut self, pointer: u32, bytes: &[u8]) -> Result<(), Stop> {
-        let start = usize::try_from(pointer).map_err(|_| Stop::Failure)?;
-        let end = start.checked_add(bytes.len()).ok_or(Stop::Failure)?;
-        self.memory.get_mut(start..end).ok_or(Stop::Failure)?.copy_from_slice(bytes);
-        Ok(())
+        self.memory.write(pointer, bytes).ok_or(Stop::Failure)
     }
 
     /// Writes a number as 32 bytes.

@@ -22,6 +22,7 @@ pub(crate) use call::{Pending, Returned};
 use storage::StorageCache;
 
 use crate::context::Context;
+use crate::engine::GuestMemory;
 use crate::hostio::{HostCall, HostFn, Value};
 use crate::meter::prices;
 
@@ -68,7 +69,7 @@ pub(crate) struct Hooks<'h, 'db> {
     pub(crate) context: &'h mut Context<'db>,
     pub(crate) interpreter: &'h mut Interpreter<EthInterpreter>,
     pub(crate) frame: &'h mut FrameState,
-    pub(crate) memory: &'h mut [u8],
+    pub(crate) memory: GuestMemory<'h>,
     /// Ink left.
     pub(crate) ink: u64,
 }

@@ -61,8 +61,28 @@ pub(crate) struct Instrumented {
 
 /// Rewrites a module whose facts are `module`.
 pub(crate) fn instrument(wasm: &[u8], module: &Module) -> Result<Instrumented, ModuleError> {
+    instrument_with(wasm, module, Comparisons::Parted)
+}
+
+/// What becomes of a comparison with a `select` after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparisons {
+    /// They are parted, as wasmi 2.0.0 needs it: see [`part`].
+    Parted,
+    /// They stay together. Only to show that the engines then differ.
+    #[cfg_attr(not(all(test, feature = "compiler")), expect(dead_code, reason = "for a test"))]
+    Together,
+}
+
+/// Rewrites a module, with or without a remedy for wasmi.
+pub(crate) fn instrument_with(
+    wasm: &[u8],
+    module: &Module,
+    comparisons: Comparisons,
+) -> Result<Instrumented, ModuleError> {
     let mut pass = Pass {
         module,
+        comparisons,
         pay_for_memory_grow: module.pay_for_memory_grow(),
         function: 0,
         operators: 0,
@@ -80,6 +100,7 @@ pub(crate) fn instrument(wasm: &[u8], module: &Module) -> Result<Instrumented, M
 
 struct Pass<'a> {
     module: &'a Module,
+    comparisons: Comparisons,
     pay_for_memory_grow: Option<u32>,
     function: usize,
     operators: u64,
@@ -299,7 +320,9 @@ impl Reencode for Pass<'_> {
                 compared = false;
             }
             match op {
-                Operator::I32Eqz | Operator::I32Eq | Operator::I32Ne => compared = true,
+                Operator::I32Eqz | Operator::I32Eq | Operator::I32Ne => {
+                    compared = self.comparisons == Comparisons::Parted;
+                }
                 Operator::Select | Operator::TypedSelect { .. } if compared => part(&mut function),
                 Operator::Return => self.give_stack_back(&mut function, words),
                 Operator::End if index == last => self.give_stack_back(&mut function, words),

@@ -11,7 +11,7 @@ use alloy_sol_types::{SolCall, SolError};
 
 use crate::precompile::{ARB_WASM, ArbWasm};
 use crate::recording::{ActivationRecord, CallRecord, Recording, RunAccounts};
-use crate::{ArbOs, DEV_ACCOUNTS, DevChain, HaltReason, Outcome, Status, Transaction};
+use crate::{ArbOs, DEV_ACCOUNTS, DevChain, Engine, HaltReason, Outcome, Status, Transaction};
 
 use compare::{compare_call, differ};
 use setup::{install, install_program};
@@ -72,6 +72,11 @@ pub fn recorded_arbos(version: u64) -> ArbOs {
 
 /// Replays all activations and calls of a recording.
 pub fn replay(recording: &Recording) -> Vec<Comparison> {
+    replay_with(recording, Engine::default())
+}
+
+/// The same with programs run by one engine.
+pub fn replay_with(recording: &Recording, engine: Engine) -> Vec<Comparison> {
     let mut comparisons = Vec::new();
     for (version, record) in &recording.activation {
         if record.recorded {
@@ -95,7 +100,7 @@ pub fn replay(recording: &Recording) -> Vec<Comparison> {
     }
     // Programs in fragments have runs on ArbOS 60 only, each with fragments of its own.
     for (index, run) in recording.accounts.iter().enumerate() {
-        comparisons.extend(replay_run(recording, run, index));
+        comparisons.extend(replay_run(recording, run, index, engine));
     }
     comparisons
 }
@@ -217,7 +222,12 @@ fn compare_program(
     differ(differences, "asm size", &record.asm_size, &estimate.asm_size());
 }
 
-fn replay_run(recording: &Recording, run: &RunAccounts, index: usize) -> Vec<Comparison> {
+fn replay_run(
+    recording: &Recording,
+    run: &RunAccounts,
+    index: usize,
+    engine: Engine,
+) -> Vec<Comparison> {
     let version = run.arbos.to_string();
     let calls: Vec<&CallRecord> = recording
         .calls
@@ -227,7 +237,7 @@ fn replay_run(recording: &Recording, run: &RunAccounts, index: usize) -> Vec<Com
     if calls.is_empty() {
         return Vec::new();
     }
-    let mut chain = DevChain::new().with_arbos(recorded_arbos(run.arbos));
+    let mut chain = DevChain::new().with_arbos(recorded_arbos(run.arbos)).with_engine(engine);
     install(&mut chain, recording, run, index);
     for call in &calls {
         chain.set_balance(call.from, U256::from(SENDER_BALANCE));

@@ -249,7 +249,8 @@ fn traces_show_calls_state_and_what_erc_7562_asks_for() {
 
     let diff = json!({ "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } });
     let trace = node.result("debug_traceTransaction", json!([hash, diff]));
-    assert_eq!(trace["pre"][name]["storage"][key], key);
+    // The slot was zero before: geth's difference does not show that.
+    assert!(trace["pre"][name].get("storage").is_none(), "{trace}");
     assert_eq!(trace["post"][name]["storage"][key], one);
     assert_eq!(trace["post"][ALICE]["nonce"], 2);
     let options = json!({ "tracer": "prestateTracer" });

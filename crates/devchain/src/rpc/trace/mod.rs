@@ -6,6 +6,7 @@ mod erc7562_tracer;
 mod js;
 mod opcodes;
 mod prestate_tracer;
+mod stylus_tracer;
 
 use std::sync::Arc;
 
@@ -176,13 +177,15 @@ fn run(
         }
         Some("callTracer") => trace(false, |traced, config| Ok(call_tracer::show(traced, config))),
         Some("prestateTracer") => trace(true, prestate_tracer::show),
+        Some("stylusTracer") => trace(true, |traced, _| Ok(stylus_tracer::show(traced))),
         Some("erc7562Tracer") => trace(true, |traced, _| Ok(erc7562_tracer::show(traced))),
         Some(_) => Err(wrong(
-            "there is no such tracer here, only callTracer, prestateTracer, erc7562Tracer and \
-             objects in JavaScript",
+            "there is no such tracer here, only callTracer, prestateTracer, erc7562Tracer, \
+             stylusTracer and objects in JavaScript",
         )),
         None => Err(wrong(
-            "name a tracer: callTracer, prestateTracer or erc7562Tracer; steps are not logged here",
+            "name a tracer: callTracer, prestateTracer, erc7562Tracer or stylusTracer; steps are not \
+             logged here",
         )),
     }
 }

@@ -1,4 +1,8 @@
 //! `prestateTracer`: the accounts a transaction touches, before it and after.
+//!
+//! A contract that the transaction creates where there was nothing is not among those before it; the
+//! account that `COINBASE` names always is. In diff mode only what changed is shown, and no slot
+//! that is zero.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,18 +11,22 @@ use serde_json::{Map, Value, json};
 
 use super::{Traced, TracerConfig};
 use crate::rpc::error::RpcError;
-use crate::{DevChain, SlotAccessKind};
+use crate::{DevChain, FrameKind, SlotAccessKind};
 
 type Touched = BTreeMap<Address, BTreeSet<U256>>;
 
 /// The accounts before the transaction; in diff mode what changes of them.
 pub(super) fn show(traced: &Traced<'_>, config: TracerConfig) -> Result<Value, RpcError> {
-    let touched = touched(traced);
+    let mut touched = touched(traced);
+    touched.entry(traced.before.block_fields().coinbase).or_default();
     if !config.diff_mode {
-        let accounts = touched.iter().map(|(address, slots)| {
-            let account = account(traced.before, *address, slots, config);
-            (format!("{address:#x}"), Value::Object(account))
-        });
+        let created = created(traced);
+        let accounts = touched.iter().filter(|(address, _)| !created.contains(*address)).map(
+            |(address, slots)| {
+                let account = account(traced.before, *address, slots, config);
+                (format!("{address:#x}"), Value::Object(account))
+            },
+        );
         return Ok(Value::Object(accounts.collect()));
     }
     let mut after = traced.before.clone();
@@ -31,11 +39,57 @@ pub(super) fn show(traced: &Traced<'_>, config: TracerConfig) -> Result<Value, R
         if old == new {
             continue;
         }
+        let mut old = old;
+        drop_equal_slots(&mut old, &mut new);
+        let (was_there, is_there) = (!is_nothing(&old), !is_nothing(&new));
         new.retain(|field, value| old.get(field) != Some(value));
-        pre.insert(name.clone(), Value::Object(old));
-        post.insert(name, Value::Object(new));
+        if was_there {
+            pre.insert(name.clone(), Value::Object(old));
+        }
+        if is_there {
+            post.insert(name, Value::Object(new));
+        }
     }
     Ok(json!({ "pre": pre, "post": post }))
+}
+
+/// The contracts that the transaction created where there was nothing.
+fn created(traced: &Traced<'_>) -> BTreeSet<Address> {
+    let frames = traced.outcome.frames.iter().filter(|frame| {
+        matches!(frame.kind, FrameKind::Create | FrameKind::Create2)
+            && traced.before.nonce(frame.to) == 0
+            && traced.before.balance(frame.to).is_zero()
+            && traced.before.code(frame.to).is_empty()
+    });
+    frames.map(|frame| frame.to).collect()
+}
+
+/// Whether there is no such account: no balance, nonce or code.
+fn is_nothing(account: &Map<String, Value>) -> bool {
+    account.get("balance") == Some(&json!(U256::ZERO))
+        && !account.contains_key("nonce")
+        && !account.contains_key("code")
+}
+
+/// Drops the slots that did not change, and those that are zero.
+fn drop_equal_slots(old: &mut Map<String, Value>, new: &mut Map<String, Value>) {
+    let slots = |account: &Map<String, Value>| {
+        account.get("storage").and_then(Value::as_object).cloned().unwrap_or_default()
+    };
+    let (before, after) = (slots(old), slots(new));
+    let zero = json!(B256::ZERO);
+    for (account, own, other) in [(old, &before, &after), (new, &after, &before)] {
+        let kept: Map<String, Value> = own
+            .iter()
+            .filter(|(slot, value)| other.get(*slot) != Some(*value) && **value != zero)
+            .map(|(slot, value)| (slot.clone(), value.clone()))
+            .collect();
+        if kept.is_empty() {
+            account.remove("storage");
+        } else {
+            account.insert("storage".to_owned(), Value::Object(kept));
+        }
+    }
 }
 
 fn touched(traced: &Traced<'_>) -> Touched {
