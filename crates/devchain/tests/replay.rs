@@ -1,6 +1,6 @@
 //! Everything a Nitro node was recorded to do, done again here.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
+#![expect(clippy::arithmetic_side_effects, clippy::expect_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
