@@ -11,15 +11,15 @@ use testbed::{AccountKind, TestBed};
 use crate::world::World;
 
 const DELEGATE: &str = "0x000000000000000000000000000000000000f00d";
-/// Safe: keccak256("fallback_manager.handler.address").
+/// Safe: `keccak256("fallback_manager.handler.address")`.
 const FALLBACK_HANDLER: &str = "0x6c9a6c4a39284e37ed1cf53d337577d14212a4870fb976a4366c693b939918d5";
 
 /// The installed validator of its owner, and a Safe's adapter.
 fn own_contracts(world: &World) -> Vec<String> {
     let params = json!([world.alice, FALLBACK_HANDLER, "latest"]);
-    let word = world.request("eth_getStorageAt", &params);
-    let handler = format!("0x{}", &word.as_str().unwrap()[26..]);
-    let is_there = handler.trim_matches(['0', 'x']) != "";
+    let stored = world.request("eth_getStorageAt", &params);
+    let handler = format!("0x{}", &stored.as_str().unwrap()[26..]);
+    let is_there = !handler.trim_matches(['0', 'x']).is_empty();
     let handler = is_there.then_some(handler);
     [world.owner_validator.to_string()].into_iter().chain(handler).collect()
 }

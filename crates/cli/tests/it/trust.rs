@@ -136,8 +136,8 @@ fn route(world: &World) -> String {
     let tag = alloy_primitives::keccak256("SmartSession.account");
     let preimage = alloy_primitives::hex::decode(account + &alloy_primitives::hex::encode(tag));
     let slot = alloy_primitives::keccak256(preimage.unwrap());
-    let word = world.request("eth_getStorageAt", &json!([world.module(), slot, "latest"]));
-    word.as_str().unwrap()[2 + 18..].to_owned()
+    let stored = world.request("eth_getStorageAt", &json!([world.module(), slot, "latest"]));
+    stored.as_str().unwrap()[2 + 18..].to_owned()
 }
 
 #[test]
