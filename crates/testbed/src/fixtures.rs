@@ -137,14 +137,17 @@ pub enum FixtureError {
 }
 
 impl Fixtures {
-    /// Reads the compiled contracts of the checkout that this crate was built in.
+    /// Reads the compiled contracts of the checkout that this process runs in; where it runs in
+    /// none, of the checkout that this crate was built in.
     ///
     /// # Errors
     ///
     /// Fails if `scripts/setup` has not been run, or if one of its files is damaged.
     pub fn load() -> Result<Self, FixtureError> {
+        let here = env::current_dir().ok();
         // The crate is at <root>/crates/testbed.
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let root = here.as_deref().and_then(checkout_around).map_or_else(built, Path::to_path_buf);
         let root = root.canonicalize().unwrap_or(root);
         // A relative CARGO_TARGET_DIR is meant from the root, where the scripts run.
         let target = root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
@@ -281,6 +284,11 @@ impl ArtifactFile {
     }
 }
 
+/// Returns the checkout that a folder is in.
+fn checkout_around(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join("tests/fixtures/compile.mjs").is_file())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
@@ -290,6 +298,21 @@ mod tests {
     use alloy_primitives::{address, hex};
 
     const DEPLOYER: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
+
+    #[test]
+    fn the_checkout_is_the_one_that_a_folder_is_in() {
+        let moved = env::temp_dir().join(format!("moved-checkout-{}", std::process::id()));
+        let below = moved.join("crates/testbed");
+        fs::create_dir_all(&below).unwrap();
+        fs::create_dir_all(moved.join("tests/fixtures")).unwrap();
+
+        assert_eq!(checkout_around(&below), None);
+        fs::write(moved.join("tests/fixtures/compile.mjs"), "").unwrap();
+        assert_eq!(checkout_around(&below), Some(moved.as_path()));
+        assert_eq!(checkout_around(&moved), Some(moved.as_path()));
+
+        fs::remove_dir_all(&moved).unwrap();
+    }
 
     #[test]
     fn every_fixture_contract_has_code_and_an_abi() {

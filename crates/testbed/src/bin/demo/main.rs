@@ -15,6 +15,14 @@ fn main() -> ExitCode {
     let style = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
         [] => Style::Words,
         [flag] if flag == "--json" => Style::Json,
+        [flag] if flag == "--help" || flag == "-h" => {
+            println!("Plays the game session on the embedded chain.\n\nusage: demo [--json]");
+            return ExitCode::SUCCESS;
+        }
+        [flag] if flag == "--version" || flag == "-V" => {
+            println!("demo {}", env!("CARGO_PKG_VERSION"));
+            return ExitCode::SUCCESS;
+        }
         other => {
             eprintln!("demo: unknown arguments {}", other.join(" "));
             eprintln!("usage: demo [--json]");
