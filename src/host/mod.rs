@@ -2,7 +2,7 @@
 //!
 //! | host | where |
 //! |---|---|
-//! | [`on_chain`] | on a chain, by Nitro's host functions |
+//! | `on_chain` | on a chain, by Nitro's host functions |
 //! | `off_chain` (feature `off-chain`) | natively: storage, clock and other contracts in memory |
 //!
 //! The contract is written once, for any [`Host`]; on chain it is compiled for a host without size,
