@@ -4,17 +4,6 @@
 //! kept: in memory, and in a file if the node is not on this machine. Programs of that chain run by
 //! their own activation data, which is a part of the state.
 //!
-//! ```no_run
-//! use devchain::Fork;
-//!
-//! let forked = Fork::of("https://rpc.example").at_block(123_456_789).open()?;
-//! for warning in &forked.warnings {
-//!     eprintln!("{warning}");
-//! }
-//! let chain = forked.chain;
-//! # Ok::<(), devchain::ForkError>(())
-//! ```
-//!
 //! # When the node fails
 //!
 //! A transaction or call that needs something which cannot be fetched is refused
@@ -95,6 +84,17 @@ pub enum ForkError {
 }
 
 /// A fork that is about to be opened.
+///
+/// ```no_run
+/// use devchain::Fork;
+///
+/// let forked = Fork::of("https://rpc.example").at_block(123_456_789).open()?;
+/// for warning in &forked.warnings {
+///     eprintln!("{warning}");
+/// }
+/// let chain = forked.chain;
+/// # Ok::<(), devchain::ForkError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Fork {
     url: String,

@@ -15,7 +15,7 @@ impl Grant {
     /// Returns the response that grants a permission, as far as ERC-7715 can say it.
     ///
     /// # Errors
-    /// [`RefusalCode::NoEqual`] if the session says more than one type of permission can.
+    /// [`RefusalCode::NoEqual`](crate::RefusalCode::NoEqual) if the session says more than one type of permission can.
     pub fn to_permission_response(&self) -> Result<Value, Refusal> {
         let session = &self.session;
         let ([chain], [budget], []) =
@@ -59,7 +59,7 @@ impl Grant {
     /// Reads the grant from the `context` of such a response.
     ///
     /// # Errors
-    /// [`RefusalCode::Malformed`] if it is none of ours.
+    /// [`RefusalCode::Malformed`](crate::RefusalCode::Malformed) if it is none of ours.
     pub fn from_permission_context(context: &[u8]) -> Result<Self, Refusal> {
         Self::from_text(core::str::from_utf8(context).unwrap_or_default())
     }
