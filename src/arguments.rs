@@ -1,14 +1,14 @@
 //! The arguments of the contract's functions, each in its one canonical ABI encoding.
 //!
 //! What is not encoded so is refused with `MalformedCall`, also anything longer: a call by the account
-//! that comes through its fallback is anyone's (see `session_core::calldata::Arguments`).
+//! that comes through its fallback is anyone's (see `smart_session_core::calldata::Arguments`).
 
-use session_core::Refused;
-use session_core::abi::ISmartSession as Abi;
-use session_core::calldata::Arguments;
-use session_core::refusal::refuse;
-use session_core::state;
-use session_core::word::{self, Word};
+use smart_session_core::Refused;
+use smart_session_core::abi::ISmartSession as Abi;
+use smart_session_core::calldata::Arguments;
+use smart_session_core::refusal::refuse;
+use smart_session_core::state;
+use smart_session_core::word::{self, Word};
 
 use crate::host::Host;
 

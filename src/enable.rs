@@ -2,13 +2,13 @@
 //! owner's signature.
 //!
 //! Calls by the account must have exactly the canonical length: one that comes through its
-//! fallback is anyone's (see `session_core::calldata::Arguments`).
+//! fallback is anyone's (see `smart_session_core::calldata::Arguments`).
 
-use session_core::Refused;
-use session_core::packed::{Mode, Operation, PackedSession};
-use session_core::place::Place;
-use session_core::policy;
-use session_core::state::{AccountState, ModuleTypes, SessionState, Status};
+use smart_session_core::Refused;
+use smart_session_core::packed::{Mode, Operation, PackedSession};
+use smart_session_core::place::Place;
+use smart_session_core::policy;
+use smart_session_core::state::{AccountState, ModuleTypes, SessionState, Status};
 
 use crate::host::{Host, memory};
 use crate::store::Store;

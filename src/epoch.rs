@@ -1,7 +1,7 @@
 //! The epoch of an account: sessions that name another one are void.
 
-use session_core::state::AccountState;
-use session_core::word::{self, Word};
+use smart_session_core::state::AccountState;
+use smart_session_core::word::{self, Word};
 
 use crate::event;
 use crate::host::Host;

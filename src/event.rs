@@ -1,10 +1,10 @@
 //! What is told to indexers.
 
 use alloy_sol_types::SolEvent;
-use session_core::abi::ISmartSession as Abi;
-use session_core::packed::PackedSession;
-use session_core::state::Status;
-use session_core::word::{self, Constant, Word};
+use smart_session_core::abi::ISmartSession as Abi;
+use smart_session_core::packed::PackedSession;
+use smart_session_core::state::Status;
+use smart_session_core::word::{self, Constant, Word};
 
 use crate::host::{Host, memory};
 

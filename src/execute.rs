@@ -4,15 +4,15 @@
 //! clock is read here, so no time is claimed.
 
 use alloy_sol_types::SolCall;
-use session_core::Refused;
-use session_core::abi::{IAccount, ISmartSession as Abi};
-use session_core::execution::{self, Executions};
-use session_core::packed::{Operation, Reader};
-use session_core::policy;
-use session_core::policy::budget;
-use session_core::refusal::{Refusal, refuse};
-use session_core::state::ModuleTypes;
-use session_core::word;
+use smart_session_core::Refused;
+use smart_session_core::abi::{IAccount, ISmartSession as Abi};
+use smart_session_core::execution::{self, Executions};
+use smart_session_core::packed::{Operation, Reader};
+use smart_session_core::policy;
+use smart_session_core::policy::budget;
+use smart_session_core::refusal::{Refusal, refuse};
+use smart_session_core::state::ModuleTypes;
+use smart_session_core::word;
 
 use crate::host::{Host, memory};
 use crate::store::Store;

@@ -8,12 +8,12 @@
 //! Calls by the account must have exactly the canonical length: one that comes through its fallback
 //! is anyone's.
 
-use session_core::Refused;
-use session_core::abi::ISmartSession as Abi;
-use session_core::packed::Reader;
-use session_core::refusal::{Refusal, refuse};
-use session_core::state::{ModuleTypes, Route};
-use session_core::word::{self, Word};
+use smart_session_core::Refused;
+use smart_session_core::abi::ISmartSession as Abi;
+use smart_session_core::packed::Reader;
+use smart_session_core::refusal::{Refusal, refuse};
+use smart_session_core::state::{ModuleTypes, Route};
+use smart_session_core::word::{self, Word};
 
 use crate::host::Host;
 use crate::store::Store;

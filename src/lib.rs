@@ -15,7 +15,7 @@
 //! | `arguments` | what calldata means |
 //! | [`host`] | what the contract needs of the place where it runs: a chain, or memory |
 //!
-//! What a session means is decided in `session-core`; here it is loaded, asked and stored.
+//! What a session means is decided in `smart-session-core`; here it is loaded, asked and stored.
 
 extern crate alloc;
 
@@ -34,9 +34,9 @@ mod validate;
 mod view;
 
 use alloy_sol_types::SolCall;
-use session_core::Refused;
-use session_core::abi::ISmartSession as Abi;
-use session_core::refusal::{Refusal, refuse};
+use smart_session_core::Refused;
+use smart_session_core::abi::ISmartSession as Abi;
+use smart_session_core::refusal::{Refusal, refuse};
 
 use crate::host::{Host, OnChain};
 

@@ -5,13 +5,13 @@
 //! may always do so. Calls by the account must have exactly the canonical length: one that comes
 //! through its fallback is anyone's.
 
-use session_core::Refused;
-use session_core::abi::ISmartSession as Abi;
-use session_core::eip712;
-use session_core::packed::{DelegateSignature, PackedSession, Reader};
-use session_core::refusal::Refusal;
-use session_core::state::Status;
-use session_core::word::Word;
+use smart_session_core::Refused;
+use smart_session_core::abi::ISmartSession as Abi;
+use smart_session_core::eip712;
+use smart_session_core::packed::{DelegateSignature, PackedSession, Reader};
+use smart_session_core::refusal::Refusal;
+use smart_session_core::state::Status;
+use smart_session_core::word::Word;
 
 use crate::host::{Host, memory};
 use crate::store::Store;

@@ -2,13 +2,13 @@
 
 use alloy_primitives::B256;
 use alloy_sol_types::SolCall;
-use session_core::Refused;
-use session_core::abi::{IAccount, ISmartSession as Abi};
-use session_core::eip712;
-use session_core::packed::{DelegateSignature, PackedSession};
-use session_core::place::Place;
-use session_core::refusal::refuse;
-use session_core::word::{self, Word};
+use smart_session_core::Refused;
+use smart_session_core::abi::{IAccount, ISmartSession as Abi};
+use smart_session_core::eip712;
+use smart_session_core::packed::{DelegateSignature, PackedSession};
+use smart_session_core::place::Place;
+use smart_session_core::refusal::refuse;
+use smart_session_core::word::{self, Word};
 
 use crate::host::{Host, memory};
 

@@ -4,13 +4,13 @@
 //! type that the owner named and from words that are written out, and compares it with what the
 //! caller asks about.
 
-use session_core::Refused;
-use session_core::eip712::{self, Signed};
-use session_core::kernel;
-use session_core::packed::{Message, Mode};
-use session_core::policy::{self, rules};
-use session_core::state::ModuleTypes;
-use session_core::word;
+use smart_session_core::Refused;
+use smart_session_core::eip712::{self, Signed};
+use smart_session_core::kernel;
+use smart_session_core::packed::{Message, Mode};
+use smart_session_core::policy::{self, rules};
+use smart_session_core::state::ModuleTypes;
+use smart_session_core::word;
 
 use crate::arguments::Question;
 use crate::host::{Host, memory};

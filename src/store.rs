@@ -1,12 +1,12 @@
 //! Which slot holds what: the only file that names slots.
 //!
-//! The layout of slots and words stands in `session_core::state`; the account is the first word
+//! The layout of slots and words stands in `smart_session_core::state`; the account is the first word
 //! of every preimage, hashed with the host function, so that bundlers see associated storage.
 
 use alloy_primitives::B256;
-use session_core::policy::budget::Ledger;
-use session_core::state::{self, AccountState, SessionState};
-use session_core::word::{self, Word};
+use smart_session_core::policy::budget::Ledger;
+use smart_session_core::state::{self, AccountState, SessionState};
+use smart_session_core::word::{self, Word};
 
 use crate::host::Host;
 

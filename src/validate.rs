@@ -1,15 +1,15 @@
 //! `validateUserOp`: whether a user operation stays within its session.
 
-use session_core::abi::ISmartSession as Abi;
-use session_core::eip712::{self, Signed};
-use session_core::execution::Executions;
-use session_core::packed::Operation;
-use session_core::policy::{self, budget};
-use session_core::refusal::Refusal;
-use session_core::state::ModuleTypes;
-use session_core::user_op::UserOp;
-use session_core::verdict::Verdict;
-use session_core::{Refused, word};
+use smart_session_core::abi::ISmartSession as Abi;
+use smart_session_core::eip712::{self, Signed};
+use smart_session_core::execution::Executions;
+use smart_session_core::packed::Operation;
+use smart_session_core::policy::{self, budget};
+use smart_session_core::refusal::Refusal;
+use smart_session_core::state::ModuleTypes;
+use smart_session_core::user_op::UserOp;
+use smart_session_core::verdict::Verdict;
+use smart_session_core::{Refused, word};
 
 use crate::host::{Host, memory};
 use crate::store::Store;

@@ -1,11 +1,11 @@
 //! What everyone may look up.
 
-use session_core::Refused;
-use session_core::eip712;
-use session_core::packed::{MAX_BUDGETS, PackedSession};
-use session_core::policy::budget::{self, Ledger};
-use session_core::window::Timestamp;
-use session_core::word::{self, Constant};
+use smart_session_core::Refused;
+use smart_session_core::eip712;
+use smart_session_core::packed::{MAX_BUDGETS, PackedSession};
+use smart_session_core::policy::budget::{self, Ledger};
+use smart_session_core::window::Timestamp;
+use smart_session_core::word::{self, Constant};
 
 use crate::arguments;
 use crate::host::{Host, memory};

@@ -5,7 +5,7 @@
 //! program makes each call of a Stylus program in it expensive.
 
 use alloy_primitives::{Address, Bytes};
-use devchain::{Outcome, Transaction};
+use stylus_devchain::{Outcome, Transaction};
 use testbed::TestBed;
 use wasm_encoder::{
     CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection, ImportSection,

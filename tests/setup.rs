@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
-use devchain::{Outcome, Transaction};
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession;
-use session_core::session::Session;
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::Session;
+use stylus_devchain::{Outcome, Transaction};
 use testbed::abi::{IValidator, PackedUserOperation};
 use testbed::account::{ModuleType, batch_mode, encoded, packed};
 use testbed::entry_point::two_u128;

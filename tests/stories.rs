@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, SolValue, eip712_domain, sol};
-use devchain::Transaction;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
-use session_client::SoftwareKey;
-use session_core::abi::ISmartSession;
 use session_model::operation::{Gas, Hidden};
 use session_model::story::{Kept, Request, Signer, Tally, World, acts, tell};
 use session_model::{Place, Session, eip712, packed};
+use smart_session_client::SoftwareKey;
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::Transaction;
 use testbed::{Call, OzAccount, SmartAccount, TestBed, Verdict, test_bed};
 
 sol! {

@@ -4,8 +4,8 @@
 //! and not through `Vec`, because growing one can panic, and the code and data for that would cost
 //! every user some 250 gas a call.
 
-use session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
-use session_core::word;
+use smart_session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
+use smart_session_core::word;
 
 use super::Host;
 

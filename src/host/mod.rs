@@ -17,10 +17,10 @@ pub mod off_chain;
 mod on_chain;
 
 use alloy_primitives::B256;
-use session_core::Environment;
-use session_core::place::Place;
-use session_core::window::Timestamp;
-use session_core::word::{self, Word};
+use smart_session_core::Environment;
+use smart_session_core::place::Place;
+use smart_session_core::window::Timestamp;
+use smart_session_core::word::{self, Word};
 
 pub(crate) use on_chain::OnChain;
 

@@ -27,9 +27,9 @@ use std::collections::HashMap;
 
 use alloy_primitives::{Address, B256, U256};
 use bumpalo::Bump;
-use session_core::window::Timestamp;
-use session_core::word::{self, Word};
-use session_core::{Environment, OffChain};
+use smart_session_core::window::Timestamp;
+use smart_session_core::word::{self, Word};
+use smart_session_core::{Environment, OffChain};
 
 use super::{CallFailed, Host};
 

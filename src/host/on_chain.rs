@@ -7,9 +7,9 @@ use core::slice;
 use alloc::alloc::alloc_zeroed;
 
 use alloy_primitives::B256;
-use session_core::Environment;
-use session_core::window::Timestamp;
-use session_core::word::{self, Word};
+use smart_session_core::Environment;
+use smart_session_core::window::Timestamp;
+use smart_session_core::word::{self, Word};
 use stylus_sdk::hostio;
 
 use super::memory::{self, abort};

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, hex};
 use alloy_sol_types::SolCall;
-use devchain::{Outcome, Transaction};
+use stylus_devchain::{Outcome, Transaction};
 use testbed::Verdict;
 use testbed::abi::{IEntryPoint, PackedUserOperation, UserOpsPerAggregator};
 

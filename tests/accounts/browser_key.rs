@@ -5,8 +5,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use alloy_primitives::{B256, Bytes};
-use session_client::{Delegate, OperationDraft, P256Key};
-use session_core::packed::DelegateKind;
+use smart_session_client::{Delegate, OperationDraft, P256Key};
+use smart_session_core::packed::DelegateKind;
 use testbed::Verdict;
 use testbed::abi::PackedUserOperation;
 

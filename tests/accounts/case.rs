@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession;
-use session_core::session::Session;
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::Session;
 use testbed::abi::IGame;
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, Call, GameSession, OpOutcome, SmartAccount, TestBed};

@@ -16,7 +16,7 @@ fn the_client_speaks_to_every_account_as_it_wants_to_be_spoken_to() {
         let (account, owner) = (case.account.address(), case.account.owner());
         let id = case.bed.ask(account, &IAccount7579::accountIdCall {}).unwrap();
 
-        let client = session_client::AccountKind::from_account_id(&id);
+        let client = smart_session_client::AccountKind::from_account_id(&id);
         let client = client.unwrap_or_else(|| panic!("{kind}: {id} is not recognised"));
 
         assert_eq!(client.nonce_key(validator, 0).unwrap(), case.account.nonce_key(validator));

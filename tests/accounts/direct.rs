@@ -3,9 +3,9 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolInterface};
-use devchain::{Outcome, Transaction};
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
+use stylus_devchain::{Outcome, Transaction};
 use testbed::Call;
 use testbed::abi::IGame;
 use testbed::account::{ModuleType, batch_mode, packed};

@@ -7,10 +7,10 @@
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U192, keccak256};
 use alloy_sol_types::{Eip712Domain, SolCall, SolStruct, SolValue, sol};
-use devchain::Outcome;
-use session_client::MessageDraft;
-use session_core::abi::ISmartSession;
-use session_core::session::{Session, SigningScope};
+use smart_session_client::MessageDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::{Session, SigningScope};
+use stylus_devchain::Outcome;
 use testbed::abi::{IAccount7579, IErc1271, IErc5267, IKernel, IValidator, PackedUserOperation};
 use testbed::account::{Deployer, ModuleType};
 use testbed::fixtures::EntryPointVersion;
@@ -268,7 +268,7 @@ fn a_session_does_not_sign_for_an_installation_by_kernel() {
     });
     let session = game.session.pack().unwrap().into();
     let data = ISmartSession::enable_0Call { session }.abi_encode();
-    let call = devchain::Transaction::new(account, module).with_data(data);
+    let call = stylus_devchain::Transaction::new(account, module).with_data(data);
     assert!(enable.bed.chain.transact(call).unwrap().is_success());
     let signature = session_signature(&enable.bed, &game, &domain, &enable.allowance);
 

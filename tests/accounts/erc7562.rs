@@ -6,14 +6,14 @@
 
 use alloy_primitives::{Address, U256, address, keccak256};
 use alloy_sol_types::SolCall;
-use devchain::{Frame, FrameKind, HaltReason, Outcome, Status};
-use session_client::OperationDraft;
+use smart_session_client::OperationDraft;
+use stylus_devchain::{Frame, FrameKind, HaltReason, Outcome, Status};
 use testbed::abi::IAccount7579;
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, TestBed};
 
-use session_core::packed::DelegateKind;
-use session_core::session::{ArgumentRule, Budget};
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::session::{ArgumentRule, Budget};
 
 use super::case::AccountCase;
 use crate::conformance::erc7562::BANNED;

@@ -7,12 +7,12 @@
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
-use devchain::{Frame, FrameKind, Outcome, Transaction};
-use session_client::OperationDraft;
-use session_core::OffChain;
-use session_core::abi::ISmartSession;
-use session_core::execution::Executions;
-use session_core::session::{Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::OffChain;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::execution::Executions;
+use smart_session_core::session::{Disclosure, Permission};
+use stylus_devchain::{Frame, FrameKind, Outcome, Transaction};
 use testbed::abi::{Execution, IAccount7579, IEntryPoint};
 use testbed::account::execute;
 use testbed::fixtures::EntryPointVersion;
@@ -295,7 +295,7 @@ fn shapes_that_decoders_disagree_about_are_refused_on_every_account() {
 
             assert!(!outcome.is_success(), "{kind} lets through {name}");
             let said = outcome.frames_to(trial.case.bed.module).next().unwrap();
-            let error = session_client::error_name(&said.output);
+            let error = smart_session_client::error_name(&said.output);
             assert_eq!(error, Some("MalformedExecution"), "{kind}: {name}");
         }
     }

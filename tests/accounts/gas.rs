@@ -1,6 +1,6 @@
 //! What operations cost on each account.
 
-use session_client::OperationDraft;
+use smart_session_client::OperationDraft;
 use testbed::AccountKind;
 use testbed::fixtures::{EntryPointVersion, Fixtures};
 use testbed::measure::Bench;
@@ -76,7 +76,7 @@ fn validation_costs_what_the_documents_say_far_below_what_bundlers_allow() {
 #[test]
 fn a_program_that_is_not_cached_costs_its_start_price_more() {
     let wasm = Fixtures::load().unwrap().module_wasm().unwrap();
-    let program = devchain::program::inspect(&wasm).unwrap();
+    let program = stylus_devchain::program::inspect(&wasm).unwrap();
     let more = program.init_gas - program.cached_init_gas;
     for kind in AccountKind::ALL {
         for (name, bench, draft) in drafts(&bench(kind)) {

@@ -6,7 +6,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::SolValue;
-use devchain::{Delegation, Transaction};
+use stylus_devchain::{Delegation, Transaction};
 use testbed::abi::PackedUserOperation;
 use testbed::account::Deployer;
 use testbed::fixtures::EntryPointVersion;

@@ -2,8 +2,8 @@
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::SolCall;
-use devchain::Transaction;
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::Transaction;
 use testbed::GameSession;
 
 use super::case::AccountCase;

@@ -6,7 +6,7 @@
 
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
 use testbed::account::ModuleType;
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, Call};

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolStruct, eip712_domain};
-use devchain::{Outcome, Transaction};
-use session_client::error_name;
-use session_core::abi::{ISmartSession, RevokeAllSessions, RevokeSession};
+use smart_session_client::error_name;
+use smart_session_core::abi::{ISmartSession, RevokeAllSessions, RevokeSession};
+use stylus_devchain::{Outcome, Transaction};
 use testbed::Verdict;
 
 use super::case::AccountCase;

@@ -3,8 +3,8 @@
 
 use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::{SolCall, sol};
-use devchain::{Delegation, Transaction};
-use session_client::error_name;
+use smart_session_client::error_name;
+use stylus_devchain::{Delegation, Transaction};
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, Call};
 

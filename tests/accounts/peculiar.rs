@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, B256, Bytes, hex};
 use alloy_sol_types::{SolCall, SolInterface};
-use devchain::{Delegation, Transaction};
-use session_client::{error_name, session_digest};
-use session_core::abi::ISmartSession;
+use smart_session_client::{error_name, session_digest};
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::{Delegation, Transaction};
 use testbed::abi::{IAccount7579, IEntryPoint};
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, GameSession, SmartAccount, TestBed, Verdict};

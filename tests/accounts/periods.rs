@@ -1,7 +1,7 @@
 //! Both ends of a period, as each EntryPoint reads the window that the module returns.
 
-use session_core::policy::budget::NATIVE;
-use session_core::session::Budget;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::Budget;
 
 use super::case::AccountCase;
 use testbed::game::window;

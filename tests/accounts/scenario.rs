@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
-use session_core::abi::{IERC20, ISmartSession};
-use session_core::session::{ArgumentRule, Budget, Permission};
+use smart_session_core::abi::{IERC20, ISmartSession};
+use smart_session_core::session::{ArgumentRule, Budget, Permission};
 use testbed::abi::{IGame, IPermitToken};
 use testbed::account::{execute, mode, packed};
 use testbed::game::window;

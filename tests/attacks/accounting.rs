@@ -1,9 +1,9 @@
 //! Cases 37 to 50, 80, 81 and 93: what is counted, and against what.
 
 use alloy_primitives::{Address, Bytes, U256};
-use devchain::SlotAccessKind;
-use session_core::packed::Paymaster;
-use session_core::session::Budget;
+use smart_session_core::packed::Paymaster;
+use smart_session_core::session::Budget;
+use stylus_devchain::SlotAccessKind;
 use testbed::entry_point::two_u128;
 use testbed::{Call, SmartAccount, test_bed};
 

@@ -1,7 +1,7 @@
 //! Cases 26 to 36: policies that add up to something else.
 
 use alloy_primitives::U256;
-use session_core::session::{Budget, Permission};
+use smart_session_core::session::{Budget, Permission};
 use testbed::Call;
 
 use super::{act, act_under, enabled_with};

@@ -1,8 +1,8 @@
 //! Cases 13 to 25, 88 and 90: two readers of one calldata.
 
 use alloy_primitives::{Bytes, U256};
-use session_client::OperationDraft;
-use session_core::session::{ArgumentRule, Disclosure};
+use smart_session_client::OperationDraft;
+use smart_session_core::session::{ArgumentRule, Disclosure};
 use testbed::account::{batch_mode, execute, packed};
 use testbed::{Call, SmartAccount};
 

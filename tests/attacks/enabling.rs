@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, Bytes, hex};
 use alloy_sol_types::{SolCall, SolValue};
-use devchain::{Outcome, Transaction};
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::{Outcome, Transaction};
 use testbed::abi::IValidator;
 use testbed::entry_point::two_u128;
 

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::{SolInterface, SolValue};
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
 use testbed::abi::IEntryPoint;
 use testbed::{GameSession, SmartAccount};
 
@@ -78,7 +78,7 @@ fn operations_of_one_bundle_are_counted_one_after_the_other() {
         panic!("{error:?}");
     };
     assert_eq!(error.opIndex, alloy_primitives::U256::from(1));
-    assert_eq!(session_client::error_name(&error.inner), Some("CallsOverLimit"));
+    assert_eq!(smart_session_client::error_name(&error.inner), Some("CallsOverLimit"));
 
     let other = op(&setup, 3, 1);
     let entry_point = setup.bed.entry_point;

@@ -13,9 +13,9 @@ mod signing;
 
 use alloy_primitives::{Bytes, keccak256};
 use alloy_sol_types::SolValue;
-use devchain::Outcome;
-use session_client::OperationDraft;
-use session_core::session::{Disclosure, Session};
+use smart_session_client::OperationDraft;
+use smart_session_core::session::{Disclosure, Session};
+use stylus_devchain::Outcome;
 use testbed::abi::PackedUserOperation;
 use testbed::{Call, GameSession, SmartAccount};
 
@@ -100,6 +100,8 @@ fn said(outcome: &Outcome) -> &'static str {
     match (outcome.is_success(), outcome.output.last()) {
         (true, Some(0)) => "valid",
         (true, _) => "signature failed",
-        (false, _) => session_client::error_name(&outcome.output).unwrap_or("no module error"),
+        (false, _) => {
+            smart_session_client::error_name(&outcome.output).unwrap_or("no module error")
+        }
     }
 }

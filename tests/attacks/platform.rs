@@ -1,8 +1,8 @@
 //! Cases 71 to 76: what the rules of bundlers and the chain leave room for.
 
 use alloy_primitives::U256;
-use session_client::OperationDraft;
-use session_core::session::{ArgumentRule, Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::session::{ArgumentRule, Disclosure, Permission};
 
 use super::enabled_with;
 

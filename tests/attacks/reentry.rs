@@ -5,11 +5,11 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolStruct};
-use devchain::Transaction;
-use session_client::{OperationDraft, domain, error_name};
-use session_core::abi::{ISmartSession, RevokeSession};
-use session_core::policy::budget::NATIVE;
-use session_core::session::{Budget, Disclosure, Permission, Session};
+use smart_session_client::{OperationDraft, domain, error_name};
+use smart_session_core::abi::{ISmartSession, RevokeSession};
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::{Budget, Disclosure, Permission, Session};
+use stylus_devchain::Transaction;
 use testbed::abi::{IEntryPoint, IGame, IRelay, PackedUserOperation};
 use testbed::account::{ModuleType, packed};
 use testbed::test_bed::ether;

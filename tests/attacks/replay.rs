@@ -1,8 +1,8 @@
 //! Cases 51 to 61: signatures where they were not meant.
 
 use alloy_primitives::{Bytes, U256};
-use session_client::OperationDraft;
-use session_core::session::{Budget, Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::session::{Budget, Disclosure, Permission};
 use testbed::SmartAccount;
 
 use super::{altered, enabled_with, said, validate_with};
@@ -14,7 +14,7 @@ const NATIVE: alloy_primitives::Address = alloy_primitives::Address::repeat_byte
 fn a_signature_for_another_deployment_of_the_module_enables_nothing() {
     let mut setup = Setup::new();
     let other = alloy_primitives::Address::repeat_byte(0x66);
-    let digest = session_client::session_digest(other, &setup.game.session);
+    let digest = smart_session_client::session_digest(other, &setup.game.session);
     setup.game.owner_signature = setup.alice.owner_signature(digest).unwrap();
 
     assert_eq!(setup.enable_and_move().verdict.summary(), "refused: AA24");

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
-use devchain::Transaction;
-use session_core::session::{ArgumentRule, Disclosure, Session, SigningScope};
-use session_core::window::Timestamp;
+use smart_session_core::session::{ArgumentRule, Disclosure, Session, SigningScope};
+use smart_session_core::window::Timestamp;
+use stylus_devchain::Transaction;
 use testbed::SmartAccount;
 use testbed::abi::IValidator;
 
@@ -179,7 +179,7 @@ fn a_session_never_signs_a_session() {
             name: "Smart Session", version: "1", verifying_contract: setup.bed.module,
         }
     };
-    let end = session_core::abi::SessionOperation {
+    let end = smart_session_core::abi::SessionOperation {
         userOpHash: B256::ZERO,
         sessionId: B256::ZERO,
         disclosure: B256::ZERO,

@@ -2,7 +2,7 @@
 
 use alloy_primitives::hex;
 use alloy_sol_types::SolCall;
-use session_core::abi::{IAccount, ISmartSession};
+use smart_session_core::abi::{IAccount, ISmartSession};
 
 #[test]
 fn selectors_are_those_of_the_standards() {

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolCall;
-use devchain::{Frame, Outcome, SlotAccessKind, Transaction};
+use stylus_devchain::{Frame, Outcome, SlotAccessKind, Transaction};
 use testbed::SmartAccount;
 use testbed::abi::IValidator;
 
@@ -52,7 +52,7 @@ fn the_signature_field_of_a_move_has_at_most_200_bytes() {
 }
 
 /// Has Alice's account ask about an operation, with a trace.
-fn traced(setup: &Setup, draft: &session_client::OperationDraft) -> Outcome {
+fn traced(setup: &Setup, draft: &smart_session_client::OperationDraft) -> Outcome {
     let op = setup.move_op(draft);
     let hash = setup.bed.entry_point.user_op_hash(&setup.bed.chain, &op).unwrap();
     let call = IValidator::validateUserOpCall { userOp: op, userOpHash: hash };

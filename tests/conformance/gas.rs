@@ -3,9 +3,9 @@
 
 use alloy_primitives::Address;
 use alloy_sol_types::SolCall;
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession;
-use session_core::session::{Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::{Disclosure, Permission};
 use testbed::fixtures::Fixtures;
 use testbed::rows::measure;
 use testbed::snapshot::{Comparison, Snapshot, build};

@@ -12,10 +12,10 @@ use std::process::Command;
 
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolCall, sol};
-use devchain::rpc::{Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain};
-use session_client::SoftwareKey;
-use session_core::abi::ISmartSession;
+use smart_session_client::SoftwareKey;
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::rpc::{Node, Server};
+use stylus_devchain::{DEV_ACCOUNTS, DevChain};
 use testbed::remote::Remote;
 
 /// The release that this was tried with.

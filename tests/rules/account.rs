@@ -1,7 +1,7 @@
 //! The account: a session is for one, and for no other.
 
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
 use testbed::SmartAccount;
 
 use crate::setup::Setup;

@@ -1,8 +1,8 @@
 //! Argument rules: bounds of the words in calldata.
 
 use alloy_primitives::U256;
-use session_client::OperationDraft;
-use session_core::session::{ArgumentRule, Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::session::{ArgumentRule, Disclosure, Permission};
 
 use super::{act, act_drafted, enable_with, setup_with};
 

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use session_core::abi::IERC20;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::{ArgumentRule, Budget, Permission};
+use smart_session_core::abi::IERC20;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::{ArgumentRule, Budget, Permission};
 use testbed::abi::{IGame, IPermitToken};
 use testbed::{Call, GameSession, SmartAccount};
 

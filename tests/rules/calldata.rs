@@ -2,8 +2,8 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
 use testbed::{GameSession, SmartAccount};
 
 use super::{CAROL, install, revoke, revoke_all, uninstall};

@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
 use testbed::SmartAccount;
 use testbed::test_bed::ether;
 
@@ -46,7 +46,7 @@ fn calls_over_the_limit_are_refused() {
 
 #[test]
 fn counters_move_although_the_call_itself_fails() {
-    use session_core::session::Permission;
+    use smart_session_core::session::Permission;
     use testbed::{Call, GameSession, abi::IGame};
 
     let mut setup = Setup::new();

@@ -1,8 +1,8 @@
 //! The chain: each that a session holds on is listed.
 
 use alloy_primitives::U256;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::Chain;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::Chain;
 
 use super::enable_with;
 use crate::setup::{Setup, module_error};

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use devchain::Transaction;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::packed::DelegateKind;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::packed::DelegateKind;
+use stylus_devchain::Transaction;
 use testbed::abi::IRelay;
 use testbed::{GameSession, SmartAccount, test_bed};
 

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use devchain::Transaction;
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::{Budget, Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::{Budget, Disclosure, Permission};
+use stylus_devchain::Transaction;
 use testbed::abi::{IRelay, IValidator};
 use testbed::account::packed;
 use testbed::test_bed::ether;
@@ -34,7 +34,7 @@ fn calls_that_come_back_into_the_module_are_counted_like_any_other() {
             rules: vec![],
         };
         session.permissions = vec![of_game, of_relay];
-        let token = session_core::policy::budget::NATIVE;
+        let token = smart_session_core::policy::budget::NATIVE;
         session.budgets = vec![Budget { token, amount: ether(25).to(), period: 0 }];
     })
     .unwrap();
@@ -66,7 +66,7 @@ fn calls_that_come_back_into_the_module_are_counted_like_any_other() {
     let outcome = setup.bed.chain.transact(call.with_gas_limit(9_000_000)).unwrap();
     let told = IRelay::relayCall::abi_decode_returns(&outcome.output).unwrap();
     assert!(!told.success);
-    assert_eq!(session_client::error_name(&told.answer), Some("CallsOverLimit"));
+    assert_eq!(smart_session_client::error_name(&told.answer), Some("CallsOverLimit"));
 }
 
 /// Accounts of which only the answer to `executeFromExecutor` is there.

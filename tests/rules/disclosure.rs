@@ -2,9 +2,9 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::{Disclosure, Permission};
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::{Disclosure, Permission};
 use testbed::Call;
 use testbed::abi::IGame;
 
@@ -64,7 +64,7 @@ fn what_is_enabled_must_be_shown_whole() {
 
     let outcome = setup.validate(op);
 
-    assert_eq!(session_client::error_name(&outcome.output), Some("HiddenPart"));
+    assert_eq!(smart_session_client::error_name(&outcome.output), Some("HiddenPart"));
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain};
-use session_core::abi;
-use session_core::abi::ISmartSession;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::SigningScope;
+use smart_session_core::abi;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::SigningScope;
 use testbed::SmartAccount;
 use testbed::test_bed::ether;
 
@@ -73,7 +73,7 @@ fn a_second_enable_asks_no_owner() {
 #[test]
 fn a_wrong_owner_signature_is_a_failed_signature_and_enables_nothing() {
     let mut setup = Setup::new();
-    let digest = session_client::session_digest(setup.bed.module, &setup.game.session);
+    let digest = smart_session_client::session_digest(setup.bed.module, &setup.game.session);
     setup.game.owner_signature = setup.alice.owner_signature(digest).unwrap();
     let mut wrong = setup.game.owner_signature.to_vec();
     wrong[40] ^= 1;
@@ -158,7 +158,7 @@ fn a_revoked_session_is_not_enabled_again_by_the_account() {
 
     let outcome = setup.call_module(setup.alice.address(), enable);
 
-    assert_eq!(session_client::error_name(&outcome.output), Some("SessionRevokedForEver"));
+    assert_eq!(smart_session_client::error_name(&outcome.output), Some("SessionRevokedForEver"));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Whatever bytes arrive: a typed revert or a failed signature, never a trap.
 
 use alloy_primitives::Bytes;
-use session_client::error_name;
+use smart_session_client::error_name;
 use testbed::SmartAccount;
 
 use crate::random::Random;
 use crate::setup::Setup;
 
 /// Asserts that the module answered, or reverted with one of its errors.
-fn assert_clean(outcome: &devchain::Outcome, what: &str) {
+fn assert_clean(outcome: &stylus_devchain::Outcome, what: &str) {
     if outcome.is_success() {
         assert_eq!(outcome.output.len(), 32, "{what}");
     } else {

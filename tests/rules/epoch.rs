@@ -2,8 +2,8 @@
 
 use alloy_primitives::{B256, Bytes, U256, hex, keccak256};
 use alloy_sol_types::SolEvent;
-use devchain::Transaction;
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::Transaction;
 use testbed::{GameSession, SmartAccount};
 
 use super::{CAROL, enable_with, install, revoke_all, uninstall};

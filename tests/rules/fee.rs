@@ -1,8 +1,8 @@
 //! The fee limit: the most that gas may cost over the life of a session.
 
 use alloy_primitives::aliases::U96;
-use session_core::abi::ISmartSession;
-use session_core::packed::Paymaster;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::packed::Paymaster;
 use testbed::SmartAccount;
 
 use super::enable_with;

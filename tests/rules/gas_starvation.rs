@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::{SolCall, SolStruct};
-use devchain::{Status, Transaction};
-use session_client::{OperationDraft, domain, error_name};
-use session_core::abi::{ISmartSession, RevokeSession};
-use session_core::packed::DelegateKind;
+use smart_session_client::{OperationDraft, domain, error_name};
+use smart_session_core::abi::{ISmartSession, RevokeSession};
+use smart_session_core::packed::DelegateKind;
+use stylus_devchain::{Status, Transaction};
 use testbed::abi::{IValidator, PackedUserOperation};
 use testbed::{GameSession, SmartAccount};
 

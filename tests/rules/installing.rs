@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
-use devchain::Transaction;
-use session_core::abi::ISmartSession;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::ArgumentRule;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::ArgumentRule;
+use stylus_devchain::Transaction;
 use testbed::{GameSession, SmartAccount};
 
 use super::{CAROL, install, install_data, uninstall};

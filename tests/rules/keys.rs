@@ -6,10 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use session_client::{OperationDraft, domain};
-use session_core::abi::{ISmartSession, RevokeSession};
-use session_core::packed::DelegateKind;
 use sha2::{Digest, Sha256};
+use smart_session_client::{OperationDraft, domain};
+use smart_session_core::abi::{ISmartSession, RevokeSession};
+use smart_session_core::packed::DelegateKind;
 use testbed::abi::PackedUserOperation;
 use testbed::{GameSession, SmartAccount};
 

@@ -34,10 +34,10 @@ mod window;
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
-use devchain::Outcome;
-use session_client::OperationDraft;
-use session_core::abi::ISmartSession;
-use session_core::session::Session;
+use smart_session_client::OperationDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::Session;
+use stylus_devchain::Outcome;
 use testbed::abi::IValidator;
 use testbed::account::{ModuleType, packed};
 use testbed::test_bed::ether;

@@ -2,8 +2,8 @@
 
 use alloy_primitives::Address;
 use alloy_primitives::aliases::U96;
-use session_core::abi::ISmartSession;
-use session_core::packed::Paymaster;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::packed::Paymaster;
 use testbed::SmartAccount;
 use testbed::test_bed::ether;
 
@@ -25,7 +25,7 @@ fn a_paymaster_that_the_session_does_not_name_is_refused() {
     let outcome = setup.validate(op);
 
     assert_eq!(
-        session_client::explain(&outcome.output).unwrap(),
+        smart_session_client::explain(&outcome.output).unwrap(),
         "the paymaster is 0x5a5A5a5a5A5a5a5a5a5A5a5A5A5a5a5A5A5A5A5A, the session names \
          0x0000000000000000000000000000000000000000"
     );

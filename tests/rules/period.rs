@@ -1,7 +1,7 @@
 //! Periods: budgets that fill up again.
 
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::Budget;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::Budget;
 use testbed::test_bed::ether;
 use testbed::{Call, GameSession};
 
@@ -62,7 +62,7 @@ fn a_claimed_time_outside_the_session_is_refused() {
 fn periods_are_counted_by_the_clock_and_a_claimed_time_is_trailing_bytes() {
     let (mut setup, _) = with_relay();
     setup.game = GameSession::with(&setup.bed, &setup.alice, |session| {
-        let token = session_core::policy::budget::NATIVE;
+        let token = smart_session_core::policy::budget::NATIVE;
         session.budgets = vec![Budget { token, amount: ether(10).to(), period: 60 }];
     })
     .unwrap();

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolStruct};
-use session_client::domain;
-use session_core::abi::{
+use smart_session_client::domain;
+use smart_session_core::abi::{
     ISmartSession, ISmartSession::ISmartSessionErrors as E, RevokeAllSessions, RevokeSession,
 };
 use testbed::SmartAccount;

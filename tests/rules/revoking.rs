@@ -2,8 +2,8 @@
 
 use alloy_primitives::keccak256;
 use alloy_sol_types::{SolCall, SolEvent};
-use session_core::abi::ISmartSession;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
 use testbed::SmartAccount;
 
 use super::{CAROL, revoke};

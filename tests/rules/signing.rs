@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct};
-use devchain::Outcome;
-use session_client::domain;
-use session_core::abi::{ISmartSession, SessionSignature};
-use session_core::packed::DelegateKind;
-use session_core::session::{ArgumentRule, Disclosure, SigningScope};
+use smart_session_client::domain;
+use smart_session_core::abi::{ISmartSession, SessionSignature};
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::session::{ArgumentRule, Disclosure, SigningScope};
+use stylus_devchain::Outcome;
 use testbed::GameSession;
 use testbed::SmartAccount;
 use testbed::abi::IValidator;

@@ -1,8 +1,8 @@
 //! The target: which contracts may be called, and which never.
 
 use alloy_primitives::{Address, U256, address};
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
-use session_core::session::Permission;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::session::Permission;
 use testbed::{Call, GameSession, SmartAccount};
 
 use super::{enable_with, try_call};

@@ -1,8 +1,8 @@
 //! The value limit: the most wei that a call may send.
 
 use alloy_primitives::{B256, U256};
-use devchain::Transaction;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use stylus_devchain::Transaction;
 use testbed::test_bed::ether;
 
 use super::{direct_call, revoke, try_call, with_relay};

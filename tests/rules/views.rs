@@ -3,9 +3,9 @@
 use alloy_primitives::aliases::U48;
 use alloy_primitives::{Address, FixedBytes, U256};
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
-use session_core::policy::budget::NATIVE;
-use session_core::session::Budget;
+use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::Budget;
 use testbed::test_bed::ether;
 use testbed::{GameSession, SmartAccount};
 

@@ -1,6 +1,6 @@
 //! The window: when a session may act.
 
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
 use testbed::GameSession;
 use testbed::game::window;
 

@@ -6,7 +6,7 @@ use alloy_dyn_abi::{DynSolType, DynSolValue};
 use alloy_primitives::{Address, Bytes, U256};
 use clap::Args;
 use serde::Deserialize;
-use session_client::{Call, FunctionSignature, parse_address, unit};
+use smart_session_client::{Call, FunctionSignature, parse_address, unit};
 
 use crate::failure::Failure;
 use crate::source::read_file;

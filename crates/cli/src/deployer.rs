@@ -6,7 +6,7 @@
 
 use alloy_primitives::{Address, Bytes, U256, address, bytes};
 use serde_json::json;
-use session_client::{Node, SoftwareKey};
+use smart_session_client::{Node, SoftwareKey};
 
 use crate::failure::Failure;
 use crate::print::Printer;

@@ -1,8 +1,8 @@
 //! What went wrong, and what to do about it.
 
-use session_client::file::FileError;
-use session_client::unit::UnitError;
-use session_client::{ActError, KeyError, NodeError, Refusal};
+use smart_session_client::file::FileError;
+use smart_session_client::unit::UnitError;
+use smart_session_client::{ActError, KeyError, NodeError, Refusal};
 
 /// One sentence of cause, one of remedy.
 #[derive(Debug)]

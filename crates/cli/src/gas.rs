@@ -6,8 +6,8 @@
 //! straight line.
 
 use serde_json::{Value, json};
-use session_core::policy::budget::NATIVE;
-use session_core::session::Session;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::Session;
 
 const SNAPSHOT: &str = include_str!("../../../tests/snapshots/gas.json");
 

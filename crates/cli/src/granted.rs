@@ -1,7 +1,7 @@
 //! What a session grants, told before anything is signed and in every form of output.
 
 use serde_json::{Value, json};
-use session_client::{
+use smart_session_client::{
     ClockSource, Clocks, DescriptionLine, Facts, Grant, Module, Names, Node, Warning,
     check_own_contracts, describe, file, session_warnings,
 };
@@ -35,7 +35,7 @@ impl<'a> Granted<'a> {
 
     /// Refuses what no owner should sign.
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        session_client::check_session(&self.grant.session, self.grant.module)?;
+        smart_session_client::check_session(&self.grant.session, self.grant.module)?;
         check_own_contracts(&self.grant.session, &self.facts)?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use alloy_primitives::{Address, B256};
 use clap::Args;
-use session_client::{Node, Program, parse_address};
+use smart_session_client::{Node, Program, parse_address};
 
 use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;

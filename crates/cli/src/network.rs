@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use alloy_primitives::{Address, Bytes, U256};
 use clap::{Args, ValueEnum};
-use session_client::{
+use smart_session_client::{
     ClockSource, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, FeeTerms, Grant, Node,
     check_chain_listed, parse_address, unit,
 };

@@ -5,7 +5,7 @@
 
 use alloy_primitives::{Address, FixedBytes};
 use alloy_sol_types::sol;
-use session_client::{AccountKind, Grant, Node, NodeError, SoftwareKey, owner_accepts};
+use smart_session_client::{AccountKind, Grant, Node, NodeError, SoftwareKey, owner_accepts};
 
 use crate::failure::Failure;
 use crate::print::Printer;

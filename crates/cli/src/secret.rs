@@ -5,8 +5,8 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
 use alloy_primitives::{Address, B256, hex};
-use session_client::{Delegate, P256Key, SoftwareKey};
-use session_core::packed::DelegateKind;
+use smart_session_client::{Delegate, P256Key, SoftwareKey};
+use smart_session_core::packed::DelegateKind;
 
 use crate::failure::Failure;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use alloy_primitives::B256;
 use clap::Args;
-use session_client::{Grant, Module, Names, Node, file, text};
+use smart_session_client::{Grant, Module, Names, Node, file, text};
 
 use crate::failure::Failure;
 use crate::known_module::KnownModule;

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
-use session_client::{
+use smart_session_client::{
     FunctionSignature, Names, PermissionBuilder, SessionBuilder, parse_address, unit,
 };
-use session_core::policy::budget::NATIVE;
+use smart_session_core::policy::budget::NATIVE;
 
 use crate::failure::Failure;
 

@@ -2,11 +2,11 @@
 //! account has installed it:
 //!
 //! ```text
-//! cargo run -p session-client --example grant_and_use -- NODE BUNDLER ACCOUNT VALIDATOR MODULE GAME
+//! cargo run -p smart-session-client --example grant_and_use -- NODE BUNDLER ACCOUNT VALIDATOR MODULE GAME
 //! ```
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use session_client::{
+use smart_session_client::{
     Bundler, Call, Grant, Node, PermissionBuilder, Preflight, SessionBuilder, SessionClient,
     SoftwareKey, account_kind,
 };

@@ -2,7 +2,7 @@
 
 use alloy_primitives::hex;
 use alloy_sol_types::SolInterface;
-use session_core::abi::ISmartSession::ISmartSessionErrors as E;
+use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
 
 use crate::session::unit::ether;
 
@@ -10,7 +10,7 @@ use crate::session::unit::ether;
 /// allowed. `None` if it is none of the module's errors.
 ///
 /// ```
-/// use session_client::explain;
+/// use smart_session_client::explain;
 /// use alloy_primitives::hex;
 ///
 /// assert_eq!(explain(&hex!("f4844814")), None);
@@ -203,7 +203,7 @@ fn shortened(word: alloy_primitives::B256) -> String {
 mod tests {
     use alloy_primitives::{Address, U256};
     use alloy_sol_types::SolError;
-    use session_core::abi::ISmartSession;
+    use smart_session_core::abi::ISmartSession;
 
     use super::*;
 

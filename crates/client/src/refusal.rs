@@ -1,11 +1,11 @@
 //! What is wrong before anything is sent, and what to do about it.
 
-use session_core::session::EncodeError;
+use smart_session_core::session::EncodeError;
 
 /// A session, a key or an operation that would not be accepted.
 ///
 /// ```
-/// use session_client::{Refusal, RefusalCode};
+/// use smart_session_client::{Refusal, RefusalCode};
 ///
 /// let refusal = Refusal::new(RefusalCode::NoChain, "the session holds on no chain", "list a chain");
 ///

@@ -1,6 +1,6 @@
 //! How fast programs run, in each engine, with native code of the same loop as a reference.
 //!
-//! `cargo bench -p devchain --features compiler`; `--test` does everything once.
+//! `cargo bench -p stylus-devchain --features compiler`; `--test` does everything once.
 
 #![expect(clippy::arithmetic_side_effects, clippy::expect_used, reason = "a benchmark may panic")]
 
@@ -9,8 +9,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use alloy_primitives::{Address, Bytes, keccak256};
-use devchain::recording::Recording;
-use devchain::{DevChain, Engine, Transaction};
+use stylus_devchain::recording::Recording;
+use stylus_devchain::{DevChain, Engine, Transaction};
 
 const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 const ALICE: Address = Address::repeat_byte(0xa1);

@@ -4,7 +4,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::sol;
-use devchain::{DevChain, Transaction};
+use stylus_devchain::{DevChain, Transaction};
 
 sol! {
     interface Counter {
@@ -19,7 +19,7 @@ const WASM: &[u8] = include_bytes!("counter.wasm");
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut chain = DevChain::new();
-    let [alice, ..] = devchain::DEV_ACCOUNTS.map(|account| account.address);
+    let [alice, ..] = stylus_devchain::DEV_ACCOUNTS.map(|account| account.address);
     // Packs, deploys, activates and caches.
     let counter = chain.deploy_stylus(WASM)?;
     let increment = || Transaction::call_to(alice, counter, &Counter::incrementCall {});

@@ -4,7 +4,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
-use devchain::{DevChain, Outcome, Transaction, TransactionError};
+use stylus_devchain::{DevChain, Outcome, Transaction, TransactionError};
 
 sol! {
     interface Token {
@@ -24,7 +24,7 @@ const WASM: &[u8] = include_bytes!("erc20.wasm");
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut chain = DevChain::new();
-    let [alice, bob, mallory, ..] = devchain::DEV_ACCOUNTS.map(|account| account.address);
+    let [alice, bob, mallory, ..] = stylus_devchain::DEV_ACCOUNTS.map(|account| account.address);
     let token = chain.deploy_stylus(WASM)?;
     let number = U256::from::<u64>;
 

@@ -1,13 +1,13 @@
 //! Calls per second and instructions per second of this machine.
 //!
-//! `cargo run --release -p devchain --example throughput [SECONDS]`
+//! `cargo run --release -p stylus-devchain --example throughput [SECONDS]`
 
 use std::fs;
 use std::time::{Duration, Instant};
 
 use alloy_primitives::{Address, Bytes, U256, keccak256};
-use devchain::recording::Recording;
-use devchain::{DevChain, Transaction};
+use stylus_devchain::recording::Recording;
+use stylus_devchain::{DevChain, Transaction};
 
 const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 const ALICE: Address = Address::repeat_byte(0xa1);

@@ -11,7 +11,7 @@ use alloy_sol_types::SolCall;
 ///
 /// ```
 /// use alloy_primitives::{Address, U256, bytes};
-/// use devchain::Transaction;
+/// use stylus_devchain::Transaction;
 ///
 /// let alice = Address::repeat_byte(0xa1);
 /// let contract = Address::repeat_byte(0xc0);

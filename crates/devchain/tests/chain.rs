@@ -3,7 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, clippy::expect_used, reason = "a test may panic")]
 
 use alloy_primitives::{Address, B256, Bytes, U256, address, b256, bytes, hex, keccak256};
-use devchain::{
+use stylus_devchain::{
     ArbOs, DETERMINISTIC_DEPLOYER, Delegation, DeployError, DevChain, HaltReason, Status,
     Transaction, TransactionError,
 };
@@ -27,7 +27,7 @@ fn with_contract(runtime: &[u8]) -> (DevChain, Address) {
     (chain, contract)
 }
 
-fn word(outcome: &devchain::Outcome) -> U256 {
+fn word(outcome: &stylus_devchain::Outcome) -> U256 {
     U256::from_be_slice(&outcome.output)
 }
 
@@ -146,7 +146,7 @@ fn precompiles_are_those_of_osaka() {
         let to = Address::from_word(U256::from(to).into());
         chain.call(Transaction::new(ALICE, to).with_data(data)).expect("the call runs")
     };
-    let gas = |outcome: &devchain::Outcome| outcome.gas_used - outcome.intrinsic_gas;
+    let gas = |outcome: &stylus_devchain::Outcome| outcome.gas_used - outcome.intrinsic_gas;
 
     // The empty message hash and signature of the execution specs' ecrecover test.
     let recovered = call(
@@ -273,7 +273,7 @@ fn transactions_of_one_block_see_each_other() {
 
     let outcomes = chain.mine(vec![Transaction::new(ALICE, contract); 3]);
 
-    assert!(outcomes.iter().flatten().all(devchain::Outcome::is_success));
+    assert!(outcomes.iter().flatten().all(stylus_devchain::Outcome::is_success));
     assert_eq!(chain.storage(contract, U256::ZERO), U256::from(3));
     assert_eq!(chain.block_number(), before + 1);
 }

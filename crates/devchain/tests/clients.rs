@@ -10,9 +10,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use devchain::rpc::{Access, Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain};
 use serde_json::{Value, json};
+use stylus_devchain::rpc::{Access, Node, Server};
+use stylus_devchain::{DEV_ACCOUNTS, DevChain};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")

@@ -8,10 +8,10 @@ use std::process::{Command, Output};
 
 use alloy_primitives::Address;
 use alloy_sol_types::{SolCall, sol};
-use devchain::deploy::{Deployer, DeployerError};
-use devchain::rpc::{Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain};
 use serde_json::Value;
+use stylus_devchain::deploy::{Deployer, DeployerError};
+use stylus_devchain::rpc::{Node, Server};
+use stylus_devchain::{DEV_ACCOUNTS, DevChain};
 
 const COUNTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/counter.wasm");
 

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use alloy_primitives::{Address, Bytes, U256, bytes};
 use alloy_sol_types::sol;
-use devchain::{DevChain, HaltReason, Outcome, Transaction};
+use stylus_devchain::{DevChain, HaltReason, Outcome, Transaction};
 
 sol! {
     error Refused(uint256 code);

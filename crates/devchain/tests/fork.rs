@@ -7,9 +7,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use alloy_primitives::{Address, U256, address, hex};
-use devchain::rpc::{Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain, Fork, ForkError, Transaction, TransactionError};
 use serde_json::Value;
+use stylus_devchain::rpc::{Node, Server};
+use stylus_devchain::{DEV_ACCOUNTS, DevChain, Fork, ForkError, Transaction, TransactionError};
 
 const STRANGER: Address = address!("00000000000000000000000000000000000000aa");
 /// `SLOAD(0) + 1`, stored, hashed, logged and returned.

@@ -13,9 +13,9 @@
 use std::time::{Duration, Instant};
 
 use alloy_primitives::{Address, Bytes, U256, address, bytes, hex, keccak256};
-use devchain::rpc::Node;
-use devchain::{DevChain, Transaction};
 use serde_json::{Value, json};
+use stylus_devchain::rpc::Node;
+use stylus_devchain::{DevChain, Transaction};
 
 const ALICE: Address = address!("00000000000000000000000000000000000000a1");
 const CONTRACT: Address = address!("00000000000000000000000000000000000000cc");
@@ -310,7 +310,7 @@ fn nitros_phantom_reads_are_the_senders_and_off_by_default() {
 #[test]
 fn a_mined_transaction_is_traced_on_the_state_before_it() {
     let node = Node::new(chain(&[(CONTRACT, COUNTER)]));
-    let alice = devchain::DEV_ACCOUNTS[0].address;
+    let alice = stylus_devchain::DEV_ACCOUNTS[0].address;
     let transaction = json!({ "from": alice, "to": CONTRACT });
     let send = || ask(&node, "eth_sendTransaction", json!([transaction]))["result"].clone();
     let (first, _second) = (send(), send());

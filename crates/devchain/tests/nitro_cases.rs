@@ -5,7 +5,9 @@
 use std::fs;
 
 use alloy_primitives::{Address, Bytes, U256, address, bytes, keccak256};
-use devchain::{ArbOs, DevChain, FrameKind, HaltReason, Outcome, Status, Transaction, program};
+use stylus_devchain::{
+    ArbOs, DevChain, FrameKind, HaltReason, Outcome, Status, Transaction, program,
+};
 use wasm_encoder::{CustomSection, Section};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-cases");

@@ -11,8 +11,8 @@
 use std::fs;
 
 use alloy_primitives::{Address, Bytes, U256, bytes, keccak256};
-use devchain::recording::Recording;
-use devchain::{
+use stylus_devchain::recording::Recording;
+use stylus_devchain::{
     ActivationError, ArbOs, CacheError, DevChain, HaltReason, Status, Transaction,
     TransactionError, program,
 };

@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use devchain::Engine;
-use devchain::recording::Recording;
-use devchain::replay::{Comparison, replay_with};
+use stylus_devchain::Engine;
+use stylus_devchain::recording::Recording;
+use stylus_devchain::replay::{Comparison, replay_with};
 
 const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nitro-recordings");
 

@@ -6,10 +6,10 @@
 use std::fs;
 
 use alloy_primitives::{Address, Bytes, U256, address, bytes, hex};
-use devchain::DevChain;
-use devchain::recording::Recording;
-use devchain::rpc::Node;
 use serde_json::{Value, json};
+use stylus_devchain::DevChain;
+use stylus_devchain::recording::Recording;
+use stylus_devchain::rpc::Node;
 
 const ALICE: Address = Address::repeat_byte(0xa1);
 const PROGRAM: Address = Address::repeat_byte(0x50);

@@ -3,7 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 
 use alloy_primitives::{Address, Bytes, U256, bytes, hex};
-use devchain::{DevChain, FrameKind, SlotAccess, SlotAccessKind, Status, Transaction};
+use stylus_devchain::{DevChain, FrameKind, SlotAccess, SlotAccessKind, Status, Transaction};
 
 const ALICE: Address = Address::repeat_byte(0xa1);
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use alloy_sol_types::SolCall;
-use devchain::Transaction;
+use stylus_devchain::Transaction;
 use testbed::abi::IValidator;
 use testbed::{GameSession, SmartAccount, TestBed, TestBedError};
 

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192};
 use alloy_sol_types::{SolCall, SolEvent, SolInterface};
-use devchain::{DevChain, Frame, Outcome, Transaction, TransactionError};
-use session_client::{error_name, explain};
-use session_core::abi::ISmartSession;
+use smart_session_client::{error_name, explain};
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::{DevChain, Frame, Outcome, Transaction, TransactionError};
 
 use crate::abi::{IEntryPoint, PackedUserOperation};
 use crate::fixtures::EntryPointVersion;

@@ -5,13 +5,13 @@
 //! Nothing here builds anything: what is missing becomes an error that names the script to run.
 
 use alloy_primitives::{Address, B256, Bytes};
-use devchain::DETERMINISTIC_DEPLOYER;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
     env, fs, io,
     path::{Path, PathBuf},
 };
+use stylus_devchain::DETERMINISTIC_DEPLOYER;
 
 /// The files of one checkout, read once.
 ///

@@ -3,10 +3,10 @@
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
-use session_client::{OperationDraft, SoftwareKey, session_digest};
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::session::{Chain, Disclosure, Permission, Session};
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_client::{OperationDraft, SoftwareKey, session_digest};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{Chain, Disclosure, Permission, Session};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 use crate::abi::IGame;
 use crate::account::{Call, SmartAccount};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::SolCall;
-use session_client::OperationDraft;
+use smart_session_client::OperationDraft;
 
 use crate::abi::{IGame, PackedUserOperation};
 use crate::account::{AccountKind, Call, SmartAccount};

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use alloy_primitives::aliases::{U96, U192};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolCall;
-use devchain::{Outcome, Transaction};
 use serde::{Deserialize, Serialize};
-use session_client::{MessageDraft, OperationDraft};
-use session_core::abi::{IERC20, ISmartSession};
-use session_core::packed::Paymaster;
-use session_core::policy::budget::NATIVE;
-use session_core::policy::calls;
-use session_core::session::{ArgumentRule, Budget, Disclosure, Permission, Session, SigningScope};
+use smart_session_client::{MessageDraft, OperationDraft};
+use smart_session_core::abi::{IERC20, ISmartSession};
+use smart_session_core::packed::Paymaster;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::calls;
+use smart_session_core::session::{
+    ArgumentRule, Budget, Disclosure, Permission, Session, SigningScope,
+};
+use stylus_devchain::{Outcome, Transaction};
 
 use crate::abi::{IEntryPoint, IErc1271, IGame, IPermitToken, PackedUserOperation};
 use crate::account::{AccountKind, Call, ModuleType, SmartAccount, packed};

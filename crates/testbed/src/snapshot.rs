@@ -93,7 +93,7 @@ pub fn build(fixtures: &Fixtures, rows: Vec<Row>) -> Result<(String, Build), Sna
     let path = fixtures.module_path().with_extension("json");
     let info: BuildInfo = read(&path)?;
     let wasm = fixtures.module_wasm().map_err(|error| SnapshotError::Wasm(error.to_string()))?;
-    let report = devchain::program::inspect(&wasm)
+    let report = stylus_devchain::program::inspect(&wasm)
         .map_err(|error| SnapshotError::Wasm(error.to_string()))?;
     let build = Build {
         toolchain: info.toolchain,

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
-use devchain::{
+use smart_session_client::{KeyError, OperationDraft, SoftwareKey};
+use smart_session_core::session::EncodeError;
+use stylus_devchain::{
     ActivationError, CacheError, DETERMINISTIC_DEPLOYER, Delegation, DeployError, DevChain,
     Transaction, TransactionError,
 };
-use session_client::{KeyError, OperationDraft, SoftwareKey};
-use session_core::session::EncodeError;
 
 use crate::abi::PackedUserOperation;
 use crate::account::{AccountKind, Deployer, ModuleType, OzAccount, SafeAccount, SmartAccount};
@@ -130,7 +130,7 @@ impl TestBed {
     pub fn set_for(version: EntryPointVersion) -> Result<Self, TestBedError> {
         // The gas snapshot is of ArbOS 51; from 60 on, a program that ran earlier in a block starts
         // at the cached price.
-        let chain = DevChain::new().with_arbos(devchain::ArbOs::V51);
+        let chain = DevChain::new().with_arbos(stylus_devchain::ArbOs::V51);
         Self::build(chain.with_timestamp(START_TIME), version)
     }
 

@@ -7,10 +7,10 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use alloy_primitives::{B256, Bytes, U256, hex};
-use devchain::DEV_ACCOUNTS;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
+use stylus_devchain::DEV_ACCOUNTS;
 use testbed::abi::PackedUserOperation;
 use testbed::entry_point::two_u128;
 use testbed::remote::{Remote, RemoteError};

@@ -20,10 +20,10 @@ use std::sync::Arc;
 
 use alloy_primitives::{U256, aliases::U192};
 use alloy_sol_types::{SolCall, sol};
-use devchain::rpc::{Node, Server};
-use devchain::{DEV_ACCOUNTS, DevChain};
-use session_client::{OperationDraft, SoftwareKey};
-use session_core::abi::ISmartSession;
+use smart_session_client::{OperationDraft, SoftwareKey};
+use smart_session_core::abi::ISmartSession;
+use stylus_devchain::rpc::{Node, Server};
+use stylus_devchain::{DEV_ACCOUNTS, DevChain};
 use testbed::abi::IGame;
 use testbed::game::Board;
 use testbed::remote::{Remote, RemoteTestBed};

@@ -3,10 +3,10 @@
 
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct};
-use session_client::{MessageDraft, domain};
-use session_core::abi::{ISmartSession, RevokeAllSessions, RevokeSession};
-use session_core::policy::budget::NATIVE;
-use session_core::session::{ArgumentRule, Budget, SigningScope};
+use smart_session_client::{MessageDraft, domain};
+use smart_session_core::abi::{ISmartSession, RevokeAllSessions, RevokeSession};
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::{ArgumentRule, Budget, SigningScope};
 use testbed::abi::IErc1271;
 use testbed::account::{ModuleType, packed};
 use testbed::{AccountKind, Call};
@@ -139,7 +139,7 @@ fn direct_path(play: &Play<'_>, kind: AccountKind, epoch: u64) {
     let enabling = play.enabling().sealed(&[]);
     let using = play.game.using(1).expect("it is packed").sealed(&[]);
     let closed = play.bring(&execute(enabling.clone(), 1)).expect_err("no executor yet");
-    assert_eq!(session_client::error_name(&closed), Some("NotInstalled"), "{kind}");
+    assert_eq!(smart_session_client::error_name(&closed), Some("NotInstalled"), "{kind}");
 
     let route = play.alice.owner_route();
     let length = u8::try_from(route.len()).expect("a short route");
@@ -151,7 +151,7 @@ fn direct_path(play: &Play<'_>, kind: AccountKind, epoch: u64) {
     play.bring(&execute(enabling, 1)).unwrap_or_else(|data| panic!("{kind}: {data}"));
     play.bring(&execute(using.clone(), 1)).unwrap_or_else(|data| panic!("{kind}: {data}"));
     let too_much = play.bring(&execute(using, 11)).expect_err("over the limit");
-    assert_eq!(session_client::error_name(&too_much), Some("ValueOverLimit"), "{kind}");
+    assert_eq!(smart_session_client::error_name(&too_much), Some("ValueOverLimit"), "{kind}");
     assert_eq!((play.state(), play.moves()), ((1, 2), before.saturating_add(U256::from(2))));
 }
 
@@ -192,7 +192,7 @@ fn revoke_all(play: &Play<'_>, kind: AccountKind, epoch: u64) {
     play.bring(&revoke).unwrap_or_else(|data| panic!("{kind}: {data}"));
 
     let replayed = play.bring(&revoke).expect_err("it names the former epoch");
-    let error = session_client::error_name(&replayed);
+    let error = smart_session_client::error_name(&replayed);
     assert!(matches!(error, Some("NotOwnersSignature" | "OwnerCheckFailed")), "{kind}: {error:?}");
     let board = play.bed.board().expect("the node answers");
     let late = play.session(|session| {

@@ -19,11 +19,11 @@ use std::time::Duration;
 
 use alloy_primitives::{Bytes, U256, address};
 use alloy_sol_types::SolCall;
-use devchain::rpc::{Node, Server};
-use devchain::{DETERMINISTIC_DEPLOYER, DEV_ACCOUNTS, DevChain};
-use session_client::{OperationDraft, SoftwareKey};
-use session_core::abi::ISmartSession;
-use session_core::session::Session;
+use smart_session_client::{OperationDraft, SoftwareKey};
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::Session;
+use stylus_devchain::rpc::{Node, Server};
+use stylus_devchain::{DETERMINISTIC_DEPLOYER, DEV_ACCOUNTS, DevChain};
 use testbed::abi::IGame;
 use testbed::account::{self, Call, SmartAccount};
 use testbed::game::window;

@@ -17,7 +17,7 @@ const ALTO = process.env['ALTO'] ?? path('tests/fixtures/alto')
 /** What is missing, and what brings it; `undefined` if all is there. */
 export function missing({ withAlto }: { withAlto: boolean }): string | undefined {
   const needed: [file: string, remedy: string][] = [
-    [DEVCHAIN, 'cargo build -p devchain'],
+    [DEVCHAIN, 'cargo build -p stylus-devchain'],
     [MODULE_WASM, 'scripts/build-wasm'],
     [path('tests/fixtures/build/Kernel.json'), 'scripts/setup --tests'],
     [join(ALTO, 'node_modules/@pimlico/alto'), 'npm ci --ignore-scripts in tests/fixtures/alto'],

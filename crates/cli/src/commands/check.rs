@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
-use session_client::{Preflight, SessionClient};
+use smart_session_client::{Preflight, SessionClient};
 
 use crate::calls::Calls;
 use crate::failure::Failure;

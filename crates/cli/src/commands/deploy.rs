@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::U256;
 use clap::Args;
 use serde_json::json;
-use session_client::{Activation, Node, Program, SoftwareKey};
+use smart_session_client::{Activation, Node, Program, SoftwareKey};
 
 use crate::deployer::{self, DEPLOYER};
 use crate::deployment::{Deployment, Deployments};

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
-use session_client::{Activation, Program, parse_address};
+use smart_session_client::{Activation, Program, parse_address};
 
 use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;

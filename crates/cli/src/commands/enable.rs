@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use session_client::{
+use smart_session_client::{
     AccountKind, Call, EnableRoute, Grant, InstallAs, Module, OwnerClient, OwnerSigning,
     SessionClient, Status, install_data, install_executor, install_validator, parse_address,
     validator_hook,

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use alloy_primitives::Address;
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::import::{Comparison, ImportRefusal, ImportTerms, Imported, SourceSystem};
-use session_client::{Grant, Module, Names, file, parse_address, unit};
-use session_core::packed::Paymaster;
+use smart_session_client::import::{
+    Comparison, ImportRefusal, ImportTerms, Imported, SourceSystem,
+};
+use smart_session_client::{Grant, Module, Names, file, parse_address, unit};
+use smart_session_core::packed::Paymaster;
 
 use crate::commands::new::{chain, draw_salt, paymaster, time};
 use crate::failure::Failure;

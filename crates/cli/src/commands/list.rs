@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, B256};
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::{EnabledSession, Grant, Module, parse_address, time};
+use smart_session_client::{EnabledSession, Grant, Module, parse_address, time};
 
 use crate::failure::Failure;
 use crate::known_module::KnownModule;

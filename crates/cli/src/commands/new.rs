@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use alloy_primitives::Address;
 use clap::Args;
 use serde_json::json;
-use session_client::{
+use smart_session_client::{
     AccountKind, ClockSource, Clocks, Grant, Module, Node, SessionBuilder, account_kind, file,
     parse_address, unit,
 };
-use session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::packed::{DelegateKind, Paymaster};
 
 use crate::commands::sign;
 use crate::failure::Failure;

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use alloy_primitives::Address;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use session_client::erc7715::{PermissionRequest, WalletTerms};
-use session_client::{Grant, Module, Names, account_kind, file, parse_address, unit};
+use smart_session_client::erc7715::{PermissionRequest, WalletTerms};
+use smart_session_client::{Grant, Module, Names, account_kind, file, parse_address, unit};
 
 use crate::commands::new::draw_salt;
 use crate::failure::Failure;

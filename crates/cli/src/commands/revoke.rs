@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use session_client::{
+use smart_session_client::{
     AccountKind, Call, Delegate, Grant, Module, Node, OwnerClient, OwnerSigning, RevocationSalt,
     SoftwareKey, Status, account_kind as ask_kind, check_delegate_key, parse_address,
     revoke_digest,

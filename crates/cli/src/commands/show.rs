@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use alloy_primitives::U256;
 use clap::Args;
 use serde_json::{Value, json};
-use session_client::{Grant, Module, Names, Node, SessionState, amount_words, unit};
-use session_core::policy::{calls, fee};
-use session_core::session::Session;
+use smart_session_client::{Grant, Module, Names, Node, SessionState, amount_words, unit};
+use smart_session_core::policy::{calls, fee};
+use smart_session_core::session::Session;
 
 use crate::failure::Failure;
 use crate::granted::{Granted, line};
@@ -73,7 +73,7 @@ async fn ask(grant: &Grant, node: &Node) -> Result<OnChain, Failure> {
     let now = node.now().await?;
     let window = session.window;
     let at = now.clamp(window.valid_after().seconds(), window.valid_until().seconds());
-    let packed = session.pack().map_err(session_client::Refusal::from)?;
+    let packed = session.pack().map_err(smart_session_client::Refusal::from)?;
     let budgets = module.budgets(session.account, packed.into(), at).await?;
     Ok(OnChain { state, is_void, now, budgets })
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, Bytes};
 use clap::Args;
 use serde_json::json;
-use session_client::{
+use smart_session_client::{
     AccountKind, Grant, Node, account_kind as ask_kind, check_chain_listed, owner_accepts,
     parse_address,
 };

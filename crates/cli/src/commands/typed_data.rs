@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use session_client::session_typed_data;
+use smart_session_client::session_typed_data;
 
 use crate::failure::Failure;
 use crate::granted::Granted;

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
-use session_client::{
+use smart_session_client::{
     ActError, Bundler, Delegate, Mined, Preflight, RefusalCode, SessionClient, check_delegate_key,
     unit,
 };
-use session_core::packed::DelegateKind;
+use smart_session_core::packed::DelegateKind;
 
 use crate::calls::Calls;
 use crate::failure::Failure;
@@ -105,7 +105,7 @@ pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, F
 async fn send(
     arguments: &Use,
     client: &SessionClient<'_>,
-    calls: &[session_client::Call],
+    calls: &[smart_session_client::Call],
     delegate: &impl Delegate,
     printer: &Printer,
 ) -> Result<Mined, Failure> {
@@ -136,7 +136,7 @@ async fn send(
 
 async fn explained(
     client: &SessionClient<'_>,
-    calls: &[session_client::Call],
+    calls: &[smart_session_client::Call],
     error: ActError,
 ) -> Failure {
     let is_too_dear = matches!(&error, ActError::Refused(refusal)

@@ -1,12 +1,12 @@
 //! Operations through a bundler: a small one, that believes what it is told about gas.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
-use devchain::DEV_ACCOUNTS;
 use serde_json::{Value, json};
-use session_client::{
+use smart_session_client::{
     ActError, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, Mined, Node, NodeError, SoftwareKey,
     UserOperation,
 };
+use stylus_devchain::DEV_ACCOUNTS;
 
 use crate::double::{Answer, Double};
 use crate::world::{Run, World};

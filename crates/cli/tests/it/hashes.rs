@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::SolCall;
-use session_client::{EntryPointVersion, UserOperation};
+use smart_session_client::{EntryPointVersion, UserOperation};
 use testbed::TestBed;
 use testbed::abi::{IEntryPoint, PackedUserOperation};
 use testbed::fixtures::EntryPointVersion as Fixture;

@@ -1,11 +1,11 @@
 //! An account leaves the module: revokes all and uninstalls it, in one batch.
 
 use alloy_primitives::{Address, B256};
-use devchain::DEV_ACCOUNTS;
-use session_client::{
+use smart_session_client::{
     ActError, EntryPoint, EntryPointVersion, Mined, Module, Node, OwnerClient, OwnerSigning,
     SoftwareKey, account_kind,
 };
+use stylus_devchain::DEV_ACCOUNTS;
 use testbed::{AccountKind, TestBed};
 
 use crate::world::World;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use alloy_primitives::{B256, hex};
 use alloy_sol_types::SolError;
 use serde_json::{Value, json};
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
 
 use crate::bundler::{act, answer, enabled};
 use crate::double::{Answer, Double};

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use alloy_primitives::{Address, B256, U256, eip191_hash_message, hex, keccak256};
 use serde_json::{Value, json};
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
 
 use crate::double::{Answer, Double, pass_on};
 use crate::world::{Run, World};

@@ -44,7 +44,7 @@ fn the_code_on_the_chain_is_what_the_dev_chain_makes_of_the_wasm() {
     let code = world.request("eth_getCode", &json!([module, "latest"]));
 
     let wasm = std::fs::read(world.desk.folder.join(&world.wasm)).unwrap();
-    let expected = json!(devchain::program::code(&wasm));
+    let expected = json!(stylus_devchain::program::code(&wasm));
     assert!(code == expected, "{} and {}", code.to_string().len(), expected.to_string().len());
 }
 

@@ -257,7 +257,7 @@ fn deploying_puts_the_deterministic_deployer_on_a_chain_without_it() {
 fn the_address_is_what_the_documents_compute_by_hand() {
     let world = World::new("by-hand");
     let wasm = std::fs::read(world.desk.folder.join(&world.wasm)).unwrap();
-    let code = devchain::program::code(&wasm);
+    let code = stylus_devchain::program::code(&wasm);
     let [high, low] = u16::try_from(code.len()).unwrap().to_be_bytes();
     let mut init = vec![0x61, high, low, 0x80, 0x60, 0x0a, 0x5f, 0x39, 0x5f, 0xf3];
     init.extend(code.iter());

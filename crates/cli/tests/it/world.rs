@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 
 use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
-use devchain::rpc::{Node, Server};
-use devchain::{ArbOs, DEV_ACCOUNTS, DevChain, Transaction};
 use serde_json::{Value, json};
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
+use stylus_devchain::rpc::{Node, Server};
+use stylus_devchain::{ArbOs, DEV_ACCOUNTS, DevChain, Transaction};
 use testbed::abi::IOzAccount;
 use testbed::fixtures::{EntryPointVersion, Fixtures};
 use testbed::{SmartAccount, TestBed};
@@ -332,7 +332,7 @@ impl World {
     /// Makes a request to the node that is for tests only.
     pub(crate) fn request(&self, method: &str, params: &Value) -> Value {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let node = session_client::Node::at(&self.server.url()).unwrap();
+        let node = smart_session_client::Node::at(&self.server.url()).unwrap();
         let method: &'static str = Box::leak(method.to_owned().into_boxed_str());
         runtime.block_on(node.request(method, params.clone())).unwrap()
     }

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};
-use session_core::session::Session;
+use smart_session_core::session::Session;
 
 use crate::account::kind::AccountKind;
 use crate::operation::call::Call;
@@ -124,7 +124,7 @@ pub fn install_validator(
     module: Address,
     data: Bytes,
 ) -> Call {
-    let execute = session_core::abi::IAccount::executeCall::SELECTOR;
+    let execute = smart_session_core::abi::IAccount::executeCall::SELECTOR;
     let init_data = match kind {
         AccountKind::Kernel => {
             let parts = (data, Bytes::new(), Bytes::copy_from_slice(&execute)).abi_encode_params();

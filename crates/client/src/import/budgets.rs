@@ -5,9 +5,9 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
-use session_core::abi::IERC20;
-use session_core::policy::budget::{NATIVE, SHORTEST_PERIOD};
-use session_core::session::Budget;
+use smart_session_core::abi::IERC20;
+use smart_session_core::policy::budget::{NATIVE, SHORTEST_PERIOD};
+use smart_session_core::session::Budget;
 
 use super::draft::{BudgetGrant, Draft, Every};
 use super::range::say_word;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, U256, hex};
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
-use session_core::session::{ArgumentRule, Permission};
+use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use smart_session_core::session::{ArgumentRule, Permission};
 
 use super::range::{Range, intersect, say_ranges, say_word};
 

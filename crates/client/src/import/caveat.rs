@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use session_core::abi::IERC20;
-use session_core::policy::budget::NATIVE;
-use session_core::policy::selector::PLAIN_TRANSFER;
+use smart_session_core::abi::IERC20;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::selector::PLAIN_TRANSFER;
 
 use super::delegation_calls::{Calls, is_reserved};
 use super::draft::{BudgetGrant, Draft, Every};

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, address};
 use serde_json::Value;
-use session_core::packed::DelegateKind;
-use session_core::policy::selector::PLAIN_TRANSFER;
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::policy::selector::PLAIN_TRANSFER;
 
 use super::caveat::{self, Told};
 use super::delegation_calls::Calls;

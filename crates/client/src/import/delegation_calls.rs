@@ -1,7 +1,7 @@
 //! What the caveats of a delegation together leave of calls.
 
 use alloy_primitives::{Address, U256};
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 
 use super::call_grant::{CallGrant, WordBound};
 use super::draft::Draft;

@@ -1,8 +1,8 @@
 //! What a converter has gathered of a session: the source's limits, before the terms narrow them.
 
 use alloy_primitives::{Address, U256};
-use session_core::packed::DelegateKind;
-use session_core::session::SigningScope;
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::session::SigningScope;
 
 use super::ImportTerms;
 use super::call_grant::CallGrant;

@@ -1,9 +1,9 @@
 //! The session that a draft and its terms make, or everything that stands against it.
 
 use alloy_primitives::{Address, U256, address};
-use session_core::packed::{DelegateKind, MAX_PERMISSIONS, Paymaster};
-use session_core::policy::{calls, fee};
-use session_core::session::{Budget, Permission, Session};
+use smart_session_core::packed::{DelegateKind, MAX_PERMISSIONS, Paymaster};
+use smart_session_core::policy::{calls, fee};
+use smart_session_core::session::{Budget, Permission, Session};
 
 use super::Imported;
 use super::budgets::{self, Window};

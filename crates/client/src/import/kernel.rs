@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolType, SolValue, sol_data};
 use serde_json::Value;
-use session_core::packed::DelegateKind;
+use smart_session_core::packed::DelegateKind;
 
 use super::draft::{Draft, Payer};
 use super::smart_session::passkey;

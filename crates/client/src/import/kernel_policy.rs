@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolType, SolValue, sol, sol_data};
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 
 use super::call_grant::{CallGrant, WordBound};
 use super::draft::{Draft, Payer};

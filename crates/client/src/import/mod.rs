@@ -31,8 +31,8 @@ mod smart_session_policy;
 
 use alloy_primitives::{Address, U256};
 use serde_json::Value;
-use session_core::packed::Paymaster;
-use session_core::session::Session;
+use smart_session_core::packed::Paymaster;
+use smart_session_core::session::Session;
 
 /// What an import leaves open, and the owner's client says. It only narrows.
 ///

@@ -3,11 +3,11 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use serde_json::Value;
-use session_core::abi::IERC20;
-use session_core::packed::DelegateKind;
-use session_core::policy::budget::NATIVE;
-use session_core::policy::selector::PLAIN_TRANSFER;
-use session_core::word;
+use smart_session_core::abi::IERC20;
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::selector::PLAIN_TRANSFER;
+use smart_session_core::word;
 
 use super::call_grant::{CallGrant, WordBound};
 use super::caveat::say_every;

@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, U256, address, keccak256};
 use alloy_sol_types::{SolValue, sol_data};
 use serde_json::Value;
-use session_core::packed::DelegateKind;
-use session_core::policy::budget::NATIVE;
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::policy::budget::NATIVE;
 
 use super::draft::{BudgetGrant, Draft, Payer};
 use super::range::say_word;

@@ -3,9 +3,9 @@
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::SolCall;
 use serde_json::Value;
-use session_core::abi::IERC20;
-use session_core::policy::budget::NATIVE;
-use session_core::policy::selector::PLAIN_TRANSFER;
+use smart_session_core::abi::IERC20;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::selector::PLAIN_TRANSFER;
 
 use super::call_grant::{CallGrant, WordBound};
 use super::draft::{BudgetGrant, Draft};

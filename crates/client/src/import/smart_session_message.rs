@@ -2,7 +2,7 @@
 
 use alloy_primitives::{B256, U256, keccak256};
 use serde_json::Value;
-use session_core::session::SigningScope;
+use smart_session_core::session::SigningScope;
 
 use super::draft::Draft;
 use super::findings::tell;

@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use alloy_primitives::{Address, B256, Bytes};
-use session_core::packed::DelegateKind;
-use session_core::session::Session;
+use smart_session_core::packed::DelegateKind;
+use smart_session_core::session::Session;
 
 use crate::keys::software_key::SoftwareKey;
 use crate::refusal::{Refusal, RefusalCode};

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use session_core::packed::DelegateKind;
+use smart_session_core::packed::DelegateKind;
 
 use crate::keys::delegate::Delegate;
 use crate::keys::software_key::KeyError;

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
-use session_core::abi::{Execution, IAccount};
-use session_core::execution::MAX_EXECUTIONS;
+use smart_session_core::abi::{Execution, IAccount};
+use smart_session_core::execution::MAX_EXECUTIONS;
 
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -86,8 +86,8 @@ pub fn execute_call_data(calls: &[Call]) -> Result<Bytes, Refusal> {
 #[cfg(test)]
 mod tests {
     use alloy_primitives::B256;
-    use session_core::OffChain;
-    use session_core::execution::Executions;
+    use smart_session_core::OffChain;
+    use smart_session_core::execution::Executions;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Which permission covers which call.
 
 use alloy_primitives::{U256, hex};
-use session_core::policy::selector::covers;
-use session_core::session::{Permission, Session};
+use smart_session_core::policy::selector::covers;
+use smart_session_core::session::{Permission, Session};
 
 use crate::operation::call::Call;
 use crate::refusal::{Refusal, RefusalCode};

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain};
-use session_core::abi::SessionOperation;
-use session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
-use session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
-use session_core::session::{Disclosure, EncodeError, Session};
+use smart_session_core::abi::SessionOperation;
+use smart_session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
+use smart_session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
+use smart_session_core::session::{Disclosure, EncodeError, Session};
 
 use crate::keys::delegate::{Delegate, dummy_signature};
 use crate::refusal::Refusal;

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::SolStruct;
-use session_core::abi::SessionSignature;
-use session_core::session::{Disclosure, EncodeError, Session};
+use smart_session_core::abi::SessionSignature;
+use smart_session_core::session::{Disclosure, EncodeError, Session};
 
 use crate::operation::draft::domain;
 

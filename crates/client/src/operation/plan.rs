@@ -1,9 +1,9 @@
 //! From calls to an operation that the session allows, as far as that can be known off the chain.
 
 use alloy_primitives::U256;
-use session_core::execution::MAX_EXECUTIONS;
-use session_core::session::{Disclosure, Session};
-use session_core::window::Timestamp;
+use smart_session_core::execution::MAX_EXECUTIONS;
+use smart_session_core::session::{Disclosure, Session};
+use smart_session_core::window::Timestamp;
 
 use crate::operation::call::{Call, too_many};
 use crate::operation::coverage::cover_calls;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, address, fixed_bytes, keccak256};
 use alloy_sol_types::{SolStruct, SolValue, eip712_domain};
-use session_core::abi::PackedUserOperation;
+use smart_session_core::abi::PackedUserOperation;
 
 use crate::operation::abi::{UserOperation, typed};
 use crate::refusal::{Refusal, RefusalCode};

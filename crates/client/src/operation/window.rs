@@ -1,6 +1,6 @@
 //! When a session may act, at a time that a clock shows.
 
-use session_core::session::Session;
+use smart_session_core::session::Session;
 
 use crate::refusal::{Refusal, RefusalCode};
 use crate::session::grant::Grant;

@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, B256};
 use alloy_rpc_types_eth::Filter;
 use alloy_sol_types::SolEvent;
-use session_core::abi::ISmartSession;
-use session_core::session::Session;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::Session;
 
 use crate::rpc::error::NodeError;
 use crate::rpc::module::Module;

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, b256};
 use alloy_sol_types::{Eip712Domain, SolCall, sol};
 use serde_json::json;
-use session_core::session::Session;
+use smart_session_core::session::Session;
 
 use crate::rpc::error::NodeError;
 use crate::rpc::module::Module;

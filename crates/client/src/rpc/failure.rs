@@ -104,7 +104,7 @@ pub fn refusal_of(error: &NodeError) -> Option<Failure> {
 #[cfg(test)]
 mod tests {
     use alloy_primitives::{B256, U256};
-    use session_core::abi::ISmartSession;
+    use smart_session_core::abi::ISmartSession;
 
     use super::*;
 

@@ -4,8 +4,8 @@ use alloy_primitives::aliases::U48;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_rpc_types_eth::Filter;
 use alloy_sol_types::{SolCall, SolEvent};
-use session_core::abi::ISmartSession;
-use session_core::session::Session;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::Session;
 
 use crate::operation::call::Call;
 use crate::refusal::Refusal;

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolStruct;
-use session_core::abi::{RevokeAllSessions, RevokeSession};
+use smart_session_core::abi::{RevokeAllSessions, RevokeSession};
 
 use crate::account::kind::AccountKind;
 use crate::account::signing::OwnerSigning;

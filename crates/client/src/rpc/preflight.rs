@@ -6,7 +6,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface, sol};
-use session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
+use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 
 use crate::operation::abi::UserOperation;
 use crate::operation::call::Call;

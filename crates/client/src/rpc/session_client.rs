@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::sol;
-use session_core::policy::fee;
+use smart_session_core::policy::fee;
 
 use crate::account::hook::behind_hook;
 use crate::account::kind::AccountKind;

@@ -8,7 +8,7 @@ use alloy_primitives::Address;
 /// (EIP-55).
 ///
 /// ```
-/// use session_client::parse_address;
+/// use smart_session_client::parse_address;
 ///
 /// assert!(parse_address("0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789").is_ok());
 /// assert!(parse_address("0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2798").is_err());

@@ -2,11 +2,11 @@
 
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, U256};
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::policy::selector::PLAIN_TRANSFER;
-use session_core::policy::{budget, calls, fee};
-use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::policy::selector::PLAIN_TRANSFER;
+use smart_session_core::policy::{budget, calls, fee};
+use smart_session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 use super::function::FunctionSignature;
 use crate::refusal::{Refusal, RefusalCode};
@@ -16,7 +16,7 @@ use crate::refusal::{Refusal, RefusalCode};
 ///
 /// ```
 /// use alloy_primitives::{Address, U256, address};
-/// use session_client::{PermissionBuilder, SessionBuilder};
+/// use smart_session_client::{PermissionBuilder, SessionBuilder};
 ///
 /// let alice: Address = address!("00000000000000000000000000000000000a11ce");
 /// let game: Address = address!("0000000000000000000000000000000000009a3e");
@@ -32,7 +32,7 @@ use crate::refusal::{Refusal, RefusalCode};
 ///     .build()?;
 ///
 /// assert_eq!(session.permissions[0].value_limit, U256::from(10));
-/// # Ok::<(), session_client::Refusal>(())
+/// # Ok::<(), smart_session_client::Refusal>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]

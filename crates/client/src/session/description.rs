@@ -1,11 +1,11 @@
 //! What a session grants, in words: everything that an owner should see before signing.
 
 use alloy_primitives::{U256, hex};
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::policy::budget::NATIVE;
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
-use session_core::policy::{calls, fee};
-use session_core::session::{ArgumentRule, Budget, Permission, Session, SigningScope};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use smart_session_core::policy::{calls, fee};
+use smart_session_core::session::{ArgumentRule, Budget, Permission, Session, SigningScope};
 
 use super::grant::Grant;
 use super::names::Names;

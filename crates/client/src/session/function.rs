@@ -15,12 +15,12 @@ use crate::refusal::{Refusal, RefusalCode};
 /// `uint` for `uint256`, `function` before it and `returns` behind it do not change the selector.
 ///
 /// ```
-/// use session_client::FunctionSignature;
+/// use smart_session_client::FunctionSignature;
 ///
 /// let move_piece: FunctionSignature = "function move(uint steps) returns (bool)".parse()?;
 ///
 /// assert_eq!(move_piece.to_string(), "move(uint256)");
-/// # Ok::<(), session_client::Refusal>(())
+/// # Ok::<(), smart_session_client::Refusal>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionSignature {

@@ -1,8 +1,8 @@
 //! A session with everything that its delegate needs to use it.
 
 use alloy_primitives::{Address, B256, Bytes};
-use session_core::packed::MAX_OWNER_SIGNATURE;
-use session_core::session::Session;
+use smart_session_core::packed::MAX_OWNER_SIGNATURE;
+use smart_session_core::session::Session;
 
 use crate::account::kind::AccountKind;
 use crate::operation::draft::session_digest;

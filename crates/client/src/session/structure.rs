@@ -2,18 +2,18 @@
 
 use alloy_primitives::Address;
 use alloy_sol_types::SolCall;
-use session_core::OffChain;
-use session_core::abi::IERC20;
-use session_core::packed::{
+use smart_session_core::OffChain;
+use smart_session_core::abi::IERC20;
+use smart_session_core::packed::{
     MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Memory, PackedSession,
     Paymaster,
 };
-use session_core::place::Place;
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
-use session_core::policy::target::is_banned;
-use session_core::policy::{budget, fee, structure};
-use session_core::session::{ArgumentRule, Budget, Permission, Session};
-use session_core::word;
+use smart_session_core::place::Place;
+use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use smart_session_core::policy::target::is_banned;
+use smart_session_core::policy::{budget, fee, structure};
+use smart_session_core::session::{ArgumentRule, Budget, Permission, Session};
+use smart_session_core::word;
 
 use super::builder::check_moment;
 use super::warning::Facts;

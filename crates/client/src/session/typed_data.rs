@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, U256, hex};
 use serde_json::{Value, json};
-use session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
-use session_core::session::{ArgumentRule, Session};
+use smart_session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
+use smart_session_core::session::{ArgumentRule, Session};
 
 use crate::refusal::Refusal;
 use crate::session::structure::check_session;

@@ -34,13 +34,13 @@ pub enum UnitError {
 /// Reads a decimal number as so many of a token's smallest unit. Nothing is rounded.
 ///
 /// ```
-/// use session_client::unit::{format_units, parse_units};
+/// use smart_session_client::unit::{format_units, parse_units};
 ///
 /// let amount = parse_units("12.5", 6)?;
 ///
 /// assert_eq!(amount, 12_500_000_u64);
 /// assert_eq!(format_units(amount, 6), "12.5");
-/// # Ok::<(), session_client::unit::UnitError>(())
+/// # Ok::<(), smart_session_client::unit::UnitError>(())
 /// ```
 ///
 /// # Errors

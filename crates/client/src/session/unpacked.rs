@@ -5,9 +5,9 @@
 
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256};
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 use crate::refusal::{Refusal, RefusalCode};
 

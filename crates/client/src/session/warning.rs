@@ -6,12 +6,12 @@ use core::fmt;
 
 use alloy_primitives::{Address, B256, U256, address, keccak256};
 use alloy_sol_types::{Eip712Domain, SolCall};
-use session_core::abi::IERC20;
-use session_core::packed::Paymaster;
-use session_core::policy::budget::NATIVE;
-use session_core::policy::calls;
-use session_core::policy::selector::ANY;
-use session_core::session::{Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::abi::IERC20;
+use smart_session_core::packed::Paymaster;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::calls;
+use smart_session_core::policy::selector::ANY;
+use smart_session_core::session::{Budget, Chain, Permission, Session, SigningScope};
 
 /// What is known beyond the session itself, as far as anything is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use alloy_primitives::{Address, B256, Bytes, U256, address};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use session_client::{AccountKind, Grant, PermissionBuilder, SessionBuilder};
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_client::{AccountKind, Grant, PermissionBuilder, SessionBuilder};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 pub(crate) const MODULE: Address = address!("5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e");
 pub(crate) const ALICE: Address = address!("a11ce00000000000000000000000000000000001");

@@ -1,8 +1,8 @@
 //! What is refused before anybody signs, one case for each.
 
 use alloy_primitives::{Address, U256, address};
-use session_client::{PermissionBuilder, SessionBuilder, check_session};
-use session_core::packed::Paymaster;
+use smart_session_client::{PermissionBuilder, SessionBuilder, check_session};
+use smart_session_core::packed::Paymaster;
 
 use crate::any_grant::{ALICE, FRONTEND, GAME, MODULE, begun, game};
 
@@ -23,7 +23,7 @@ fn sessions_that_the_module_enables_are_let_through() {
 fn the_delegate_is_a_key_of_its_own() {
     for delegate in [Address::ZERO, ALICE, MODULE] {
         let session = begun().build().unwrap();
-        let session = session_core::session::Session { delegate, ..session };
+        let session = smart_session_core::session::Session { delegate, ..session };
         let refusal = check_session(&session, MODULE).unwrap_err();
         assert_eq!(refusal.code().name(), "RefusedDelegate");
     }

@@ -2,8 +2,8 @@
 
 use alloy_primitives::U256;
 use proptest::prelude::*;
-use session_client::file::{self, FileError};
-use session_client::{Grant, PermissionBuilder};
+use smart_session_client::file::{self, FileError};
+use smart_session_client::{Grant, PermissionBuilder};
 
 use crate::any_grant::{ALICE, GAME, MODULE, any_grant, begun, game};
 

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, U256, hex};
 use serde_json::Value;
-use session_client::import::{ImportTerms, Imported, SourceSystem};
-use session_core::packed::Paymaster;
+use smart_session_client::import::{ImportTerms, Imported, SourceSystem};
+use smart_session_core::packed::Paymaster;
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/from.json");
 

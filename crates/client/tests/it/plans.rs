@@ -1,10 +1,10 @@
 //! From calls to operations.
 
 use alloy_primitives::{Address, Bytes, U256, keccak256};
-use session_client::{
+use smart_session_client::{
     Call, DraftContext, Grant, PermissionBuilder, RefusalCode, cover_calls, nearest_permissions,
 };
-use session_core::session::Session;
+use smart_session_core::session::Session;
 
 use crate::any_grant::{GAME, MODULE, begun, game};
 

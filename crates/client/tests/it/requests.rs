@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, U256, address, hex};
 use serde_json::{Value, json};
-use session_client::erc7715::{PermissionRequest, WalletTerms};
-use session_client::{Grant, Refusal, RefusalCode, check_session};
-use session_core::policy::budget::NATIVE;
-use session_core::session::{ArgumentRule, Budget, Session};
+use smart_session_client::erc7715::{PermissionRequest, WalletTerms};
+use smart_session_client::{Grant, Refusal, RefusalCode, check_session};
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::{ArgumentRule, Budget, Session};
 
 const TOKEN: Address = address!("00000000000000000000000000000000000070e7");
 const APP: Address = address!("000000000000000000000000000000000000a44f");

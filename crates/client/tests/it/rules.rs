@@ -1,8 +1,8 @@
 //! Argument rules in session files: values of the argument's type.
 
 use alloy_primitives::{U256, uint};
-use session_client::file;
-use session_core::session::ArgumentRule;
+use smart_session_client::file;
+use smart_session_core::session::ArgumentRule;
 
 fn read(call: &str, rule: &str) -> Result<ArgumentRule, String> {
     let text = format!(
@@ -93,7 +93,7 @@ fn what_bounds_nothing_or_cannot_be_is_refused() {
 #[test]
 fn a_session_is_written_by_the_names_that_are_known() {
     use alloy_primitives::address;
-    use session_client::{Grant, Names, PermissionBuilder};
+    use smart_session_client::{Grant, Names, PermissionBuilder};
 
     let token = address!("9a3e000000000000000000000000000000000002");
     let receiver = U256::from(0xa11ce);

@@ -1,8 +1,8 @@
 //! Grants as one URL-safe text.
 
 use proptest::prelude::*;
-use session_client::{Grant, RefusalCode, unpack_session};
-use session_core::session::Disclosure;
+use smart_session_client::{Grant, RefusalCode, unpack_session};
+use smart_session_core::session::Disclosure;
 
 use crate::any_grant::{ALICE, MODULE, any_grant, game};
 

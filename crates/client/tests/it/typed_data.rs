@@ -2,12 +2,12 @@
 
 use alloy_dyn_abi::TypedData;
 use alloy_primitives::{Address, U256};
-use session_client::{Grant, PermissionBuilder, session_typed_data};
+use smart_session_client::{Grant, PermissionBuilder, session_typed_data};
 
 use crate::any_grant::{GAME, MODULE, begun, game};
 
 /// A session with every kind of field that the module enables.
-fn rich() -> session_core::session::Session {
+fn rich() -> smart_session_core::session::Session {
     begun()
         .on_chain(10, u64::MAX)
         .permit(

@@ -2,12 +2,12 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use serde::Deserialize;
-use session_client::{
+use smart_session_client::{
     Facts, PermissionBuilder, WarningCode, check_own_contracts, check_session, session_warnings,
 };
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 use crate::any_grant::{GAME, begun};
 

@@ -5,11 +5,11 @@ use std::error::Error;
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256, address, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, SolValue, eip712_domain};
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::session::{
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{
     ArgumentRule, Budget, Chain, Disclosure, Permission, Session, SigningScope,
 };
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 use crate::keys::Key;
 use crate::signed::Permit;

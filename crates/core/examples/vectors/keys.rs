@@ -4,8 +4,8 @@ use std::error::Error;
 
 use alloy_primitives::{Address, B256, keccak256};
 use p256::ecdsa::signature::Signer;
-use session_core::packed::DelegateKind;
 use sha2::{Digest, Sha256};
+use smart_session_core::packed::DelegateKind;
 
 /// The secret of every key here. Never use it for anything.
 pub(crate) const SECRET: [u8; 32] = [7; 32];

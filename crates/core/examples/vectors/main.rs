@@ -1,8 +1,8 @@
 //! The vectors that every implementation of the format shares: `tests/vectors/sessions.json`.
 //!
 //! ```text
-//! cargo run -p session-core --example vectors              writes the file
-//! cargo run -p session-core --example vectors -- --check   fails if the file is another one
+//! cargo run -p smart-session-core --example vectors              writes the file
+//! cargo run -p smart-session-core --example vectors -- --check   fails if the file is another one
 //! ```
 //!
 //! Sessions and what is hashed come from this crate's encoder; the keys are fixed and signatures
@@ -39,7 +39,7 @@ mod tests {
 
         let written = crate::writing::document().unwrap();
 
-        let again = "run: cargo run -p session-core --example vectors";
+        let again = "run: cargo run -p smart-session-core --example vectors";
         assert!(written == committed, "tests/vectors/sessions.json has drifted: {again}");
     }
 }

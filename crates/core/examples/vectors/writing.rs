@@ -4,7 +4,7 @@ use std::error::Error;
 
 use alloy_primitives::{B256, U256, hex, keccak256};
 use alloy_sol_types::{SolStruct, eip712_domain};
-use session_core::session::{ArgumentRule, Disclosure, Session};
+use smart_session_core::session::{ArgumentRule, Disclosure, Session};
 
 use crate::cases::{self, Act, Case, MODULE, Message};
 use crate::document;

@@ -4,12 +4,12 @@ use alloy_primitives::{U256, U512};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use session_core::state::Status;
 use session_model::history::Event;
 use session_model::operation::Hidden;
 use session_model::session::{NATIVE, UNCOUNTED_CALLS, UNCOUNTED_FEES};
 use session_model::strategy::{PLACE, session, with_operations};
 use session_model::{History, Operation, Session, eip712, judge, judge::judge_enable, packed};
+use smart_session_core::state::Status;
 
 use crate::module::{Answer, Module, supported};
 use crate::pair::Pair;

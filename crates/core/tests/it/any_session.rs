@@ -4,9 +4,9 @@ use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use session_core::packed::{DelegateKind, Paymaster};
-use session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
-use session_core::window::{Timestamp, ValidityWindow};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::window::{Timestamp, ValidityWindow};
 
 /// Numbers of every width, small ones often.
 fn number() -> impl Strategy<Value = U256> {

@@ -1,14 +1,14 @@
 //! What is taken from calldata: session ids, routes, the end of a batch.
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
-use session_core::OffChain;
-use session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
-use session_core::calldata::Arguments;
-use session_core::packed::Mode;
-use session_core::policy;
-use session_core::state::{AccountState, ModuleTypes, Route};
 use session_model::strategy::{GAME, PLACE};
 use session_model::{Session, packed};
+use smart_session_core::OffChain;
+use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
+use smart_session_core::calldata::Arguments;
+use smart_session_core::packed::Mode;
+use smart_session_core::policy;
+use smart_session_core::state::{AccountState, ModuleTypes, Route};
 
 use crate::module::{Module, whole};
 use crate::reading;

@@ -4,10 +4,10 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use session_core::OffChain;
-use session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
-use session_core::abi::{Execution, IAccount};
-use session_core::execution::Executions;
+use smart_session_core::OffChain;
+use smart_session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
+use smart_session_core::abi::{Execution, IAccount};
+use smart_session_core::execution::Executions;
 
 fn execution() -> impl Strategy<Value = Execution> {
     (any::<[u8; 20]>(), any::<[u8; 32]>(), vec(any::<u8>(), 0..100)).prop_map(

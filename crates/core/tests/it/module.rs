@@ -2,14 +2,14 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolInterface};
-use session_core::OffChain;
-use session_core::abi::ISmartSession::{self, ISmartSessionErrors};
-use session_core::abi::PackedUserOperation;
-use session_core::state::{self, BudgetState, SessionState, Status};
-use session_core::word::{self, Word};
 use session_model as model;
 use session_model::operation::Hidden;
 use smart_session::host::off_chain::Chain;
+use smart_session_core::OffChain;
+use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors};
+use smart_session_core::abi::PackedUserOperation;
+use smart_session_core::state::{self, BudgetState, SessionState, Status};
+use smart_session_core::word::{self, Word};
 
 use crate::world::Accounts;
 

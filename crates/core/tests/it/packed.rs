@@ -3,10 +3,10 @@
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{Address, B256, U256};
 use proptest::prelude::*;
-use session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
-use session_core::packed::{Memory, PackedSession, Reader};
-use session_core::session::{Disclosure, Session};
-use session_core::{OffChain, word};
+use smart_session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
+use smart_session_core::packed::{Memory, PackedSession, Reader};
+use smart_session_core::session::{Disclosure, Session};
+use smart_session_core::{OffChain, word};
 
 use crate::any_session::session;
 
@@ -169,8 +169,8 @@ fn unknown_tag(at: usize, got: u8) -> Error {
 
 /// The least session: nothing listed, every number zero or one.
 fn least() -> Session {
-    use session_core::packed::{DelegateKind, Paymaster};
-    use session_core::window::{Timestamp, ValidityWindow};
+    use smart_session_core::packed::{DelegateKind, Paymaster};
+    use smart_session_core::window::{Timestamp, ValidityWindow};
 
     let at = |seconds| Timestamp::new(seconds).unwrap();
     Session {
@@ -303,7 +303,7 @@ fn lists_over_their_caps_are_refused() {
 
 #[test]
 fn the_chain_that_is_shown_is_the_one_that_is_named() {
-    use session_core::session::Chain;
+    use smart_session_core::session::Chain;
 
     let chain = |chain_id: u64| Chain { chain_id: U256::from(chain_id), epoch: 3 };
     let session = Session { chains: vec![chain(1), chain(42_161)], ..least() };
@@ -328,14 +328,14 @@ fn a_list_of_nothing_is_packed_as_one_whatever_is_shown() {
 #[test]
 fn a_session_that_is_too_long_says_so() {
     let error =
-        session_core::session::EncodeError::TooMany { field: "rules", got: 17, allowed: 16 };
+        smart_session_core::session::EncodeError::TooMany { field: "rules", got: 17, allowed: 16 };
 
     assert_eq!(error.to_string(), "rules: 17, at most 16 are allowed");
 }
 
 #[test]
 fn no_session_over_a_cap_is_packed_however_little_of_it_is_shown() {
-    use session_core::session::{EncodeError, Permission};
+    use smart_session_core::session::{EncodeError, Permission};
 
     let permission = Permission {
         target: Address::repeat_byte(1),

@@ -2,11 +2,11 @@
 
 use alloy_primitives::U512;
 use proptest::prelude::*;
-use session_core::state::Status;
 use session_model::history::{Event, Status as ModelStatus};
 use session_model::session::NATIVE;
 use session_model::strategy::PLACE;
 use session_model::{History, Operation, Session, eip712, judge};
+use smart_session_core::state::Status;
 
 use crate::module::Module;
 

@@ -1,11 +1,11 @@
 //! The core's decoders, asked by themselves.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
-use session_core::OffChain;
-use session_core::execution::Executions;
-use session_core::packed::{Memory, PackedSession, Reader};
-use session_core::word;
 use session_model as model;
+use smart_session_core::OffChain;
+use smart_session_core::execution::Executions;
+use smart_session_core::packed::{Memory, PackedSession, Reader};
+use smart_session_core::word;
 
 use crate::module::name;
 

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{B256, U256, keccak256};
 use proptest::prelude::*;
-use session_core::state::Status;
 use session_model::operation::Hidden;
 use session_model::session::NATIVE;
 use session_model::strategy::{self, GAME, PLACE};
 use session_model::{Budget, Chain, Operation, Permission, Scope, Session, eip712, packed};
+use smart_session_core::state::Status;
 
 use crate::module::{Module, SIGNATURE, validate_user_op};
 use crate::refused::{call, operation, session};
@@ -213,7 +213,7 @@ fn the_disclosure_is_everything_from_the_mode_to_the_claimed_time() {
         disclosed.extend(packed::session(&session, &operation.hidden));
         disclosed.push(0);
         disclosed.extend([0, 0, 0, 0, 0x03, 0xe8]);
-        let expected = session_core::abi::SessionOperation {
+        let expected = smart_session_core::abi::SessionOperation {
             userOpHash: B256::ZERO,
             sessionId: id,
             disclosure: keccak256(disclosed),

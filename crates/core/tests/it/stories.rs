@@ -5,10 +5,10 @@ use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use session_core::abi::ISmartSession as Abi;
 use session_model::operation::Gas;
 use session_model::story::{Kept, Request, Signer, Tally, World, acts, tell};
 use session_model::{Place, Session, eip712, packed};
+use smart_session_core::abi::ISmartSession as Abi;
 
 use crate::module::{Module, validate_user_op, whole};
 use crate::world::sign;

@@ -3,13 +3,13 @@
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
 use serde_json::Value;
-use session_core::abi;
-use session_core::packed::{
+use smart_session_core::abi;
+use smart_session_core::packed::{
     DelegateSignature, Memory, Message, Mode, Operation, PackedSession, Reader,
 };
-use session_core::policy::rules;
-use session_core::window::Timestamp;
-use session_core::{OffChain, word};
+use smart_session_core::policy::rules;
+use smart_session_core::window::Timestamp;
+use smart_session_core::{OffChain, word};
 
 const FILE: &str = include_str!("../../../../tests/vectors/sessions.json");
 

@@ -11,9 +11,9 @@ use std::rc::Rc;
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
-use session_core::abi::{Execution, IAccount};
 use sha2::{Digest, Sha256};
 use smart_session::host::off_chain::{Call, Chain, World};
+use smart_session_core::abi::{Execution, IAccount};
 
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const SHA256: Address = address!("0000000000000000000000000000000000000002");

@@ -40,7 +40,7 @@ const GENESIS_TIME: u64 = 1_767_225_600;
 ///
 /// ```
 /// use alloy_primitives::{U256, bytes};
-/// use devchain::{DevChain, Transaction};
+/// use stylus_devchain::{DevChain, Transaction};
 ///
 /// let mut chain = DevChain::new();
 /// let alice = chain.dev_accounts()[0].address;

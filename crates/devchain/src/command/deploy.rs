@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use alloy_primitives::B256;
-use devchain::deploy::Deployer;
 use lexopt::{Arg, Parser, ValueExt};
+use stylus_devchain::deploy::Deployer;
 
 use super::{Ended, fail, read, unknown, value};
 

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use devchain::program;
 use lexopt::{Arg, Parser, ValueExt};
+use stylus_devchain::program;
 
 use super::{Ended, fail, read, unknown, value};
 

@@ -110,12 +110,12 @@ pub(crate) fn read(path: &str) -> Result<Vec<u8>, Stop> {
 
 /// Reads a module and makes it fit for deployment.
 pub(crate) fn packed(path: &str) -> Result<Vec<u8>, Stop> {
-    devchain::program::pack(&read(path)?).or_else(|error| fail(format!("{path}: {error}")))
+    stylus_devchain::program::pack(&read(path)?).or_else(|error| fail(format!("{path}: {error}")))
 }
 
 /// The rules of a version.
-pub(crate) fn arbos(version: u64) -> Result<devchain::ArbOs, Stop> {
-    use devchain::ArbOs;
+pub(crate) fn arbos(version: u64) -> Result<stylus_devchain::ArbOs, Stop> {
+    use stylus_devchain::ArbOs;
 
     let known = [ArbOs::V51, ArbOs::V60, ArbOs::V61];
     let found = known.into_iter().find(|arbos| arbos.version == version);

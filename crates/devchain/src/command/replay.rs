@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use devchain::recording::Recording;
-use devchain::replay::{Comparison, replay};
 use lexopt::{Arg, Parser, ValueExt};
+use stylus_devchain::recording::Recording;
+use stylus_devchain::replay::{Comparison, replay};
 
 use super::{Ended, fail, read, unknown};
 

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use alloy_primitives::{Bytes, U256};
-use devchain::{DevChain, Outcome, Status, Transaction};
 use lexopt::{Arg, Parser, ValueExt};
 use serde_json::{Value, json};
+use stylus_devchain::{DevChain, Outcome, Status, Transaction};
 
 use super::{Ended, arbos, fail, read, unknown, value};
 

@@ -4,9 +4,9 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use devchain::DevChain;
-use devchain::rpc::{Access, Node, Server};
 use lexopt::{Arg, Parser};
+use stylus_devchain::DevChain;
+use stylus_devchain::rpc::{Access, Node, Server};
 
 use super::{Ended, Stop, arbos, fail, unknown, value};
 
@@ -52,7 +52,7 @@ struct ForkWanted {
     url: Option<String>,
     block: Option<u64>,
     cache: Option<String>,
-    arbos: Option<devchain::ArbOs>,
+    arbos: Option<stylus_devchain::ArbOs>,
 }
 
 pub(super) fn run(arguments: &mut Parser) -> Ended {
@@ -152,7 +152,7 @@ fn begin(fork: &ForkWanted, time: Option<u64>) -> Result<DevChain, Stop> {
 
 #[cfg(feature = "fork")]
 fn forked(url: &str, wanted: &ForkWanted) -> Result<DevChain, Stop> {
-    let mut fork = devchain::Fork::of(url);
+    let mut fork = stylus_devchain::Fork::of(url);
     if let Some(block) = wanted.block {
         fork = fork.at_block(block);
     }

@@ -1,7 +1,7 @@
 //! Putting a program onto a chain behind JSON-RPC, in one step.
 //!
 //! ```no_run
-//! use devchain::deploy::Deployer;
+//! use stylus_devchain::deploy::Deployer;
 //!
 //! let wasm = std::fs::read("counter.wasm")?;
 //! let deployed = Deployer::to("http://127.0.0.1:8545").deploy(&wasm)?;

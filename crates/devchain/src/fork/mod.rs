@@ -86,14 +86,14 @@ pub enum ForkError {
 /// A fork that is about to be opened.
 ///
 /// ```no_run
-/// use devchain::Fork;
+/// use stylus_devchain::Fork;
 ///
 /// let forked = Fork::of("https://rpc.example").at_block(123_456_789).open()?;
 /// for warning in &forked.warnings {
 ///     eprintln!("{warning}");
 /// }
 /// let chain = forked.chain;
-/// # Ok::<(), devchain::ForkError>(())
+/// # Ok::<(), stylus_devchain::ForkError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fork {

@@ -106,7 +106,7 @@ pub(crate) fn decompress(dictionary: u8, stream: &[u8], most: usize) -> Result<V
 ///
 /// ```
 /// let wasm = *b"\0asm\x01\0\0\0";
-/// let code = devchain::program::code(&wasm);
+/// let code = stylus_devchain::program::code(&wasm);
 /// assert_eq!(code[..4], [0xef, 0xf0, 0x00, 0x00]);
 /// ```
 pub fn code(wasm: &[u8]) -> Bytes {

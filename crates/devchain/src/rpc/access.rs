@@ -17,12 +17,12 @@ const MAX_AGE: &str = "600";
 /// The origins whose pages may talk to a node.
 ///
 /// ```
-/// use devchain::rpc::Access;
+/// use stylus_devchain::rpc::Access;
 ///
 /// let access = Access::local().allow_origin("http://localhost:5173")?;
 /// assert!(Access::local().allow_origin("*").is_err());
 /// # let _ = access;
-/// # Ok::<(), devchain::rpc::OriginError>(())
+/// # Ok::<(), stylus_devchain::rpc::OriginError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Access {

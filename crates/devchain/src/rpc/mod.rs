@@ -4,8 +4,8 @@
 //! transaction as it arrives; one whose nonce is too high waits for the others of its sender.
 //!
 //! ```no_run
-//! use devchain::DevChain;
-//! use devchain::rpc::{Node, Server};
+//! use stylus_devchain::DevChain;
+//! use stylus_devchain::rpc::{Node, Server};
 //!
 //! let server = Server::start(Node::new(DevChain::new()), 8545)?;
 //! println!("listening at {}", server.url());

@@ -14,8 +14,8 @@ use crate::DevChain;
 /// A chain that answers JSON-RPC requests.
 ///
 /// ```
-/// use devchain::DevChain;
-/// use devchain::rpc::Node;
+/// use stylus_devchain::DevChain;
+/// use stylus_devchain::rpc::Node;
 ///
 /// let node = Node::new(DevChain::new());
 /// let answer = node.answer(br#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}"#);

@@ -3,8 +3,8 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use devchain::DevChain;
-use devchain::rpc::{Access, Node, Server};
+use stylus_devchain::DevChain;
+use stylus_devchain::rpc::{Access, Node, Server};
 
 const CHAIN_ID: &str = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}"#;
 

@@ -1,8 +1,8 @@
 //! A client of a node that a test starts.
 
-use devchain::DevChain;
-use devchain::rpc::{Node, Server};
 use serde_json::{Value, json};
+use stylus_devchain::DevChain;
+use stylus_devchain::rpc::{Node, Server};
 
 pub(crate) const ALICE: &str = "0xe8178f1f698082e2f34e8cf05beea500f9e152ee";
 pub(crate) const BOB: &str = "0x60649d349debf131a4ed0775b3ed80793e0be7d2";

@@ -86,7 +86,7 @@ fn a_refused_activation_says_why() {
     }
     // A module with a section of data counts, which Stylus refuses: act-data-count.
     let wasm = alloy_primitives::hex::decode("0061736d010000000c0100").unwrap();
-    let code = devchain::program::code(&wasm).to_string();
+    let code = stylus_devchain::program::code(&wasm).to_string();
     node.result("evm_setAccountCode", json!([BOB, code]));
     let answer = node.answer("eth_call", json!([activate(BOB)]));
     assert_eq!(answer["error"]["code"], -32_000);

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use devchain::DevChain;
-use devchain::rpc::Node;
 use serde_json::{Value, json};
+use stylus_devchain::DevChain;
+use stylus_devchain::rpc::Node;
 
 use crate::client::{Client, REVERTER, STRANGER};
 

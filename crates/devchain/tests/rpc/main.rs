@@ -411,7 +411,7 @@ fn activate(node: &Client, address: &str, code: impl std::fmt::Display) -> Value
 fn a_program_that_loops_runs_out_of_gas_and_the_node_goes_on() {
     let node = Client::new();
     let wasm = alloy_primitives::hex::decode(LOOPING_MODULE).expect("hex");
-    let code = alloy_primitives::hex::encode_prefixed(devchain::program::code(&wasm));
+    let code = alloy_primitives::hex::encode_prefixed(stylus_devchain::program::code(&wasm));
     assert_eq!(activate(&node, STRANGER, code)["status"], "0x1");
 
     let (code, message) = node.error("eth_call", json!([{ "to": STRANGER }]));
@@ -455,6 +455,6 @@ fn the_readme_lists_the_methods_that_there_are() {
                 .contains(&prefix)
         })
         .collect();
-    let served: std::collections::BTreeSet<&str> = devchain::rpc::methods().collect();
+    let served: std::collections::BTreeSet<&str> = stylus_devchain::rpc::methods().collect();
     assert_eq!(listed, served);
 }

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::SolCall;
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
 
 use crate::entry_point::EntryPoint;
 use crate::test_bed::TestBedError;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U192, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
 
 use super::{Deployer, ModuleType, SmartAccount};
 use crate::abi::{IAccount7579, IKernel};

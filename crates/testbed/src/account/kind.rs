@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use alloy_primitives::B256;
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
 
 use super::{
     Deployer, KernelAccount, MsaAccount, NexusAccount, OzAccount, SafeAccount, SmartAccount,

@@ -12,7 +12,7 @@ use core::fmt::Debug;
 
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192};
 use alloy_sol_types::{SolCall, SolValue};
-use session_client::{KeyError, SoftwareKey};
+use smart_session_client::{KeyError, SoftwareKey};
 
 use crate::abi::{Execution, IAccount7579};
 

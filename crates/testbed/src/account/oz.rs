@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, aliases::U192};
 use alloy_sol_types::{SolCall, SolValue};
-use session_client::SoftwareKey;
+use smart_session_client::SoftwareKey;
 
 use super::{Deployer, SmartAccount, leading};
 use crate::abi::IOzAccount;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
-use session_client::{KeyError, SoftwareKey};
+use smart_session_client::{KeyError, SoftwareKey};
 
 use super::{Deployer, SmartAccount, behind_sentinel, leading};
 use crate::abi::{ISafe, ModuleConfig};

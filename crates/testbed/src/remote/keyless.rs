@@ -61,7 +61,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use alloy_primitives::Bytes;
-    use devchain::{DETERMINISTIC_DEPLOYER, DevChain, Transaction as Call};
+    use stylus_devchain::{DETERMINISTIC_DEPLOYER, DevChain, Transaction as Call};
 
     use super::*;
 

@@ -13,7 +13,7 @@ use alloy_primitives::{Address, B256, Bytes, Log, LogData, Signature, TxKind, U2
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use session_client::{KeyError, SoftwareKey};
+use smart_session_client::{KeyError, SoftwareKey};
 
 pub use test_bed::RemoteTestBed;
 

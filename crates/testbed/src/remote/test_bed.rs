@@ -5,8 +5,8 @@ use std::sync::Arc;
 use alloy_primitives::aliases::U192;
 use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, SolValue, sol};
-use devchain::{DETERMINISTIC_DEPLOYER, program};
-use session_client::{OperationDraft, SoftwareKey};
+use smart_session_client::{OperationDraft, SoftwareKey};
+use stylus_devchain::{DETERMINISTIC_DEPLOYER, program};
 
 use super::keyless::KeylessDeployment;
 use super::{Receipt, Remote, RemoteError};

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, U256};
 use serde_json::Value;
-use session_core::policy::budget::NATIVE;
-use session_core::session::Session;
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::session::Session;
 
 use super::fields::{Fields, address};
 use super::{TRANSFER, no_equal};

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, hex};
 use serde_json::{Value, json};
-use session_core::policy::budget::NATIVE;
-use session_core::policy::calls;
-use session_core::policy::selector::PLAIN_TRANSFER;
-use session_core::session::{ArgumentRule, Budget, Permission, Session};
+use smart_session_core::policy::budget::NATIVE;
+use smart_session_core::policy::calls;
+use smart_session_core::policy::selector::PLAIN_TRANSFER;
+use smart_session_core::session::{ArgumentRule, Budget, Permission, Session};
 
 use super::{TRANSFER, no_equal};
 use crate::refusal::Refusal;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use serde::Serializer;
-use session_core::policy::fee;
+use smart_session_core::policy::fee;
 
 use super::scalar::{Scalar, scalars};
 use crate::session::address::parse_address;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256, hex};
 use serde::Serializer;
-use session_core::policy::selector::{ANY, PLAIN_TRANSFER};
+use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 
 use super::scalar::{Scalar, scalars};
 use crate::refusal::Refusal;

@@ -3,8 +3,8 @@
 use alloy_primitives::aliases::U96;
 use alloy_primitives::{B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
-use session_core::policy::{budget, calls, fee};
-use session_core::session::{Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::policy::{budget, calls, fee};
+use smart_session_core::session::{Budget, Chain, Permission, Session, SigningScope};
 
 use super::amount::{Count, Ether, FeeLimit, Period, TokenText};
 use super::call::CallText;

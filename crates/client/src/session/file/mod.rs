@@ -1,7 +1,7 @@
 //! Sessions as readable JSON, with units.
 //!
 //! ```
-//! use session_client::file;
+//! use smart_session_client::file;
 //!
 //! let text = r#"{
 //!   "module": "0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e",

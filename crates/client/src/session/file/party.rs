@@ -1,7 +1,7 @@
 //! Who pays, and what accounts and delegates are, in a session file.
 
 use serde::Serializer;
-use session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::packed::{DelegateKind, Paymaster};
 
 use super::scalar::{Scalar, scalars};
 use crate::account::kind::AccountKind;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use serde::{Deserialize, Serialize};
-use session_core::session::ArgumentRule;
+use smart_session_core::session::ArgumentRule;
 
 use super::call::Bound;
 use crate::refusal::{Refusal, RefusalCode};

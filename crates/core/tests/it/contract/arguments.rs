@@ -3,7 +3,7 @@
 use alloy_primitives::aliases::U48;
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession as Abi;
+use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{ACCOUNT, ANYONE, OWNER, SALT, enabled, id, revoke_all, signed};
 use crate::module::{error, whole};

@@ -1,9 +1,9 @@
 //! Sessions that come into force: by the account's call, by relay, with an operation.
 
 use alloy_primitives::{Address, B256, Bytes};
-use session_core::abi::ISmartSession as Abi;
 use session_model::{Operation, Session};
 use smart_session::host::off_chain::Hostio;
+use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{ACCOUNT, ANYONE, OWNER, enabled, enabling, event, id, kept, module, operate, signed};
 use crate::module::{Module, error, whole};

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
-use session_core::abi::{IAccount, ISmartSession as Abi};
 use session_model::session::NATIVE;
 use session_model::strategy::GAME;
 use session_model::{Budget, Execution, Operation, Session};
 use smart_session::host::off_chain::{Call, Chain, Hostio};
+use smart_session_core::abi::{IAccount, ISmartSession as Abi};
 
 use super::{ACCOUNT, ANYONE, MODULE, OWNER, enabled, enabling, execute_call, kept, module};
 use crate::module::{Module, error, whole};

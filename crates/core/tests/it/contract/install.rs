@@ -1,9 +1,9 @@
 //! `onInstall`, `onUninstall`, `isModuleType`, `isInitialized`.
 
 use alloy_primitives::{B256, Bytes, U256, keccak256};
-use session_core::abi::ISmartSession as Abi;
 use session_model::{Chain, Session};
 use smart_session::host::off_chain::Hostio;
+use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{ACCOUNT, ANYONE, SALT, enabled, epoch, event, is_initialized, kept, module};
 use crate::module::{Module, whole};

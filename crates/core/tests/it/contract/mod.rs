@@ -13,11 +13,11 @@ mod view;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain, sol};
-use session_core::abi::ISmartSession as Abi;
 use session_model::operation::Hidden;
 use session_model::strategy::PLACE;
 use session_model::{Operation, Session, eip712, packed};
 use smart_session::host::off_chain::Log;
+use smart_session_core::abi::ISmartSession as Abi;
 
 use crate::module::{Module, validate_user_op, whole};
 use crate::refused::{operation, session};
@@ -112,7 +112,7 @@ fn enabling() -> Operation {
 fn execute_call(session: &Session, operation: &Operation, owner: Address) -> Abi::executeCall {
     let owner = signed(owner, eip712::session_id(session));
     let call_data = packed::call_data(&operation.executions);
-    let run = session_core::abi::IAccount::executeCall::abi_decode(&call_data).unwrap();
+    let run = smart_session_core::abi::IAccount::executeCall::abi_decode(&call_data).unwrap();
     let mut blob = vec![u8::from(operation.enables)];
     blob.extend(packed::session(session, &operation.hidden));
     blob.extend(&operation.indices);

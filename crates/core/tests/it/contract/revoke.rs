@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::SolStruct;
-use session_core::abi::ISmartSession as Abi;
+use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{
     ACCOUNT, ANYONE, OWNER, RevokeSession, SALT, enabled, epoch, event, id, kept, module,

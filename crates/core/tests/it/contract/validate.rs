@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession as Abi;
 use session_model::session::{UNCOUNTED_CALLS, UNCOUNTED_FEES};
 use session_model::strategy::SPONSOR;
 use session_model::{Operation, Session};
 use smart_session::host::off_chain::{Call, Hostio};
+use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{ACCOUNT, ANYONE, MODULE, OWNER, enabled, enabling, kept, module, nothing, operate};
 use crate::module::{error, validate_user_op, whole};

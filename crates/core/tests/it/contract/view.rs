@@ -2,10 +2,10 @@
 
 use alloy_primitives::aliases::U48;
 use alloy_primitives::{Address, FixedBytes, U256};
-use session_core::abi::ISmartSession as Abi;
 use session_model::session::NATIVE;
 use session_model::strategy::TOKEN;
 use session_model::{Budget, Operation, Session, eip712};
+use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{ACCOUNT, ANYONE, MODULE, OWNER, enabled, id, kept, module, operate};
 use crate::module::{Module, whole};

@@ -9,10 +9,10 @@ mod tokens;
 mod who;
 
 use alloy_primitives::{Address, U256};
-use session_core::state::Status;
 use session_model::operation::{Hidden, selector};
 use session_model::strategy::{DELEGATE, GAME, PLACE};
 use session_model::{Chain, Execution, Gas, Operation, Permission, Session, eip712, packed};
+use smart_session_core::state::Status;
 
 use crate::module::Module;
 

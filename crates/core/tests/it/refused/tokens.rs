@@ -1,10 +1,10 @@
 //! What a budget counts of an ERC-20.
 
 use alloy_primitives::U256;
-use session_core::state::Status;
 use session_model::session::ANY_CALLDATA;
 use session_model::strategy::{GAME, PLACE, TOKEN};
 use session_model::{Execution, eip712};
+use smart_session_core::state::Status;
 
 use super::budgets::list;
 use super::{Case, MOVE, call};

@@ -1,9 +1,9 @@
 //! Whose session, on which chain, by which delegate.
 
 use alloy_primitives::{Address, U256};
-use session_core::state::Status;
 use session_model::strategy::PLACE;
 use session_model::{Chain, Session, eip712};
+use smart_session_core::state::Status;
 
 use super::{Case, OTHER, ask, enable};
 use crate::module::Module;

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
-use devchain::{Outcome, Transaction};
-use session_client::MessageDraft;
-use session_core::abi::ISmartSession;
-use session_core::session::{ArgumentRule, SigningScope};
+use smart_session_client::MessageDraft;
+use smart_session_core::abi::ISmartSession;
+use smart_session_core::session::{ArgumentRule, SigningScope};
+use stylus_devchain::{Outcome, Transaction};
 use testbed::OzAccount;
 use testbed::abi::IPermitToken;
 use testbed::account::{ModuleType, SmartAccount, packed};

@@ -1,8 +1,8 @@
 //! What the demo prints.
 
-use devchain::Outcome;
 use serde::Serialize;
-use session_client::{error_name, explain};
+use smart_session_client::{error_name, explain};
+use stylus_devchain::Outcome;
 use testbed::OpOutcome;
 
 /// How to print it.

@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
-use session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession;
 use testbed::OzAccount;
 use testbed::abi::IGame;
 use testbed::account::{self, Call, SmartAccount};
