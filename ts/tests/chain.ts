@@ -1,6 +1,6 @@
 // A node and a bundler in memory. Each answer can be a lie.
 
-import { smartSessionAbi } from 'smart-session'
+import { smartSessionAbi } from 'smart-session/format'
 import {
   type Address,
   type Hash,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { accountSignature } from 'smart-session'
+import { accountSignature } from 'smart-session/format'
 import { MODULE } from '../sessions.js'
 
 const V = '5e'.repeat(20)

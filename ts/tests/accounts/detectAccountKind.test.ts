@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { detectAccountKind } from 'smart-session'
+import { detectAccountKind } from 'smart-session/owner'
 import { imagine } from '../chain.js'
 import { ALICE } from '../sessions.js'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { installContext, installData } from 'smart-session'
+import { installContext, installData } from 'smart-session/owner'
 
 test('Kernel takes install data behind a hook and with a selector', () => {
   const data = installData({ route: 'any' })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { enableRoute, installData, packSession } from 'smart-session'
+import { packSession } from 'smart-session/format'
+import { enableRoute, installData } from 'smart-session/owner'
 import { concat, numberToHex, size } from 'viem'
 import { game } from '../sessions.js'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type AccountKind, nonceKey } from 'smart-session'
+import type { AccountKind } from 'smart-session'
+import { nonceKey } from 'smart-session/format'
 import { numberToHex } from 'viem'
 import { MODULE } from '../sessions.js'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { uninstallContext, uninstallData } from 'smart-session'
+import { uninstallContext, uninstallData } from 'smart-session/owner'
 import { repeat } from '../sessions.js'
 
 const SALT = `0x${'5a'.repeat(32)}` as const

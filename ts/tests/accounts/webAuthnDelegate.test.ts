@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { delegateAddress, webAuthnDelegate } from 'smart-session'
+import { webAuthnDelegate } from 'smart-session'
+import { delegateAddress } from 'smart-session/format'
 import { type Hex, concat, hexToBytes, keccak256, sha256, size, slice, toHex } from 'viem'
 import { p256Keys, passkey, pointOf } from '../keys.js'
 

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { type DirectTerms, type Execution, executeCall } from 'smart-session'
 import {
-  type DirectTerms,
-  type Execution,
   decodeExecutions,
   discloseUsed,
   encodeExecutions,
-  executeCall,
   packSession,
   smartSessionAbi,
-} from 'smart-session'
+} from 'smart-session/format'
 import { concat, decodeFunctionData, encodeFunctionData, parseAbi } from 'viem'
 import { ALICE, GAME, MODULE, MOVE, game, repeat, rich } from '../sessions.js'
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { listSessions, packSession, sessionId, smartSessionAbi } from 'smart-session'
+import { sessionId } from 'smart-session'
+import { packSession, smartSessionAbi } from 'smart-session/format'
+import { listSessions } from 'smart-session/owner'
 import {
   type Hex,
   createPublicClient,

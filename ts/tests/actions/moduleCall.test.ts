@@ -2,20 +2,21 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   type ModuleCall,
-  enableCall,
-  packSession,
-  relayEnableCall,
   relayRenounceCall,
+  renounceCall,
+  secp256k1Delegate,
+  sessionId,
+} from 'smart-session'
+import { packSession, smartSessionAbi } from 'smart-session/format'
+import {
+  enableCall,
+  relayEnableCall,
   relayRevokeAllCall,
   relayRevokeCall,
-  renounceCall,
   revokeAllCall,
   revokeCall,
   revokeTypedData,
-  secp256k1Delegate,
-  sessionId,
-  smartSessionAbi,
-} from 'smart-session'
+} from 'smart-session/owner'
 import { type Abi, type Hex, decodeFunctionData, hashTypedData, recoverAddress } from 'viem'
 import { declaredAbi } from '../documents/interface.js'
 import { ALICE, MODULE, game } from '../sessions.js'

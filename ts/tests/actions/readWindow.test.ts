@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readClock, readWindow } from 'smart-session'
+import { readClock } from 'smart-session'
+import { readWindow } from 'smart-session/owner'
 import { imagine } from '../chain.js'
 import { ALICE, MOMENT } from '../sessions.js'
 

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  type OwnerActions,
-  type Session,
-  type SessionActions,
-  ownerActions,
-  secp256k1Delegate,
-  sessionActions,
-} from 'smart-session'
+import { type Session, type SessionActions, secp256k1Delegate, sessionActions } from 'smart-session'
+import { type OwnerActions, ownerActions } from 'smart-session/owner'
 import { type Answers, hashOf, imagine } from '../chain.js'
 import { ALICE, GAME, MODULE, MOMENT, MOVE, game } from '../sessions.js'
 

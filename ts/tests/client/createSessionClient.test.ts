@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { type Session, createSessionClient, secp256k1Delegate, sessionId } from 'smart-session'
 import {
-  type Session,
-  createSessionClient,
   discloseUsed,
   draftEnable,
   draftUse,
   nonceKey,
   operationDigest,
-  secp256k1Delegate,
-  sessionId,
   smartSessionAbi,
-} from 'smart-session'
+} from 'smart-session/format'
 import { type Hex, encodeErrorResult, recoverAddress, size } from 'viem'
 import { type Answers, hashOf, imagine } from '../chain.js'
 import { ALICE, GAME, MODULE, MOMENT, MOVE, game, repeat, rich } from '../sessions.js'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Session, createSessionClient, nonceKey, secp256k1Delegate } from 'smart-session'
+import { type Session, createSessionClient, secp256k1Delegate } from 'smart-session'
+import { nonceKey } from 'smart-session/format'
 import { type Hex, pad, parseEther } from 'viem'
 import { type Answers, hashOf, imagine } from '../chain.js'
 import { ALICE, GAME, MODULE, MOMENT, MOVE, game, repeat, rich } from '../sessions.js'

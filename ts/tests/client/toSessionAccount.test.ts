@@ -3,14 +3,11 @@ import test from 'node:test'
 import {
   type Session,
   createSessionClient,
-  draftSignature,
-  nonceKey,
-  readMessage,
   secp256k1Delegate,
-  sessionTypedData,
-  signatureDigest,
   toSessionAccount,
 } from 'smart-session'
+import { draftSignature, nonceKey, readMessage, signatureDigest } from 'smart-session/format'
+import { sessionTypedData } from 'smart-session/owner'
 import { type TypedDataDefinition, concat, hashTypedData, recoverAddress } from 'viem'
 import { type Answers, imagine } from '../chain.js'
 import { ALICE, MODULE, MOMENT, game, repeat } from '../sessions.js'

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  REVOKE_ALL_SESSIONS_TYPES,
-  REVOKE_SESSION_TYPES,
-  SESSION_TYPES,
-  moduleDomain,
-} from 'smart-session'
+import { moduleDomain } from 'smart-session/format'
+import { REVOKE_ALL_SESSIONS_TYPES, REVOKE_SESSION_TYPES, SESSION_TYPES } from 'smart-session/owner'
 import { zeroAddress } from 'viem'
 import { read } from '../repository.js'
 import type { Types } from './encode-type.js'

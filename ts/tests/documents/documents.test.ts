@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import test from 'node:test'
-import { smartSessionAbi } from 'smart-session'
+import { smartSessionAbi } from 'smart-session/format'
 import { toEventSelector, toEventSignature } from 'viem'
 import { read, repository } from '../repository.js'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { SESSION_TYPES } from 'smart-session'
+import { SESSION_TYPES } from 'smart-session/owner'
 import { concat, size } from 'viem'
 import { read } from '../repository.js'
 import { encodeType } from './encode-type.js'

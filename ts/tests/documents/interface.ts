@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Abi, type AbiFunction, type AbiParameter, parseAbi } from 'viem'
-import { smartSessionAbi } from 'smart-session'
+import { smartSessionAbi } from 'smart-session/format'
 import { path, read } from '../repository.js'
 
 const source = read('crates/core/src/abi.rs')

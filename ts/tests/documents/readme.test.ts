@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readMessage, secp256k1Delegate, smartSessionAbi } from 'smart-session'
+import { secp256k1Delegate } from 'smart-session'
+import { readMessage, smartSessionAbi } from 'smart-session/format'
 import { decodeFunctionData, getAddress, keccak256 } from 'viem'
 import { imagine } from '../chain.js'
 import { read } from '../repository.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import * as smartSession from 'smart-session'
 import * as from from 'smart-session/from'
+import * as owner from 'smart-session/owner'
 import { read } from '../repository.js'
 import { GAME, MODULE, game } from '../sessions.js'
 import { SMART_SESSION_MOVES, TERMS } from '../from/moves.js'
@@ -11,10 +11,10 @@ const exampleIn = (document: string) => /```ts\n(.*?)```/s.exec(read(document))!
 
 test('each recipe is a template of the package, and each template has a recipe', () => {
   const named = [...read('docs/recipes.md').matchAll(/^## .*: `(\w+)`$/gm)].map(([, name]) => name)
-  const templates = read('ts/src/index.ts').matchAll(/(\w+) } from '.\/templates\/\1.js'/g)
+  const templates = read('ts/src/owner.ts').matchAll(/(\w+) } from '.\/templates\/\1.js'/g)
 
   assert.deepEqual(named.sort(), [...templates].map(([, name]) => name!).sort())
-  for (const name of named) assert.equal(typeof smartSession[name as 'gameMoves'], 'function')
+  for (const name of named) assert.equal(typeof owner[name as 'gameMoves'], 'function')
 })
 
 test('the example of the recipes compiles, and gives a session that can be enabled', async () => {
@@ -23,7 +23,7 @@ test('the example of the recipes compiles, and gives a session that can be enabl
 
   const made = session(frame)
 
-  smartSession.checkSession(made, MODULE)
+  owner.checkSession(made, MODULE)
   assert.equal(made.permissions[0].target, GAME)
 })
 

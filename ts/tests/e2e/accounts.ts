@@ -5,7 +5,9 @@ import {
   toNexusSmartAccount,
   toSafeSmartAccount,
 } from 'permissionless/accounts'
-import { type AccountKind, accountSignature, enableRoute } from 'smart-session'
+import type { AccountKind } from 'smart-session'
+import { accountSignature } from 'smart-session/format'
+import { enableRoute } from 'smart-session/owner'
 import {
   type Address,
   type Hex,

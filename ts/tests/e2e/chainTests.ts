@@ -1,13 +1,8 @@
 // Tests on the embedded chain without a bundler: an account, sessions of it, and what they do.
 
 import assert from 'node:assert/strict'
-import {
-  type Delegate,
-  type Session,
-  type SessionCall,
-  createSessionClient,
-  sessionTypedData,
-} from 'smart-session'
+import { type Delegate, type Session, type SessionCall, createSessionClient } from 'smart-session'
+import { sessionTypedData } from 'smart-session/owner'
 import { type Address, type Hash, type Hex, parseEther } from 'viem'
 import { ACCOUNTS } from './accounts.js'
 import { type Party, partyOf } from './party.js'

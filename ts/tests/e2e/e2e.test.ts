@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type AccountKind, detectAccountKind } from 'smart-session'
+import type { AccountKind } from 'smart-session'
+import { detectAccountKind } from 'smart-session/owner'
 import { ACCOUNTS } from './accounts.js'
 import { partyOf } from './party.js'
 import { missing } from './processes.js'

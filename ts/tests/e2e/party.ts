@@ -6,13 +6,11 @@ import {
   type Delegate,
   NO_PAYMASTER,
   type Session,
-  installContext,
-  installData,
   p256Delegate,
-  readEpoch,
   secp256k1Delegate,
   webAuthnDelegate,
 } from 'smart-session'
+import { installContext, installData, readEpoch } from 'smart-session/owner'
 import {
   type Address,
   type Hex,

@@ -3,35 +3,39 @@
 import assert from 'node:assert/strict'
 import {
   NATIVE,
-  checkSession,
   createSessionClient,
-  draftUse,
-  dummyOperation,
-  encodeExecutions,
   executeCall,
-  explainFailure,
-  leaveCalls,
-  listSessions,
   ownBundler,
   readBudgets,
-  readEpoch,
-  readFacts,
-  readMessage,
   readSession,
-  relayEnableCall,
   relayRenounceCall,
   remaining,
-  revokeAllCall,
-  revokeCall,
   secp256k1Delegate,
   sessionId,
   sessionStatus,
+  toSessionAccount,
+} from 'smart-session'
+import { explainFailure } from 'smart-session/errors'
+import {
+  draftUse,
+  dummyOperation,
+  encodeExecutions,
+  readMessage,
+  smartSessionAbi,
+  unpackSession,
+} from 'smart-session/format'
+import {
+  checkSession,
+  leaveCalls,
+  listSessions,
+  readEpoch,
+  readFacts,
+  relayEnableCall,
+  revokeAllCall,
+  revokeCall,
   sessionTypedData,
   sessionWarnings,
-  smartSessionAbi,
-  toSessionAccount,
-  unpackSession,
-} from 'smart-session'
+} from 'smart-session/owner'
 import {
   type Address,
   type Hex,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { explainFailure, smartSessionAbi } from 'smart-session'
+import { explainFailure } from 'smart-session/errors'
+import { smartSessionAbi } from 'smart-session/format'
 import { BaseError, RpcRequestError, encodeErrorResult, parseAbi, parseEther } from 'viem'
 
 const overLimit = encodeErrorResult({

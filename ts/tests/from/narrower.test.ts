@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Session, checkSession, sessionId, unpackSession, packSession } from 'smart-session'
+import { type Session, sessionId } from 'smart-session'
+import { unpackSession, packSession } from 'smart-session/format'
 import {
   type ImportTerms,
   type Imported,
@@ -9,6 +10,7 @@ import {
   fromPermissionRequest,
   fromSmartSession,
 } from 'smart-session/from'
+import { checkSession } from 'smart-session/owner'
 import { ALICE, MODULE } from '../sessions.js'
 import {
   END,

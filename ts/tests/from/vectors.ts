@@ -2,7 +2,7 @@
 // Run it with `npm run import-vectors` after a change that is meant.
 
 import { writeFileSync } from 'node:fs'
-import { packSession } from 'smart-session'
+import { packSession } from 'smart-session/format'
 import {
   type ImportTerms,
   type Imported,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Execution, coverExecutions, decodeExecutions } from 'smart-session'
+import type { Execution } from 'smart-session'
+import { coverExecutions, decodeExecutions } from 'smart-session/format'
 import {
   type Hex,
   concat,

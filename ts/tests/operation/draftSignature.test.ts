@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { type Session, sessionId } from 'smart-session'
 import {
   type Message,
-  type Session,
   coverMessage,
   draftSignature,
   packSession,
   sealSignature,
-  sessionId,
   signatureDigest,
-} from 'smart-session'
+} from 'smart-session/format'
 import { type Hex, concat, hashTypedData, keccak256, numberToHex } from 'viem'
 import { MODULE, game } from '../sessions.js'
 

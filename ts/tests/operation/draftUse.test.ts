@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { sessionId } from 'smart-session'
 import {
   discloseUsed,
   draftEnable,
@@ -8,8 +9,7 @@ import {
   operationDigest,
   packSession,
   sealOperation,
-  sessionId,
-} from 'smart-session'
+} from 'smart-session/format'
 import { type Hex, concat, encodeAbiParameters, keccak256, size, toHex } from 'viem'
 import { MODULE, MOMENT, game, rich } from '../sessions.js'
 

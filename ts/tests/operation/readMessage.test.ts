@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { messageHash, readMessage } from 'smart-session'
+import { messageHash, readMessage } from 'smart-session/format'
 import { type TypedDataDefinition, hashTypedData, keccak256, toHex } from 'viem'
 import { ALICE, GAME, repeat } from '../sessions.js'
 

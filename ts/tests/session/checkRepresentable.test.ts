@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Session, SessionRefused, packSession, sessionId } from 'smart-session'
+import { type Session, SessionRefused, sessionId } from 'smart-session'
+import { packSession } from 'smart-session/format'
 import { GAME, game, rich } from '../sessions.js'
 
 const rule = { index: 0, min: 0n, max: 1n }

@@ -7,13 +7,10 @@ import {
   PLAIN_TRANSFER,
   type Session,
   UNCOUNTED_FEES,
-  checkSession,
-  discloseUsed,
-  moduleDomain,
-  packSession,
   sessionId,
-  sessionTypedData,
 } from 'smart-session'
+import { discloseUsed, moduleDomain, packSession } from 'smart-session/format'
+import { checkSession, sessionTypedData } from 'smart-session/owner'
 import { type Hex, domainSeparator } from 'viem'
 import { ALICE, GAME, MODULE, game, repeat, rich } from '../sessions.js'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Grant, type Names, type Session, NATIVE, describeSession } from 'smart-session'
+import { type Grant, type Session, NATIVE } from 'smart-session'
+import { type Names, describeSession } from 'smart-session/owner'
 import { getAddress } from 'viem'
 import { GAME, MODULE, game, repeat } from '../sessions.js'
 

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  type Grant,
-  NATIVE,
-  UNCOUNTED_CALLS,
-  grantFromJson,
-  grantToJson,
-  sessionId,
-} from 'smart-session'
+import { type Grant, NATIVE, UNCOUNTED_CALLS, sessionId } from 'smart-session'
+import { grantFromJson, grantToJson } from 'smart-session/owner'
 import { getAddress } from 'viem'
 import { ALICE, GAME, MODULE, game, repeat, rich } from '../sessions.js'
 

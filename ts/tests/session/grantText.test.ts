@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Grant, grantFromText, grantToText, packSession, sessionId } from 'smart-session'
+import { type Grant, grantFromText, grantToText, sessionId } from 'smart-session'
+import { packSession } from 'smart-session/format'
 import { concat, getAddress, hexToBytes, numberToHex, size } from 'viem'
 import { MODULE, game, repeat, rich } from '../sessions.js'
 

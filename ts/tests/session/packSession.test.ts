@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  type Disclosure,
-  SESSION_TYPES,
-  type Session,
-  packSession,
-  unpackSession,
-} from 'smart-session'
+import type { Session } from 'smart-session'
+import { type Disclosure, packSession, unpackSession } from 'smart-session/format'
+import { SESSION_TYPES } from 'smart-session/owner'
 import { type Hex, concat, getAddress, hashStruct, keccak256 } from 'viem'
 import { ALICE, game, rich } from '../sessions.js'
 

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  SESSION_OPERATION_TYPES,
-  SESSION_TYPES,
-  sessionDigest,
-  sessionId,
-  sessionTypedData,
-} from 'smart-session'
+import { sessionId } from 'smart-session'
+import { SESSION_OPERATION_TYPES, sessionDigest } from 'smart-session/format'
+import { SESSION_TYPES, sessionTypedData } from 'smart-session/owner'
 import { concat, hashStruct, hashTypedData, keccak256, serializeTypedData, toHex } from 'viem'
 import { type Types, encodeType } from '../documents/encode-type.js'
 import { MODULE, game, rich } from '../sessions.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { sessionWarnings } from 'smart-session'
+import { sessionWarnings } from 'smart-session/owner'
 import { GAME, game } from '../sessions.js'
 
 const permission = game.permissions[0]!

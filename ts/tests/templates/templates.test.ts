@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { type Session, toSessionAccount } from 'smart-session'
+import { readMessage } from 'smart-session/format'
 import {
-  type Session,
   automationKeeper,
   batchMint,
   gameMoves,
   payroll,
-  readMessage,
   relayEnableCall,
   secondDevice,
   sessionTypedData,
   signInAndPermits,
   subscription,
-  toSessionAccount,
   tradingBot,
-} from 'smart-session'
+} from 'smart-session/owner'
 import {
   type Address,
   type TypedDataDefinition,

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import {
-  describeSession,
-  grantFromJson,
-  grantFromText,
-  grantToJson,
-  grantToText,
-  sessionId,
-} from 'smart-session'
+import { grantFromText, grantToText, sessionId } from 'smart-session'
+import { describeSession, grantFromJson, grantToJson } from 'smart-session/owner'
 import { read } from '../repository.js'
 
 type Vector = {

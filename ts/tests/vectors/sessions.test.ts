@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { createECDH, createPublicKey, verify } from 'node:crypto'
 import test from 'node:test'
+import { DELEGATE_KIND, type Session, secp256k1Delegate, sessionId } from 'smart-session'
 import {
-  DELEGATE_KIND,
   type Disclosure,
   type Message,
-  type Session,
   delegateAddress,
   draftEnable,
   draftSignature,
@@ -16,16 +15,14 @@ import {
   packDirect,
   packSession,
   readMessage,
-  revokeAllTypedData,
   revokeDigest,
   sealOperation,
   sealSignature,
-  secp256k1Delegate,
   sessionDigest,
-  sessionId,
   signatureDigest,
   unpackSession,
-} from 'smart-session'
+} from 'smart-session/format'
+import { revokeAllTypedData } from 'smart-session/owner'
 import {
   type Address,
   type Hash,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Facts, WARNING_CODES, checkSession, sessionWarnings } from 'smart-session'
+import { type Facts, WARNING_CODES, checkSession, sessionWarnings } from 'smart-session/owner'
 import type { Address, Hash } from 'viem'
 import { read } from '../repository.js'
 import { type Decimal, type VectorSession, sessionOf } from './sessionOf.js'
