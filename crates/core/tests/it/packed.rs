@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, U256};
 use proptest::prelude::*;
 use smart_session_core::abi::ISmartSession::{self as abi, ISmartSessionErrors as Error};
 use smart_session_core::packed::{Memory, PackedSession, Reader};
-use smart_session_core::session::{Disclosure, Session};
+use smart_session_core::session::{Disclosure, Session, UnpackError};
 use smart_session_core::{OffChain, word};
 
 use crate::any_session::session;
@@ -39,6 +39,26 @@ proptest! {
     fn prop_the_id_is_that_of_an_independent_eip_712(session in session()) {
         // `Session::id` is alloy's `SolStruct`.
         prop_assert_eq!(id(&session.pack().unwrap(), session.account), Ok(session.id()));
+    }
+
+    #[test]
+    fn prop_unpacking_gives_back_what_was_packed(session in session()) {
+        prop_assert_eq!(Session::unpack(session.account, &session.pack().unwrap()), Ok(session));
+    }
+
+    #[test]
+    fn prop_what_the_contract_refuses_is_not_unpacked(session in session(), at: usize, byte: u8) {
+        let mut packed = session.pack().unwrap();
+        let at = at % packed.len();
+        packed[at] = byte;
+        let read = read(&packed, session.account, |session, _| (session.id, session.is_whole));
+
+        match Session::unpack(session.account, &packed) {
+            Ok(session) => prop_assert_eq!(read, Ok((session.id(), true))),
+            Err(UnpackError::HiddenPart | UnpackError::Malformed) => {
+                prop_assert!(read.is_err() || read.is_ok_and(|(_, is_whole)| !is_whole));
+            }
+        }
     }
 
     #[test]

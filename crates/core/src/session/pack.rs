@@ -1,103 +1,12 @@
-//! Sessions as owned values, and how they are packed. Off chain only.
-//!
-//! Ids and hashes come from alloy's EIP-712 here, and from [`crate::packed`] on chain: two
-//! implementations that the tests hold against each other.
+//! Owned sessions into the packed format.
 
 use alloc::vec::Vec;
 
-use alloy_primitives::aliases::{U48, U96};
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolStruct;
 
-use crate::abi;
-use crate::packed::{
-    DelegateKind, MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Paymaster,
-};
-use crate::window::ValidityWindow;
-
-/// A temporary, limited permission slip for one account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// The account it is for.
-    pub account: Address,
-    /// The chains it holds on.
-    pub chains: Vec<Chain>,
-    /// Who may act.
-    pub delegate: Address,
-    /// What kind of key the delegate has.
-    pub delegate_kind: DelegateKind,
-    /// When.
-    pub window: ValidityWindow,
-    /// The total number of executions; 2^32 − 1 for any.
-    pub max_calls: u32,
-    /// Most wei of gas in total; 2^96 − 1 for any.
-    pub fee_limit: U96,
-    /// Who else may pay for gas.
-    pub paymaster: Paymaster,
-    /// What may be called. Empty: nothing.
-    pub permissions: Vec<Permission>,
-    /// Totals.
-    pub budgets: Vec<Budget>,
-    /// What may be signed through ERC-1271.
-    pub signing: Vec<SigningScope>,
-    /// Makes two equal sessions differ.
-    pub salt: u64,
-}
-
-/// A chain that a session holds on, with the account's epoch there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chain {
-    /// The chain.
-    pub chain_id: U256,
-    /// The account's epoch there: 0 until it revokes all sessions for the first time.
-    pub epoch: u64,
-}
-
-/// One target and function that may be called, and the limits on such a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Permission {
-    /// The contract, or the receiver of a plain transfer.
-    pub target: Address,
-    /// The function, or one of the two values of [`crate::policy::selector`].
-    pub selector: [u8; 4],
-    /// Most wei in one call.
-    pub value_limit: U256,
-    /// Bounds on words of the calldata; all must hold.
-    pub rules: Vec<ArgumentRule>,
-}
-
-/// A bound on the calldata word at 4 + 32 · index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ArgumentRule {
-    /// Which word.
-    pub index: u8,
-    /// The lowest value, unsigned.
-    pub min: U256,
-    /// The highest value, unsigned.
-    pub max: U256,
-}
-
-/// A total over the session, or over each period of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// An ERC-20, or 0xee…ee for native value.
-    pub token: Address,
-    /// The most, in the token's smallest unit.
-    pub amount: u128,
-    /// Seconds, from the start of the session on; 0 for the whole session.
-    pub period: u32,
-}
-
-/// A type of message that a session may sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SigningScope {
-    /// The app's EIP-712 domain separator.
-    pub domain_separator: B256,
-    /// The message's type hash.
-    pub type_hash: B256,
-    /// Bounds on the words of the message.
-    pub rules: Vec<ArgumentRule>,
-}
+use super::{ArgumentRule, Permission, Session, SigningScope};
+use crate::packed::{MAX_BUDGETS, MAX_CHAINS, MAX_PERMISSIONS, MAX_RULES, MAX_SCOPES, Paymaster};
 
 /// Why a session has no packed form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,30 +51,6 @@ impl Disclosure<'_> {
 }
 
 impl Session {
-    /// Returns the session id: the EIP-712 hash of the struct that the owner signs.
-    pub fn id(&self) -> B256 {
-        self.to_abi().eip712_hash_struct()
-    }
-
-    /// Returns the struct that the owner signs.
-    pub fn to_abi(&self) -> abi::Session {
-        abi::Session {
-            account: self.account,
-            chains: self.chains.iter().copied().map(Chain::to_abi).collect(),
-            delegate: self.delegate,
-            delegateKind: self.delegate_kind.to_byte(),
-            validAfter: U48::from(self.window.valid_after().seconds()),
-            validUntil: U48::from(self.window.valid_until().seconds()),
-            maxCalls: self.max_calls,
-            feeLimit: self.fee_limit,
-            paymaster: self.paymaster.address(),
-            permissions: self.permissions.iter().map(Permission::to_abi).collect(),
-            budgets: self.budgets.iter().copied().map(Budget::to_abi).collect(),
-            signing: self.signing.iter().map(SigningScope::to_abi).collect(),
-            salt: self.salt,
-        }
-    }
-
     /// Returns the packed session, everything in full.
     ///
     /// # Errors
@@ -208,45 +93,6 @@ impl Session {
         put_grants(&mut to, disclosure.signing, &self.signing, MAX_SCOPES)?;
         put_number(&mut to, U256::from(self.salt));
         Ok(to)
-    }
-}
-
-impl Chain {
-    fn to_abi(self) -> abi::Chain {
-        abi::Chain { chainId: self.chain_id, epoch: self.epoch }
-    }
-}
-
-impl Permission {
-    fn to_abi(&self) -> abi::Permission {
-        abi::Permission {
-            target: self.target,
-            selector: self.selector.into(),
-            valueLimit: self.value_limit,
-            rules: self.rules.iter().copied().map(ArgumentRule::to_abi).collect(),
-        }
-    }
-}
-
-impl ArgumentRule {
-    fn to_abi(self) -> abi::ArgumentRule {
-        abi::ArgumentRule { index: self.index, min: self.min, max: self.max }
-    }
-}
-
-impl Budget {
-    fn to_abi(self) -> abi::Budget {
-        abi::Budget { token: self.token, amount: self.amount, period: self.period }
-    }
-}
-
-impl SigningScope {
-    fn to_abi(&self) -> abi::SigningScope {
-        abi::SigningScope {
-            domainSeparator: self.domain_separator,
-            typeHash: self.type_hash,
-            rules: self.rules.iter().copied().map(ArgumentRule::to_abi).collect(),
-        }
     }
 }
 
