@@ -20,6 +20,7 @@ pub(crate) fn session_state<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Res
         word::from_u64(state.calls().into()),
         word::from_u128(state.fee()),
         word::from_u128(state.native()),
+        word::from_u64(state.order_nonce().into()),
     ];
     host.answer(words.as_flattened());
     Ok(())

@@ -37,6 +37,15 @@ interface ISmartSession {
     function execute(address account, bytes calldata session, bytes32 mode, bytes calldata executionCalldata)
         external
         returns (bytes[] memory);
+    /// Acts within a session with an order, which its delegate signed as `SessionExecution`: the
+    /// direct path for keys of every kind. Anyone may call, or the one relayer that it names.
+    function executeFor(address account, bytes calldata session, bytes32 mode, bytes calldata executionCalldata, bytes calldata order)
+        external
+        returns (bytes[] memory);
+    /// Acts within sessions, called by their delegate (ERC-7710): each context is an account and
+    /// its packed session, and the module finds the permissions itself. All run, or none.
+    function redeemDelegations(bytes[] calldata permissionContexts, bytes32[] calldata modes, bytes[] calldata executionCallDatas)
+        external;
     /// Revokes a session of the calling account for ever, also one that was never enabled.
     function revoke(bytes32 sessionId) external;
     /// Revokes a session as its delegate: called by it, with no signature; or by anyone with
@@ -58,10 +67,11 @@ interface ISmartSession {
     function budgets(address account, bytes calldata session, uint48 at)
         external view
         returns (BudgetUse[] memory);
-    /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
+    /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked), totals, and the nonce
+    /// that its next order must have, 2^24 − 1 where there can be no more.
     function sessionState(address account, bytes32 sessionId)
         external view
-        returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
+        returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent, uint24 orderNonce);
     /// The account's epoch: sessions that name another one are void.
     function epoch(address account) external view returns (uint64);
     /// ERC-5267.
@@ -153,4 +163,22 @@ interface ISmartSession {
     error NotOwnersSignature();
     error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil);
     error NothingExecuted();
+
+    // ---- orders ----
+
+    error MalformedOrder(uint256 got, uint256 allowed);
+    error WrongOrderNonce(uint24 got, uint24 allowed);
+    error OrdersUsedUp();
+    error DeadlinePassed(uint256 got, uint48 allowed);
+    error WrongRelayer(address got, address allowed);
+    error NoMinimumGas();
+    error NotDelegatesSignature();
+    error TooLittleGas(uint256 got, uint256 wanted);
+
+    // ---- redemptions (ERC-7710) ----
+
+    error NoContext();
+    error ArrayLengthsDiffer(uint256 contexts, uint256 modes, uint256 calldatas);
+    error MalformedContext(uint256 context);
+    error CallNotPermitted(uint256 execution, address target, bytes4 selector);
 }

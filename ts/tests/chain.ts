@@ -125,7 +125,7 @@ export async function imagine(address: Address, answers: Answers = {}) {
     if (isAddressEqual(to, MODULE)) {
       const { functionName } = decodeFunctionData({ abi: smartSessionAbi, data })
       if (functionName === 'epoch') return pad('0x0')
-      const result = [status, answers.calls ?? 0, fee, 0n] as const
+      const result = [status, answers.calls ?? 0, fee, 0n, 0] as const
       return encodeFunctionResult({ abi: smartSessionAbi, functionName: 'sessionState', result })
     }
     if (BigInt(to) === 0x72n) return pad(startGas === undefined ? '0x01' : '0x00')

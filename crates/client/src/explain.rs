@@ -185,6 +185,36 @@ pub fn explain(revert_data: &[u8]) -> Option<String> {
             e.got, e.validAfter, e.validUntil
         ),
         E::NothingExecuted(_) => "the account ran nothing, or not all of it".into(),
+        E::MalformedOrder(e) => {
+            format!("the order has {} bytes, its terms alone have {}", e.got, e.allowed)
+        }
+        E::WrongOrderNonce(e) => {
+            format!("the order has nonce {}, the session's next one is {}", e.got, e.allowed)
+        }
+        E::OrdersUsedUp(_) => "the session has run as many orders as there can be".into(),
+        E::DeadlinePassed(e) => {
+            format!("the time is {}, the deadline of the order was {}", e.got, e.allowed)
+        }
+        E::WrongRelayer(e) => {
+            format!("{} brings the order, which names {} as its relayer", e.got, e.allowed)
+        }
+        E::NoMinimumGas(_) => "the order asks for no gas and names no relayer".into(),
+        E::NotDelegatesSignature(_) => "the delegate's signature of the order does not hold".into(),
+        E::TooLittleGas(e) => {
+            format!("there is {} gas left for the call, the order wants {}", e.got, e.wanted)
+        }
+        E::NoContext(_) => "there is no permission context to redeem".into(),
+        E::ArrayLengthsDiffer(e) => format!(
+            "there are {} contexts, {} modes and {} calldatas",
+            e.contexts, e.modes, e.calldatas
+        ),
+        E::MalformedContext(e) => {
+            format!("permission context {} does not begin with an account", e.context)
+        }
+        E::CallNotPermitted(e) => format!(
+            "execution {} calls function {} of {}, which no shown permission is for",
+            e.execution, e.selector, e.target
+        ),
     })
 }
 

@@ -36,6 +36,17 @@ sol! {
 
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
     struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
+    struct SessionExecution {
+        bytes32 sessionId;
+        bytes32 disclosure;
+        uint256 chainId;
+        bytes32 mode;
+        bytes32 executions;
+        uint24 nonce;
+        uint48 deadline;
+        uint32 gas;
+        address relayer;
+    }
     struct RevokeSession { address account; bytes32 sessionId; }
     struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 
@@ -88,6 +99,16 @@ sol! {
         function execute(
             address account, bytes session, bytes32 mode, bytes executionCalldata
         ) returns (bytes[]);
+        /// Acts within a session with an order, which its delegate signed as `SessionExecution`: the
+        /// direct path for keys of every kind. Anyone may call, or the one relayer that it names.
+        function executeFor(
+            address account, bytes session, bytes32 mode, bytes executionCalldata, bytes order
+        ) returns (bytes[]);
+        /// Acts within sessions, called by their delegate (ERC-7710): each context is an account and
+        /// its packed session, and the module finds the permissions itself. All run, or none.
+        function redeemDelegations(
+            bytes[] permissionContexts, bytes32[] modes, bytes[] executionCallDatas
+        );
         /// Revokes a session of the calling account for ever, also one that was never enabled.
         function revoke(bytes32 sessionId);
         /// Revokes a session as its delegate: called by it, with no signature; or by anyone with
@@ -107,9 +128,12 @@ sol! {
         /// What each budget of a session has spent and left in the period of a time (unix seconds):
         /// the first before the session's window, the last after it.
         function budgets(address account, bytes session, uint48 at) returns (BudgetUse[]);
-        /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked) and totals.
+        /// What is kept of a session: status (0 unknown, 1 enabled, 2 revoked), totals, and the nonce
+        /// that its next order must have, 2^24 − 1 where there can be no more.
         function sessionState(address account, bytes32 sessionId)
-            returns (uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent);
+            returns (
+                uint8 status, uint32 calls, uint96 fee, uint96 nativeSpent, uint24 orderNonce
+            );
         /// The account's epoch: sessions that name another one are void.
         function epoch(address account) returns (uint64);
         /// ERC-5267.
@@ -206,5 +230,23 @@ sol! {
         error NotOwnersSignature();
         error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil);
         error NothingExecuted();
+
+        // ---- orders ----
+
+        error MalformedOrder(uint256 got, uint256 allowed);
+        error WrongOrderNonce(uint24 got, uint24 allowed);
+        error OrdersUsedUp();
+        error DeadlinePassed(uint256 got, uint48 allowed);
+        error WrongRelayer(address got, address allowed);
+        error NoMinimumGas();
+        error NotDelegatesSignature();
+        error TooLittleGas(uint256 got, uint256 wanted);
+
+        // ---- redemptions (ERC-7710) ----
+
+        error NoContext();
+        error ArrayLengthsDiffer(uint256 contexts, uint256 modes, uint256 calldatas);
+        error MalformedContext(uint256 context);
+        error CallNotPermitted(uint256 execution, address target, bytes4 selector);
     }
 }

@@ -74,4 +74,20 @@ export const errorsAbi = parseAbi([
   'error NotOwnersSignature()',
   'error OutsideWindow(uint256 got, uint48 validAfter, uint48 validUntil)',
   'error NothingExecuted()',
+
+  // orders
+  'error MalformedOrder(uint256 got, uint256 allowed)',
+  'error WrongOrderNonce(uint24 got, uint24 allowed)',
+  'error OrdersUsedUp()',
+  'error DeadlinePassed(uint256 got, uint48 allowed)',
+  'error WrongRelayer(address got, address allowed)',
+  'error NoMinimumGas()',
+  'error NotDelegatesSignature()',
+  'error TooLittleGas(uint256 got, uint256 wanted)',
+
+  // redemptions (ERC-7710)
+  'error NoContext()',
+  'error ArrayLengthsDiffer(uint256 contexts, uint256 modes, uint256 calldatas)',
+  'error MalformedContext(uint256 context)',
+  'error CallNotPermitted(uint256 execution, address target, bytes4 selector)',
 ])

@@ -79,4 +79,17 @@ export const SENTENCES: Record<ModuleErrorName, string> = {
   NotOwnersSignature: "the account does not accept the owner's signature",
   OutsideWindow: 'the time is {got}, the session is valid from {validAfter} to {validUntil}',
   NothingExecuted: 'the account ran nothing, or not all of it',
+  MalformedOrder: 'the order has {got} bytes, its terms alone have {allowed}',
+  WrongOrderNonce: "the order has nonce {got}, the session's next one is {allowed}",
+  OrdersUsedUp: 'the session has run as many orders as there can be',
+  DeadlinePassed: 'the time is {got}, the deadline of the order was {allowed}',
+  WrongRelayer: '{got} brings the order, which names {allowed} as its relayer',
+  NoMinimumGas: 'the order asks for no gas and names no relayer',
+  NotDelegatesSignature: "the delegate's signature of the order does not hold",
+  TooLittleGas: 'there is {got} gas left for the call, the order wants {wanted}',
+  NoContext: 'there is no permission context to redeem',
+  ArrayLengthsDiffer: 'there are {contexts} contexts, {modes} modes and {calldatas} calldatas',
+  MalformedContext: 'permission context {context} does not begin with an account',
+  CallNotPermitted:
+    'execution {execution} calls function {selector} of {target}, which no shown permission is for',
 }

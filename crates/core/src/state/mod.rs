@@ -3,7 +3,7 @@
 //! | slot | word, from the most significant byte, the rest zero |
 //! |---|---|
 //! | `keccak256(account ‖ keccak256("SmartSession.account"))` | flags u8 ‖ epoch u64 ‖ route length u8 ‖ route, up to 21 bytes |
-//! | `S = keccak256(account ‖ sessionId)` | status u8 ‖ calls u32 ‖ fee u96 ‖ native u96 |
+//! | `S = keccak256(account ‖ sessionId)` | status u8 ‖ calls u32 ‖ fee u96 ‖ native u96 ‖ order nonce u24 |
 //! | `S + 1 + i` | budget `i`: spent u128 ‖ period index u64 |
 //!
 //! The native budget of the whole session stands in the session's word.

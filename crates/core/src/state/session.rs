@@ -79,6 +79,19 @@ impl SessionState {
         self.set_uint96(17, native);
     }
 
+    /// Returns the nonce that the next order must have.
+    pub const fn order_nonce(&self) -> u32 {
+        let [.., a, b, c] = self.0;
+        u32::from_be_bytes([0, a, b, c])
+    }
+
+    /// Says what nonce the next order must have, below 2^24.
+    pub const fn set_order_nonce(&mut self, nonce: u32) {
+        let [_, low @ ..] = nonce.to_be_bytes();
+        let [.., a, b, c] = &mut self.0;
+        [*a, *b, *c] = low;
+    }
+
     #[inline(never)]
     fn uint96(&self, at: usize) -> u128 {
         let mut word = word::ZERO;
@@ -103,22 +116,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_session_word_is_status_calls_fee_native() {
+    fn a_session_word_is_status_calls_fee_native_nonce() {
         let mut state = SessionState::default();
         state.set_status(Status::Enabled);
         state.set_calls(0x0203_0405);
         state.set_fee(0x0607_0809_0a0b_0c0d_0e0f_1011);
         state.set_native(0x1213_1415_1617_1819_1a1b_1c1d);
-        let mut expected = [0; 32];
-        for (byte, value) in expected.iter_mut().take(29).zip(1..) {
-            *byte = value;
-        }
+        state.set_order_nonce(0x001e_1f20);
+        let expected = core::array::from_fn(|index| u8::try_from(index).unwrap() + 1);
 
         assert_eq!(state.0, expected);
         assert_eq!(state.status(), Status::Enabled);
         assert_eq!(state.calls(), 0x0203_0405);
         assert_eq!(state.fee(), 0x0607_0809_0a0b_0c0d_0e0f_1011);
         assert_eq!(state.native(), 0x1213_1415_1617_1819_1a1b_1c1d);
+        assert_eq!(state.order_nonce(), 0x001e_1f20);
     }
 
     #[test]
@@ -127,6 +139,7 @@ mod tests {
 
         assert_eq!(state.status(), Status::Unknown);
         assert_eq!((state.calls(), state.fee(), state.native()), (0, 0, 0));
+        assert_eq!(state.order_nonce(), 0);
     }
 
     #[test]
