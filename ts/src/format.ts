@@ -8,6 +8,12 @@ export { nonceKey } from './accounts/nonceKey.js'
 export { coverExecutions } from './operation/coverExecutions.js'
 export { coverMessage } from './operation/coverMessage.js'
 export { decodeExecutions } from './operation/decodeExecutions.js'
+export {
+  type DelegateMessages,
+  DELEGATE_TYPES,
+  delegateDigest,
+  delegateTypedData,
+} from './operation/delegateTypedData.js'
 export { draftEnable } from './operation/draftEnable.js'
 export { draftSignature } from './operation/draftSignature.js'
 export { draftUse } from './operation/draftUse.js'
@@ -17,22 +23,12 @@ export { type Message } from './operation/message.js'
 export { messageHash } from './operation/messageHash.js'
 export { operationDigest } from './operation/operationDigest.js'
 export { type OperationDraft, type OperationTerms } from './operation/operationDraft.js'
-export {
-  type SessionOperation,
-  SESSION_OPERATION_TYPES,
-  operationTypedData,
-} from './operation/operationTypedData.js'
 export { packDirect } from './operation/packDirect.js'
 export { readMessage } from './operation/readMessage.js'
 export { sealOperation } from './operation/sealOperation.js'
 export { sealSignature } from './operation/sealSignature.js'
 export { signatureDigest } from './operation/signatureDigest.js'
 export { type SignatureDraft } from './operation/signatureDraft.js'
-export {
-  type SessionSignature,
-  SESSION_SIGNATURE_TYPES,
-  signatureTypedData,
-} from './operation/signatureTypedData.js'
 export { checkRepresentable } from './session/checkRepresentable.js'
 export { type Disclosure, WHOLE, discloseUsed } from './session/disclosure.js'
 export { moduleDomain } from './session/moduleDomain.js'

@@ -1,6 +1,7 @@
 import { type Address, type Hex, isAddress, isHex, size } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { type ArgumentRule, CAPS, type DelegateKind, type Session } from './session.js'
+import { type DelegateKind, type Session, CAPS } from './session.js'
+import { type Field, type Struct, bitsOf, elementOf, fieldsOf } from './sessionTypes.js'
 
 /** Checks that every field of a session fits its type, and every list its cap.
  *
@@ -16,66 +17,43 @@ export function checkRepresentable(session: Session): void {
  *
  * @throws {@link SessionRefused} for the first field that does not fit. */
 export function representable(session: Session): Session {
-  return {
-    account: address('account', session.account),
-    chains: list('chains', session.chains, CAPS.chains, (chain, field) => ({
-      chainId: number(`${field}.chainId`, chain.chainId, 256),
-      epoch: number(`${field}.epoch`, chain.epoch, 64),
-    })),
-    delegate: address('delegate', session.delegate),
-    delegateKind: delegateKind(session.delegateKind),
-    // The module refuses times of 2^47 and more where it reads them.
-    validAfter: Number(number('validAfter', session.validAfter, 47)),
-    validUntil: Number(number('validUntil', session.validUntil, 47)),
-    maxCalls: Number(number('maxCalls', session.maxCalls, 32)),
-    feeLimit: number('feeLimit', session.feeLimit, 96),
-    paymaster: address('paymaster', session.paymaster),
-    permissions: list('permissions', session.permissions, CAPS.permissions, (item, field) => ({
-      target: address(`${field}.target`, item.target),
-      selector: bytes(`${field}.selector`, item.selector, 4),
-      valueLimit: number(`${field}.valueLimit`, item.valueLimit, 256),
-      rules: rules(`${field}.rules`, item.rules),
-    })),
-    budgets: list('budgets', session.budgets, CAPS.budgets, (budget, field) => ({
-      token: address(`${field}.token`, budget.token),
-      amount: number(`${field}.amount`, budget.amount, 128),
-      period: Number(number(`${field}.period`, budget.period, 32)),
-    })),
-    signing: list('signing', session.signing, CAPS.signing, (scope, field) => ({
-      domainSeparator: bytes(`${field}.domainSeparator`, scope.domainSeparator, 32),
-      typeHash: bytes(`${field}.typeHash`, scope.typeHash, 32),
-      rules: rules(`${field}.rules`, scope.rules),
-    })),
-    salt: number('salt', session.salt, 64),
-  }
+  return readStruct('Session', session, '') as Session
 }
 
-function rules(field: string, items: readonly ArgumentRule[]): ArgumentRule[] {
-  return list(field, items, CAPS.rules, (rule, place) => ({
-    index: Number(number(`${place}.index`, rule.index, 8)),
-    min: number(`${place}.min`, rule.min, 256),
-    max: number(`${place}.max`, rule.max, 256),
-  }))
+function readStruct(struct: Struct, given: object, place: string): object {
+  const values = given as Record<string, unknown>
+  const read = fieldsOf(struct).map((field) => {
+    const { name } = field
+    return [name, readField(field, values[name] as never, place + name)]
+  })
+  return Object.fromEntries(read)
 }
 
-function list<T, U>(
-  field: string,
-  items: readonly T[],
-  cap: number,
-  read: (item: T, field: string) => U,
-): U[] {
+function readField({ name, type }: Field, value: never, place: string): unknown {
+  const element = elementOf(type)
+  if (element !== undefined) return list(place, value, CAPS[name as 'rules'], element)
+  if (type === 'address') return address(place, value)
+  if (type.startsWith('bytes')) return bytes(place, value, Number(type.slice(5)))
+  if (name === 'delegateKind') return delegateKind(value)
+  const bits = bitsOf(type)
+  // The module refuses times of 2^47 and more where it reads them.
+  const read = number(place, value, bits === 48 ? 47 : bits)
+  return bits > 48 ? read : Number(read)
+}
+
+function list(place: string, items: readonly object[], cap: number, element: Struct): object[] {
   if (!Array.isArray(items)) {
-    const reason = `${field} is ${String(items)}, not a list`
+    const reason = `${place} is ${String(items)}, not a list`
     throw new SessionRefused('MissingList', reason, 'give [] for none')
   }
   if (items.length > cap) {
     throw new SessionRefused(
       'TooMany',
-      `${field} has ${items.length} entries, at most ${cap} are allowed`,
+      `${place} has ${items.length} entries, at most ${cap} are allowed`,
       'drop some, or grant a second session',
     )
   }
-  return items.map((item: T, i) => read(item ?? ({} as T), `${field}[${i}]`))
+  return items.map((item, i) => readStruct(element, item ?? {}, `${place}[${i}].`))
 }
 
 function delegateKind(kind: DelegateKind): DelegateKind {
@@ -88,34 +66,34 @@ function delegateKind(kind: DelegateKind): DelegateKind {
   )
 }
 
-function number(field: string, value: number | bigint, bits: number): bigint {
+function number(place: string, value: number | bigint, bits: number): bigint {
   const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value)
   if (!isWhole || value < 0 || BigInt(value) >> BigInt(bits) !== 0n) {
     throw new SessionRefused(
       'NumberTooWide',
-      `${field} is ${value}`,
+      `${place} is ${value}`,
       `give a whole number from 0 to 2^${bits} − 1`,
     )
   }
   return BigInt(value)
 }
 
-function address(field: string, value: Address): Address {
+function address(place: string, value: Address): Address {
   if (!isAddress(value)) {
     throw new SessionRefused(
       'MalformedAddress',
-      `${field} is ${value}, not an address`,
+      `${place} is ${value}, not an address`,
       'give 20 bytes in hex, in lower case or with the right checksum',
     )
   }
   return value
 }
 
-function bytes(field: string, value: Hex, length: number): Hex {
+function bytes(place: string, value: Hex, length: number): Hex {
   if (!isHex(value) || value.length !== 2 + 2 * length || size(value) !== length) {
     throw new SessionRefused(
       'MalformedBytes',
-      `${field} is ${value}`,
+      `${place} is ${value}`,
       `give exactly ${length} bytes in hex`,
     )
   }

@@ -16,6 +16,9 @@ export type Disclosure = {
 /** Everything in full, as enabling demands. */
 export const WHOLE: Disclosure = {}
 
+/** The lists of a session whose entries may travel as hashes. */
+export const MAY_HIDE: readonly string[] = ['chains', 'permissions', 'signing']
+
 /** Returns the disclosure of exactly what an operation uses: the shortest in most sessions. */
 export function discloseUsed(chainId: bigint, permissions: readonly number[]): Disclosure {
   return { chainId, permissions: [...new Set(permissions)], signing: [] }

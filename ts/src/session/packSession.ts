@@ -9,16 +9,15 @@ import {
   size,
 } from 'viem'
 import { representable } from './checkRepresentable.js'
-import { type Disclosure, WHOLE, checkDisclosure } from './disclosure.js'
+import { type Disclosure, MAY_HIDE, WHOLE, checkDisclosure } from './disclosure.js'
+import { type Session, ANY_PAYMASTER, NO_PAYMASTER } from './session.js'
 import {
-  type ArgumentRule,
-  type Permission,
-  type Session,
-  type SigningScope,
-  ANY_PAYMASTER,
-  NO_PAYMASTER,
-} from './session.js'
-import { SESSION_TYPES } from './sessionTypes.js'
+  type Field,
+  type Struct,
+  SESSION_TYPES,
+  elementOf,
+  fieldsOf,
+} from './sessionTypes.js'
 
 /** Returns the packed session: the one canonical form for what is disclosed.
  *
@@ -29,76 +28,54 @@ import { SESSION_TYPES } from './sessionTypes.js'
 export function packSession(of: Session, disclosure: Disclosure = WHOLE): Hex {
   const session = representable(of)
   checkDisclosure(session, disclosure)
-  return concat([
-    chains(session, disclosure.chainId),
-    lower(session.delegate),
-    byte(session.delegateKind),
-    time(session.validAfter),
-    time(session.validUntil),
-    number(session.maxCalls),
-    number(session.feeLimit),
-    paymaster(session.paymaster),
-    grants(session.permissions, disclosure.permissions, {
-      full: packPermission,
-      hash: (data) => hashStruct({ types: SESSION_TYPES, primaryType: 'Permission', data }),
-    }),
-    byte(session.budgets.length),
-    ...session.budgets.flatMap(({ token, amount, period }) => [
-      lower(token),
-      number(amount),
-      number(period),
-    ]),
-    grants(session.signing, disclosure.signing, {
-      full: packScope,
-      hash: (data) => hashStruct({ types: SESSION_TYPES, primaryType: 'SigningScope', data }),
-    }),
-    number(session.salt),
-  ])
+  return packStruct('Session', session, disclosure)
 }
 
-function chains(session: Session, shown: bigint | undefined): Hex {
-  const entries = session.chains.map((chain) =>
-    shown === undefined || chain.chainId === BigInt(shown)
-      ? concat(['0x01', number(chain.chainId), number(chain.epoch)])
-      : concat(['0x00', hashStruct({ types: SESSION_TYPES, primaryType: 'Chain', data: chain })]),
+function packStruct(struct: Struct, values: object, disclosure: Disclosure): Hex {
+  return concat(
+    fieldsOf(struct).map((field) => packField(field, values[field.name as never], disclosure)),
   )
-  return concat([byte(entries.length), ...entries])
+}
+
+function packField({ name, type }: Field, value: never, disclosure: Disclosure): Hex {
+  if (name === 'account') return '0x'
+  if (name === 'paymaster') return paymaster(value)
+  const element = elementOf(type)
+  if (element !== undefined) return list(name, element, value, disclosure)
+  // Hex has one form here, so that equal sessions have equal packed text.
+  if (!type.startsWith('uint')) return (value as Hex).toLowerCase() as Hex
+  if (type === 'uint48') return numberToHex(value, { size: 6 })
+  return type === 'uint8' ? byte(value) : number(value)
 }
 
 function paymaster(address: Address): Hex {
   if (isAddressEqual(address, NO_PAYMASTER)) return '0x00'
   if (isAddressEqual(address, ANY_PAYMASTER)) return '0xff'
-  return concat(['0x01', lower(address)])
+  return concat(['0x01', address.toLowerCase() as Hex])
 }
 
-/** A list whose entries may be hidden: each as its hash, or the whole list as its array hash. */
-function grants<T>(
-  items: readonly T[],
-  shown: readonly number[] | undefined,
-  entry: { full: (item: T) => Hex; hash: (item: T) => Hex },
-): Hex {
+/** A list; where its entries may be hidden, each with a tag, in full or as its hash, or the whole list
+ * as its array hash. */
+function list(name: string, struct: Struct, items: object[], disclosure: Disclosure): Hex {
+  const count = byte(items.length)
+  const full = (item: object) => packStruct(struct, item, disclosure)
+  if (!MAY_HIDE.includes(name)) return concat([count, ...items.map(full)])
+  const hash = (data: object) =>
+    hashStruct({ types: SESSION_TYPES, primaryType: struct, data: data as never })
+  const shown = name === 'chains' ? undefined : disclosure[name as 'permissions' | 'signing']
   if (shown?.length === 0 && items.length > 0) {
-    return concat(['0xff', keccak256(concat(items.map(entry.hash)))])
+    return concat(['0xff', keccak256(concat(items.map(hash)))])
   }
+  const isShown = (item: object, i: number) =>
+    name === 'chains' ? isOf(item as never, disclosure) : (shown?.includes(i) ?? true)
   const entries = items.map((item, i) =>
-    shown === undefined || shown.includes(i)
-      ? concat(['0x01', entry.full(item)])
-      : concat(['0x00', entry.hash(item)]),
+    concat(isShown(item, i) ? ['0x01', full(item)] : ['0x00', hash(item)]),
   )
-  return concat([byte(items.length), ...entries])
+  return concat([count, ...entries])
 }
 
-function packPermission({ target, selector, valueLimit, rules }: Permission): Hex {
-  return concat([lower(target), lower(selector), number(valueLimit), packRules(rules)])
-}
-
-function packScope({ domainSeparator, typeHash, rules }: SigningScope): Hex {
-  return concat([lower(domainSeparator), lower(typeHash), packRules(rules)])
-}
-
-function packRules(rules: readonly ArgumentRule[]): Hex {
-  const packed = rules.map(({ index, min, max }) => concat([byte(index), number(min), number(max)]))
-  return concat([byte(rules.length), ...packed])
+function isOf(chain: Session['chains'][number], { chainId }: Disclosure): boolean {
+  return chainId === undefined || chain.chainId === BigInt(chainId)
 }
 
 /** A number: its length in bytes, then the bytes, big-endian, without leading zeros. */
@@ -109,15 +86,6 @@ function number(value: number | bigint): Hex {
   return concat([byte(size(bytes)), bytes])
 }
 
-function time(seconds: number): Hex {
-  return numberToHex(seconds, { size: 6 })
-}
-
 function byte(value: number): Hex {
   return numberToHex(value, { size: 1 })
-}
-
-/** Hex has one form here, so that equal sessions have equal packed text. */
-function lower(hex: Hex): Hex {
-  return hex.toLowerCase() as Hex
 }

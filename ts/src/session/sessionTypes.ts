@@ -50,3 +50,19 @@ export const SESSION_TYPES = {
     { name: 'rules', type: 'ArgumentRule[]' },
   ],
 } as const
+
+/** A struct of a session, the session itself among them. */
+export type Struct = Exclude<keyof typeof SESSION_TYPES, 'EIP712Domain'>
+/** A field of such a struct. */
+export type Field = { readonly name: string; readonly type: string }
+
+/** Returns the fields of a struct in their order, which the packed form keeps. */
+export const fieldsOf = (struct: Struct): readonly Field[] => SESSION_TYPES[struct]
+
+/** Returns the struct that a list is of; `undefined` where the type is no list. */
+export function elementOf(type: string): Struct | undefined {
+  return type.endsWith('[]') ? (type.slice(0, -2) as Struct) : undefined
+}
+
+/** Returns the bits of an unsigned number's type. Up to 48 it is a number here, else a bigint. */
+export const bitsOf = (type: string): number => Number(type.slice(4))

@@ -1,13 +1,8 @@
 import { type Address, type Hex, bytesToHex, getAddress, hexToBytes } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import {
-  type ArgumentRule,
-  type DelegateKind,
-  type Session,
-  ANY_PAYMASTER,
-  CAPS,
-  NO_PAYMASTER,
-} from './session.js'
+import { MAY_HIDE } from './disclosure.js'
+import { type DelegateKind, type Session, ANY_PAYMASTER, CAPS, NO_PAYMASTER } from './session.js'
+import { type Field, type Struct, bitsOf, elementOf, fieldsOf } from './sessionTypes.js'
 
 /** Reads a packed session that is shown whole, as the event `SessionEnabled` carries it.
  *
@@ -15,39 +10,7 @@ import {
  * something travels as a hash. */
 export function unpackSession(account: Address, packed: Hex): Session {
   const reader = new Reader(hexToBytes(packed))
-  const session: Session = {
-    account,
-    chains: reader.list(CAPS.chains, () => {
-      reader.whole()
-      return { chainId: reader.number(32), epoch: reader.number(8) }
-    }),
-    delegate: reader.address(),
-    delegateKind: reader.delegateKind(),
-    validAfter: reader.time(),
-    validUntil: reader.time(),
-    maxCalls: Number(reader.number(4)),
-    feeLimit: reader.number(12),
-    paymaster: reader.paymaster(),
-    permissions: reader.list(CAPS.permissions, () => {
-      reader.whole()
-      return {
-        target: reader.address(),
-        selector: reader.hex(4),
-        valueLimit: reader.number(32),
-        rules: reader.rules(),
-      }
-    }),
-    budgets: reader.list(CAPS.budgets, () => ({
-      token: reader.address(),
-      amount: reader.number(16),
-      period: Number(reader.number(4)),
-    })),
-    signing: reader.list(CAPS.signing, () => {
-      reader.whole()
-      return { domainSeparator: reader.hex(32), typeHash: reader.hex(32), rules: reader.rules() }
-    }),
-    salt: reader.number(8),
-  }
+  const session = { account, ...reader.struct('Session') } as Session
   reader.end()
   if (session.validUntil <= session.validAfter) {
     const { validAfter, validUntil } = session
@@ -111,15 +74,38 @@ class Reader {
     return BigInt(bytesToHex(number))
   }
 
-  list<T>(cap: number, read: () => T): T[] {
+  struct(struct: Struct): object {
+    const fields = fieldsOf(struct).filter(({ name }) => name !== 'account')
+    return Object.fromEntries(fields.map((field) => [field.name, this.field(field)]))
+  }
+
+  field({ name, type }: Field): unknown {
+    const element = elementOf(type)
+    if (element !== undefined) return this.list(name, element)
+    if (name === 'paymaster') return this.paymaster()
+    if (name === 'delegateKind') return this.delegateKind()
+    if (type === 'address') return this.address()
+    if (type.startsWith('bytes')) return this.hex(Number(type.slice(5)))
+    if (type === 'uint48') return this.time()
+    if (type === 'uint8') return this.byte()
+    const bits = bitsOf(type)
+    const number = this.number(bits / 8)
+    return bits > 48 ? number : Number(number)
+  }
+
+  list(name: string, element: Struct): object[] {
     const at = this.#at
     const count = this.byte()
     if (count === 0xff) return refuse('HiddenPart', 'the session must be shown whole here')
+    const cap = CAPS[name as 'rules']
     if (count > cap) {
       const reason = `the list at byte ${at} has ${count} entries, at most ${cap} are allowed`
       return refuse('TooMany', reason)
     }
-    return Array.from({ length: count }, read)
+    return Array.from({ length: count }, () => {
+      if (MAY_HIDE.includes(name)) this.whole()
+      return this.struct(element)
+    })
   }
 
   /** The tag of an element that must be shown whole. */
@@ -150,14 +136,6 @@ class Reader {
       return refuse('ReservedPaymaster', reason)
     }
     return address
-  }
-
-  rules(): ArgumentRule[] {
-    return this.list(CAPS.rules, () => ({
-      index: this.byte(),
-      min: this.number(32),
-      max: this.number(32),
-    }))
   }
 
   end(): void {

@@ -1,68 +1,52 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import test from 'node:test'
-import { gzipSync } from 'node:zlib'
-import { path, repository } from '../repository.js'
+import { read, repository } from '../repository.js'
+import { type Weight, weigh } from './weight.js'
 
-const esbuild = 'ts/node_modules/esbuild'
-const skip = existsSync(repository(esbuild)) ? false : `${esbuild} is missing: npm ci --prefix ts`
+const missing = ['esbuild', '@rollup/wasm-node']
+  .map((name) => `ts/node_modules/${name}`)
+  .find((folder) => !existsSync(repository(folder)))
+const skip = missing === undefined ? false : `${missing} is missing: npm ci --prefix ts`
 
-type Bundle = {
-  outputFiles: { path: string; contents: Uint8Array }[]
-  metafile: {
-    outputs: Record<string, { imports: { path: string; kind: string; external?: boolean }[] }>
-  }
-}
+const isAtMost = (bytes: number, kilobytes: number) =>
+  assert.ok(bytes <= 1_000 * kilobytes, `${bytes} bytes, at most ${kilobytes} kB are allowed`)
 
-/** Bytes, minified and compressed, without viem: what a page loads at once, and all of it. */
-async function sizeOf(contents: string): Promise<{ atOnce: number; inAll: number }> {
-  const { build } = createRequire(import.meta.url)(path(esbuild)) as {
-    build: (options: object) => Promise<Bundle>
-  }
-  const { outputFiles, metafile } = await build({
-    stdin: { contents, resolveDir: path('ts/dist') },
-    absWorkingDir: path('ts'),
-    outdir: 'out',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    external: ['viem', 'viem/*'],
-    write: false,
-    metafile: true,
-  })
-  const bytes = (name: string) => {
-    const file = outputFiles.find((output) => output.path.endsWith(name))
-    assert.ok(file, name)
-    return gzipSync(file.contents, { level: 9 }).length
-  }
-  const names = Object.keys(metafile.outputs)
-  const atOnce = new Set(names.filter((name) => name.endsWith('stdin.js')))
-  for (const name of atOnce) {
-    for (const { path: imported, kind, external } of metafile.outputs[name]!.imports) {
-      if (kind === 'import-statement' && !external) atOnce.add(imported)
-    }
-  }
-  const sum = (some: Iterable<string>) => [...some].reduce((all, name) => all + bytes(name), 0)
-  return { atOnce: sum(atOnce), inAll: sum(names) }
-}
+test("all that a delegate's page can load at once is at most 16 kB", { skip }, async () => {
+  const { atOnce } = await weigh("export * from 'index.js'")
 
-test('a page that acts loads at most 11 kB of this package at once', { skip }, async () => {
-  const { atOnce } = await sizeOf("export * from './client/createSessionClient.js'")
+  isAtMost(atOnce, 16)
+})
 
-  assert.ok(atOnce <= 11_000, `${atOnce} bytes`)
+test('a page that acts by operations loads at most 11 kB at once', { skip }, async () => {
+  const names = 'createSessionClient, secp256k1Delegate'
+  const { atOnce } = await weigh(`export { ${names} } from 'index.js'`)
+
+  isAtMost(atOnce, 11)
 })
 
 test('a page that only reads loads what it reads with', { skip }, async () => {
-  const { atOnce } = await sizeOf("export * from './actions/readSession.js'")
+  const { atOnce } = await weigh("export { readSession } from 'index.js'")
 
-  assert.ok(atOnce <= 5_000, `${atOnce} bytes`)
+  isAtMost(atOnce, 4)
 })
 
-test('all of the package is at most 34 kB', { skip }, async () => {
-  const { inAll } = await sizeOf("export * from './index.js'")
+test('each entry weighs what the README says', { skip }, async () => {
+  const entries = JSON.parse(read('ts/package.json')).exports as Record<string, { import: string }>
+  const rows = /^\| `(smart-session\S*)` \| .+ \| ([\d.]+) kB(?:, ([\d.]+) kB in all)? \|$/gm
+  const said = [...read('ts/README.md').matchAll(rows)]
 
-  assert.ok(inAll <= 34_000, `${inAll} bytes`)
+  assert.deepEqual(
+    said.map(([, entry]) => entry!.replace('smart-session', '.')),
+    Object.keys(entries),
+  )
+  for (const [, entry, atOnce, inAll] of said) {
+    const file = entries[entry!.replace('smart-session', '.')]!.import.replace('./dist/', '')
+    const weight: Weight = await weigh(`export * from '${file}'`)
+    const stated = { atOnce: Number(atOnce), inAll: Number(inAll ?? atOnce) }
+    for (const part of ['atOnce', 'inAll'] as const) {
+      const isSo = Math.abs(weight[part] / 1_000 - stated[part]) <= 0.5
+      assert.ok(isSo, `${entry} ${part}: ${weight[part]} bytes, the README says ${stated[part]} kB`)
+    }
+  }
 })

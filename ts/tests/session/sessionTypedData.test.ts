@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { sessionId } from 'smart-session'
-import { SESSION_OPERATION_TYPES, sessionDigest } from 'smart-session/format'
+import { DELEGATE_TYPES, sessionDigest } from 'smart-session/format'
 import { SESSION_TYPES, sessionTypedData } from 'smart-session/owner'
 import { concat, hashStruct, hashTypedData, keccak256, serializeTypedData, toHex } from 'viem'
 import { type Types, encodeType } from '../documents/encode-type.js'
@@ -23,7 +23,7 @@ test('type hashes are those of the contract', () => {
     assert.equal(hash(type, SESSION_TYPES), `0x${expectedHash}`, type)
   }
   assert.equal(
-    hash('SessionOperation', SESSION_OPERATION_TYPES),
+    hash('SessionOperation', DELEGATE_TYPES),
     '0x21c4188a1817dac7184b12d0b018b39e9c55121012e297b9bae7f1e1d7312442',
   )
 })
