@@ -1,4 +1,5 @@
 import type { Address } from 'viem'
+import { enablingAbi } from '../abi/enabling.js'
 import { packSession } from '../session/packSession.js'
 import type { Session } from '../session/session.js'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
@@ -7,5 +8,5 @@ import { type ModuleCall, moduleCall } from './moduleCall.js'
  *
  * @throws {@link SessionRefused} if a field of the session does not fit its type. */
 export function enableCall(module: Address, session: Session): ModuleCall {
-  return moduleCall(module, 'enable', [packSession(session)])
+  return moduleCall(module, enablingAbi, 'enable', [packSession(session)])
 }

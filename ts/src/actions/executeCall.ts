@@ -1,5 +1,5 @@
-import { type Address, type Hex, encodeFunctionData } from 'viem'
-import { functionsAbi } from '../abi/functions.js'
+import type { Address, Hex } from 'viem'
+import { directAbi } from '../abi/direct.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { coverExecutions } from '../operation/coverExecutions.js'
 import { encodeExecutions } from '../operation/encodeExecutions.js'
@@ -8,7 +8,7 @@ import { packDirect } from '../operation/packDirect.js'
 import { checkChainListed } from '../session/checkChainListed.js'
 import { discloseUsed } from '../session/disclosure.js'
 import { type Session, DELEGATE_KIND } from '../session/session.js'
-import type { ModuleCall } from './moduleCall.js'
+import { type ModuleCall, moduleCall } from './moduleCall.js'
 
 /** What is called directly, without a bundler. */
 export type DirectTerms = {
@@ -47,12 +47,6 @@ export function executeCall(
     discloseUsed(chainId, permissions),
     ownerSignature,
   )
-  return {
-    to: module,
-    data: encodeFunctionData({
-      abi: functionsAbi,
-      functionName: 'execute',
-      args: [session.account, packed, mode, executionCalldata],
-    }),
-  }
+  const args = [session.account, packed, mode, executionCalldata] as const
+  return moduleCall(module, directAbi, 'execute', args)
 }

@@ -1,5 +1,6 @@
 import { type Address, type Client, type Hex, encodeFunctionData, parseAbi } from 'viem'
 import { readContract } from 'viem/actions'
+import { standardsAbi } from '../abi/standards.js'
 import type { AccountKind } from '../accountKind.js'
 import { uninstallContext } from '../accounts/uninstallContext.js'
 import { uninstallData } from '../accounts/uninstallData.js'
@@ -28,7 +29,7 @@ export async function leaveCalls(
   account: Address,
   kind: AccountKind,
 ): Promise<ModuleCall[]> {
-  const told = moduleCall(module, 'onUninstall', [uninstallData('both')])
+  const told = moduleCall(module, standardsAbi, 'onUninstall', [uninstallData('both')])
   const calls = [revokeAllCall(module), told]
   for (const as of ['executor', 'validator'] as const) {
     const type = TYPES[as]

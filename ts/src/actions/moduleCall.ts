@@ -1,26 +1,24 @@
 import {
+  type Abi,
   type Address,
   type ContractFunctionArgs,
   type ContractFunctionName,
   type Hex,
   encodeFunctionData,
 } from 'viem'
-import { functionsAbi } from '../abi/functions.js'
 
 /** A call of the module. Who must make it, each function says. */
 export type ModuleCall = { to: Address; data: Hex }
 
-type Abi = typeof functionsAbi
-
-type Name = ContractFunctionName<Abi, 'nonpayable'>
-
-export function moduleCall<const N extends Name>(
+/** Encodes a call of the module, by the piece of its ABI that has the function. */
+export function moduleCall<
+  const A extends Abi,
+  const N extends ContractFunctionName<A, 'nonpayable'>,
+>(
   module: Address,
+  abi: A,
   functionName: N,
-  args: ContractFunctionArgs<Abi, 'nonpayable', N>,
+  args: ContractFunctionArgs<A, 'nonpayable', N>,
 ): ModuleCall {
-  return {
-    to: module,
-    data: encodeFunctionData({ abi: functionsAbi, functionName, args } as never),
-  }
+  return { to: module, data: encodeFunctionData({ abi, functionName, args } as never) }
 }

@@ -1,6 +1,6 @@
 import type { Address, Client } from 'viem'
 import { getBlock, readContract } from 'viem/actions'
-import { functionsAbi } from '../abi/functions.js'
+import { viewsAbi } from '../abi/views.js'
 import { packSession } from '../session/packSession.js'
 import type { Session } from '../session/session.js'
 
@@ -19,7 +19,7 @@ export async function readBudgets(
   const time = at ?? Number((await getBlock(client)).timestamp)
   return readContract(client, {
     address: module,
-    abi: functionsAbi,
+    abi: viewsAbi,
     functionName: 'budgets',
     args: [session.account, packSession(session), time],
   })

@@ -1,6 +1,6 @@
 import type { Address, Client, Hash } from 'viem'
 import { readContract } from 'viem/actions'
-import { functionsAbi } from '../abi/functions.js'
+import { viewsAbi } from '../abi/views.js'
 import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
 
@@ -15,6 +15,8 @@ export type SessionState = {
   readonly fee: bigint
   /** Wei of native value that was spent of the budget for the whole session. */
   readonly nativeSpent: bigint
+  /** The nonce that the session's next order must have. */
+  readonly orderNonce: number
 }
 
 /** What a session's status can be. */
@@ -31,11 +33,11 @@ export async function readSession(
   session: Session | { account: Address; id: Hash },
 ): Promise<SessionState> {
   const id = 'id' in session ? session.id : sessionId(session)
-  const [status, calls, fee, nativeSpent] = await readContract(client, {
+  const [status, calls, fee, nativeSpent, orderNonce] = await readContract(client, {
     address: module,
-    abi: functionsAbi,
+    abi: viewsAbi,
     functionName: 'sessionState',
     args: [session.account, id],
   })
-  return { status: STATUS[status] ?? 'unknown', calls, fee, nativeSpent }
+  return { status: STATUS[status] ?? 'unknown', calls, fee, nativeSpent, orderNonce }
 }

@@ -1,4 +1,5 @@
 import type { Address, Hex } from 'viem'
+import { enablingAbi } from '../abi/enabling.js'
 import { packSession } from '../session/packSession.js'
 import type { Session } from '../session/session.js'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
@@ -11,5 +12,6 @@ export function relayEnableCall(
   session: Session,
   ownerSignature: Hex,
 ): ModuleCall {
-  return moduleCall(module, 'enable', [session.account, packSession(session), ownerSignature])
+  const args = [session.account, packSession(session), ownerSignature] as const
+  return moduleCall(module, enablingAbi, 'enable', args)
 }

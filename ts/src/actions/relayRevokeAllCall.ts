@@ -1,4 +1,5 @@
 import type { Address, Hash, Hex } from 'viem'
+import { endingAbi } from '../abi/ending.js'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
 
 /** Returns the call by which anyone ends all sessions of an account on this chain, with the owner's
@@ -9,5 +10,5 @@ export function relayRevokeAllCall(
   salt: Hash,
   ownerSignature: Hex,
 ): ModuleCall {
-  return moduleCall(module, 'revokeAll', [account, salt, ownerSignature])
+  return moduleCall(module, endingAbi, 'revokeAll', [account, salt, ownerSignature])
 }

@@ -1,4 +1,5 @@
 import type { Address, Hash, Hex } from 'viem'
+import { endingAbi } from '../abi/ending.js'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
 
 /** Returns the call by which anyone ends a session with the owner's signature of
@@ -9,5 +10,5 @@ export function relayRevokeCall(
   sessionId: Hash,
   ownerSignature: Hex,
 ): ModuleCall {
-  return moduleCall(module, 'revokeFor', [account, sessionId, ownerSignature])
+  return moduleCall(module, endingAbi, 'revokeFor', [account, sessionId, ownerSignature])
 }
