@@ -5,13 +5,13 @@
 use std::process::{Command, Output};
 
 fn demo(argument: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_demo")).arg(argument).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_xtask")).args(["demo", argument]).output().unwrap()
 }
 
 #[test]
 fn help_and_version_are_no_failures() {
     for (argument, says) in [
-        ("--help", "usage: demo [--json]"),
+        ("--help", "usage: scripts/demo [--json]"),
         ("-h", "usage:"),
         ("--version", "demo "),
         ("-V", "demo "),

@@ -9,6 +9,7 @@ pub mod entry_point;
 pub mod fixtures;
 pub mod game;
 pub mod measure;
+#[cfg(feature = "by-url")]
 pub mod remote;
 pub mod rows;
 pub mod snapshot;

@@ -1,6 +1,6 @@
 //! What the module's operations cost: the rows of the gas table.
 //!
-//! Each row is played on Nexus with EntryPoint v0.7, in steady state: the slots that it writes
+//! Each row is measured on Nexus with EntryPoint v0.7, in steady state: the slots that it writes
 //! are not zero before, the nonce lane is in use. Only what enables is a session's first.
 
 use std::sync::Arc;
@@ -45,9 +45,12 @@ pub struct Row {
 impl Row {
     /// Returns whether the row is over its budget, which is for a cached program.
     pub fn is_over(&self) -> bool {
-        let is_whole = self.row.ends_with(WHOLE);
-        let gas = if is_whole { self.tx_gas } else { self.module_gas };
-        self.cached && gas > self.must_be
+        self.cached && self.counted() > self.must_be
+    }
+
+    /// Returns the gas that its budget is for.
+    pub fn counted(&self) -> u64 {
+        if self.row.ends_with(WHOLE) { self.tx_gas } else { self.module_gas }
     }
 }
 
@@ -59,12 +62,11 @@ const WHOLE: &str = "(whole transaction)";
 /// # Errors
 /// [`TestBedError`] if something that is measured does not work.
 pub fn measure() -> Result<Vec<Row>, TestBedError> {
-    let course = Course::new()?;
+    let world = World::new()?;
     let mut rows = Vec::new();
-    for (row, must_be, play) in plays() {
+    for (row, must_be, measure) in measurements() {
         for cached in [true, false] {
-            let mut course = course.clone();
-            let gas = play(&mut course, cached)?;
+            let gas = measure(&mut world.clone(), cached)?;
             let Gas { module: module_gas, tx: tx_gas } = gas;
             rows.push(Row { row: row.into(), cached, module_gas, tx_gas, must_be });
         }
@@ -79,28 +81,28 @@ struct Gas {
     tx: u64,
 }
 
-/// Plays a row and measures its last step.
-type Play = fn(&mut Course, bool) -> Result<Gas, TestBedError>;
+/// Does what a row is about and measures its last step.
+type Measurement = fn(&mut World, bool) -> Result<Gas, TestBedError>;
 
-fn plays() -> [(&'static str, u64, Play); 11] {
+fn measurements() -> [(&'static str, u64, Measurement); 11] {
     [
-        ("use: value cap, window, no counter, a named sponsor", 9_500, Course::sponsored_use),
+        ("use: value cap, window, no counter, a named sponsor", 9_500, World::sponsored_use),
         ("use: counters for calls and fees", 12_500, |it, cached| it.game(cached, 1, 1)),
-        ("use: one native budget", 12_500, Course::native_budget),
+        ("use: one native budget", 12_500, World::native_budget),
         ("use: batch of 5", 13_000, |it, cached| it.game(cached, 5, 1)),
         ("use: 10 permissions, 1 disclosed", 13_000, |it, cached| it.game(cached, 1, 10)),
         ("enable + first use: 1 permission", 33_000, |it, cached| it.enable(cached, 1)),
         ("enable + first use: 10 permissions", 38_000, |it, cached| it.enable(cached, 10)),
-        ("use: ERC-20 transfer, recipient rule and budget", 15_500, Course::transfer),
-        ("ERC-1271 check through a session", 11_000, Course::signature),
-        ("revoke by the account", 10_500, Course::revoke),
-        ("direct path: one move (whole transaction)", 70_000, Course::direct),
+        ("use: ERC-20 transfer, recipient rule and budget", 15_500, World::transfer),
+        ("ERC-1271 check through a session", 11_000, World::signature),
+        ("revoke by the account", 10_500, World::revoke),
+        ("direct path: one move (whole transaction)", 70_000, World::direct),
     ]
 }
 
 /// A Nexus account with the module, and everything that the rows need.
 #[derive(Clone, Debug)]
-struct Course {
+struct World {
     bed: TestBed,
     account: Arc<dyn SmartAccount>,
     target: Address,
@@ -108,7 +110,7 @@ struct Course {
     sponsor: Address,
 }
 
-impl Course {
+impl World {
     fn new() -> Result<Self, TestBedError> {
         let mut bed = TestBed::set_for(EntryPointVersion::V07)?;
         let account = bed.account(AccountKind::Nexus, "alice")?;
@@ -116,13 +118,13 @@ impl Course {
         let target = bed.deploy("MoveLog")?;
         let token = bed.deploy("PermitToken")?;
         let sponsor = bed.deploy("Sponsor")?;
-        let mut course = Self { bed, account, target, token, sponsor };
-        let bundler = course.bed.entry_point.bundler;
-        let mint = IPermitToken::mintCall { to: course.account.address(), amount: ether(1) };
-        course.transact(bundler, token, U256::ZERO, &mint)?;
+        let mut world = Self { bed, account, target, token, sponsor };
+        let bundler = world.bed.entry_point.bundler;
+        let mint = IPermitToken::mintCall { to: world.account.address(), amount: ether(1) };
+        world.transact(bundler, token, U256::ZERO, &mint)?;
         let deposit = IEntryPoint::depositToCall { account: sponsor };
-        course.transact(bundler, course.bed.entry_point.address, ether(1_000), &deposit)?;
-        Ok(course)
+        world.transact(bundler, world.bed.entry_point.address, ether(1_000), &deposit)?;
+        Ok(world)
     }
 
     fn transact(

@@ -60,6 +60,7 @@ pub enum TestBedError {
     #[error(transparent)]
     Encode(#[from] EncodeError),
     /// A chain behind a URL does not do what it should.
+    #[cfg(feature = "by-url")]
     #[error(transparent)]
     Remote(#[from] crate::remote::RemoteError),
     /// A step that must work did not.

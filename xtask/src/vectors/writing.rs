@@ -6,14 +6,14 @@ use alloy_primitives::{B256, U256, hex, keccak256};
 use alloy_sol_types::{SolStruct, eip712_domain};
 use smart_session_core::session::{ArgumentRule, Disclosure, Session};
 
-use crate::cases::{self, Act, Case, MODULE, Message};
-use crate::document;
-use crate::document::{
+use super::cases::{self, Act, Case, MODULE, Message};
+use super::document;
+use super::document::{
     Budget, Chain, Disclosed, Document, Operation, Permission, Revocations, RevokeAll, RevokeOne,
     Rule, Scope, Shown, Signing, Vector,
 };
-use crate::keys::{self, Key};
-use crate::signed::{RevokeAllSessions, RevokeSession, SessionOperation, SessionSignature};
+use super::keys::{self, Key};
+use super::signed::{RevokeAllSessions, RevokeSession, SessionOperation, SessionSignature};
 
 /// Returns the text of `sessions.json`.
 pub(crate) fn document() -> Result<String, Box<dyn Error>> {

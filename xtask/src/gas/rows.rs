@@ -1,10 +1,10 @@
 //! The gas table's rows, for people or as JSON, and the snapshot.
 
-use std::error::Error;
-
 use testbed::fixtures::Fixtures;
 use testbed::rows::{Row, measure};
 use testbed::snapshot::{Comparison, Snapshot, build};
+
+use crate::Outcome;
 
 /// How to show the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) enum Form {
 }
 
 /// Measures and shows the rows. Returns whether none is over its budget.
-pub(crate) fn print(form: Form) -> Result<bool, Box<dyn Error>> {
+pub(crate) fn print(form: Form) -> Outcome {
     let rows = measure()?;
     match form {
         Form::Json => println!("{}", serde_json::to_string_pretty(&rows)?),
@@ -53,7 +53,7 @@ fn table(rows: &[Row]) {
 }
 
 /// Measures the rows and writes them into the snapshot, if none is over its budget.
-pub(crate) fn bless() -> Result<bool, Box<dyn Error>> {
+pub(crate) fn bless() -> Outcome {
     let rows = measure()?;
     if let Some(row) = rows.iter().find(|row| row.is_over()) {
         eprintln!("gas: over its budget of {}, not written: {}", row.must_be, row.row);

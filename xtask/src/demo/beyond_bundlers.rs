@@ -12,7 +12,7 @@ use testbed::account::{ModuleType, SmartAccount, packed};
 use testbed::game::GameSession;
 use testbed::test_bed::{self, TestBed, TestBedError, ether};
 
-use crate::report::Report;
+use super::report::Report;
 
 sol! {
     /// ERC-2612.

@@ -9,8 +9,8 @@ use testbed::account::{self, Call, SmartAccount};
 use testbed::game::{GameSession, TWO_HOURS};
 use testbed::test_bed::{self, TestBed, TestBedError};
 
-use crate::beyond_bundlers;
-use crate::report::{Peer, Report};
+use super::beyond_bundlers;
+use super::report::{Peer, Report};
 
 /// `SmartSession`, a true cap per call, lean signer.
 const PEER_ENABLE: Peer = Peer { tx_gas: 852_047, module_gas: 747_717 };

@@ -11,8 +11,8 @@ use smart_session_core::session::{
 };
 use smart_session_core::window::{Timestamp, ValidityWindow};
 
-use crate::keys::Key;
-use crate::signed::Permit;
+use super::keys::Key;
+use super::signed::Permit;
 
 /// The module's address.
 pub(crate) const MODULE: Address = Address::repeat_byte(0x5e);

@@ -1,0 +1,81 @@
+//! What there is to show of each row.
+
+use testbed::rows::Row;
+
+/// `SmartSession` v1 (Solidity), measured on a Nitro node with its leanest signer and with the one
+/// that the other rows use; enabling includes the account's own check of the owner.
+const PEERS: [(&str, [u64; 2]); 10] = [
+    ("use: value cap, window, no counter, a named sponsor", [56_153, 71_830]),
+    ("use: counters for calls and fees", [56_153, 80_941]),
+    ("use: one native budget", [56_153, 80_941]),
+    ("use: batch of 5", [84_571, 96_924]),
+    ("use: 10 permissions, 1 disclosed", [53_353, 65_701]),
+    ("enable + first use: 1 permission", [538_140, 628_651]),
+    ("enable + first use: 10 permissions", [1_877_057, 1_973_576]),
+    ("use: ERC-20 transfer, recipient rule and budget", [80_106, 92_454]),
+    ("ERC-1271 check through a session", [39_923, 52_270]),
+    ("revoke by the account", [116_247, 127_447]),
+];
+
+/// The figures of all rows, in order.
+#[derive(Debug)]
+pub(super) struct Figures<'a>(pub(super) Vec<Figure<'a>>);
+
+/// A row, its cached and uncached figures together.
+#[derive(Debug)]
+pub(super) struct Figure<'a> {
+    /// As measured with the program cached.
+    pub(super) cached: &'a Row,
+    /// Gas in the module's frame with the program not cached.
+    pub(super) uncached: Option<u64>,
+    /// The peer's least and most.
+    pub(super) peer: Option<[u64; 2]>,
+}
+
+impl<'a> Figures<'a> {
+    pub(super) fn of(rows: &'a [Row]) -> Self {
+        let uncached = |name: &str| {
+            let row = rows.iter().find(|row| !row.cached && row.row == name)?;
+            Some(row.module_gas)
+        };
+        let peer = |name: &str| {
+            let (_, peer) = PEERS.iter().find(|(row, _)| *row == name)?;
+            Some(*peer)
+        };
+        let cached = rows.iter().filter(|row| row.cached);
+        Self(
+            cached
+                .map(|row| Figure {
+                    cached: row,
+                    uncached: uncached(&row.row),
+                    peer: peer(&row.row),
+                })
+                .collect(),
+        )
+    }
+}
+
+/// Returns a number with a comma behind each three digits.
+pub(super) fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_have_a_comma_behind_each_three_digits() {
+        let written = [0, 999, 1_000, 65_701, 100_000, 1_973_576].map(number);
+
+        assert_eq!(written, ["0", "999", "1,000", "65,701", "100,000", "1,973,576"]);
+    }
+}
