@@ -14,6 +14,7 @@ export {
   delegateDigest,
   delegateTypedData,
 } from './operation/delegateTypedData.js'
+export { type DirectDraft, draftDirect } from './operation/draftDirect.js'
 export { draftEnable } from './operation/draftEnable.js'
 export { draftSignature } from './operation/draftSignature.js'
 export { draftUse } from './operation/draftUse.js'
@@ -23,7 +24,7 @@ export { type Message } from './operation/message.js'
 export { messageHash } from './operation/messageHash.js'
 export { operationDigest } from './operation/operationDigest.js'
 export { type OperationDraft, type OperationTerms } from './operation/operationDraft.js'
-export { packDirect } from './operation/packDirect.js'
+export { LAST_NONCE, type OrderBounds, type OrderDraft, orderDigest, packOrder } from './operation/order.js'
 export { readMessage } from './operation/readMessage.js'
 export { sealOperation } from './operation/sealOperation.js'
 export { sealSignature } from './operation/sealSignature.js'

@@ -57,6 +57,14 @@ export type Answers = {
   calls?: number
   /** Wei of gas that the session has spent. */
   fee?: bigint
+  /** The nonce of the session's next order. */
+  orderNonce?: number
+  /** The account's epoch. */
+  epoch?: bigint
+  /** Whether the account says that modules are installed. */
+  isInstalled?: boolean
+  /** What the node says for the gas of a call. */
+  estimateOf?: (call: { from: Address; to: Address; data: Hex }) => Hex
   /** What the start of the module costs, if it is not cached. */
   startGas?: bigint
   /** What the bundler refuses operations with. */
@@ -109,7 +117,7 @@ export function hashOf(sent: SentOperation, version: '0.7' | '0.8' | '0.9' = '0.
 
 /** A node and bundler that answer just what a session client asks, and keep what they are sent. */
 export async function imagine(address: Address, answers: Answers = {}) {
-  const { accountId = 'biconomy.nexus.1.0.0', status = 0, startGas, refusal } = answers
+  const { accountId = 'biconomy.nexus.1.0.0', startGas, refusal } = answers
   const { chainId = arbitrum.id, paymaster, fee = 0n, maxFeePerGas = 10n } = answers
   const blockTime = answers.blockTime ?? (() => Math.floor(Date.now() / 1000))
   const nonceOf = answers.nonceOf ?? ((key: bigint) => (key << 64n) + 3n)
@@ -124,8 +132,9 @@ export async function imagine(address: Address, answers: Answers = {}) {
     }
     if (isAddressEqual(to, MODULE)) {
       const { functionName } = decodeFunctionData({ abi: smartSessionAbi, data })
-      if (functionName === 'epoch') return pad('0x0')
-      const result = [status, answers.calls ?? 0, fee, 0n, 0] as const
+      if (functionName === 'epoch') return pad(numberToHex(answers.epoch ?? 0n))
+      const { calls = 0, orderNonce = 0 } = answers
+      const result = [answers.status ?? 0, calls, fee, 0n, orderNonce] as const
       return encodeFunctionResult({ abi: smartSessionAbi, functionName: 'sessionState', result })
     }
     if (BigInt(to) === 0x72n) return pad(startGas === undefined ? '0x01' : '0x00')
@@ -136,8 +145,8 @@ export async function imagine(address: Address, answers: Answers = {}) {
       const result = [1, hook] as const
       return encodeFunctionResult({ abi: ACCOUNT_ABI, functionName: 'validationConfig', result })
     }
-    // isModuleInstalled: none. domainSeparator: no Safe.
-    if (data.startsWith('0x112d3a7d')) return pad('0x0')
+    // isModuleInstalled, and domainSeparator: no Safe.
+    if (data.startsWith('0x112d3a7d')) return pad(answers.isInstalled ? '0x1' : '0x0')
     if (data.startsWith('0xf698da25')) throw new Error('execution reverted')
     if (data.startsWith('0x84b0196e')) {
       // Kernel's, fields 0x0f: no salt.
@@ -161,7 +170,7 @@ export async function imagine(address: Address, answers: Answers = {}) {
         if (method === 'eth_blockNumber') return '0x10'
         if (method === 'eth_getBlockByNumber') return block()
         if (method === 'eth_maxPriorityFeePerGas') return '0x1'
-        if (method === 'eth_estimateGas') return '0x5208'
+        if (method === 'eth_estimateGas') return answers.estimateOf?.(params[0]!) ?? '0x5208'
         if (method === 'eth_getStorageAt') return pad('0x0')
         if (method === 'eth_call') return call(params[0]!)
         if (method === 'eth_estimateUserOperationGas') {

@@ -22,6 +22,13 @@ export function checkTogether(account: SmartAccount, session: Session, delegate:
       "make the account with the session's address",
     )
   }
+  checkDelegate(session, delegate)
+}
+
+/** Checks that a session is for a delegate.
+ *
+ * @throws {@link SessionRefused} if it is for another one. */
+export function checkDelegate(session: Session, delegate: Delegate): void {
   if (
     delegate.kind !== session.delegateKind ||
     !isAddressEqual(delegate.address, session.delegate)

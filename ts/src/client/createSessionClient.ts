@@ -1,4 +1,4 @@
-import type { Address, Chain, Client, Hash, Hex, Transport } from 'viem'
+import type { Chain, Client, Hash, Transport } from 'viem'
 import {
   type EstimateUserOperationGasParameters,
   type SmartAccount,
@@ -11,6 +11,7 @@ import { getBlock } from 'viem/actions'
 import { readClock } from '../actions/readClock.js'
 import { startGas } from '../actions/startGas.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import type { SessionCall } from '../operation/sessionCall.js'
 import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
 import { checkWithin, dueTime } from './dueTime.js'
@@ -38,15 +39,6 @@ export type SessionClient = {
    *
    * @throws {@link SessionRefused} if it has not landed in time. */
   readonly waitFor: (hash: Hash, options?: Omit<WaitTerms, 'hash'>) => Promise<OperationReceipt>
-}
-
-/** One call within a session. */
-export type SessionCall = {
-  to: Address
-  /** Calldata; none if left out. */
-  data?: Hex
-  /** Wei; none if left out. */
-  value?: bigint
 }
 
 /** What one operation may cost. */

@@ -11,6 +11,11 @@ import { type WindowTerms, readWindow } from '../actions/readWindow.js'
 import { type Remaining, remaining } from '../actions/remaining.js'
 import { type SessionStanding, sessionStatus } from '../actions/sessionStatus.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import {
+  type AnsweredRequest,
+  type PermissionResponse,
+  permissionResponse,
+} from '../operation/permissionResponse.js'
 import { checkSession } from '../session/checkSession.js'
 import type { Facts } from '../session/facts.js'
 import type { Session } from '../session/session.js'
@@ -37,6 +42,15 @@ export type OwnerActions = {
    *
    * @throws {@link SessionRefused} if it cannot work. */
   signSession: (parameters: { account: SmartAccount; session: Session }) => Promise<Hex>
+  /** Lets an account's owner sign the session that grants a request of ERC-7715, likewise, and returns
+   * what the wallet answers.
+   *
+   * @throws {@link SessionRefused} likewise, or if the session is not one for who asks. */
+  grantPermission: (parameters: {
+    account: SmartAccount
+    session: Session
+    request: AnsweredRequest
+  }) => Promise<PermissionResponse>
   /** Returns the calls by which an account ends all sessions and uninstalls the module. */
   leaveCalls: (parameters: { account: Address; kind?: AccountKind }) => Promise<ModuleCall[]>
 }
@@ -51,6 +65,13 @@ export type OwnerTerms = {
 
 /** Returns an owner's actions for a client: `client.extend(ownerActions({ module }))`. */
 export function ownerActions({ module, now }: OwnerTerms) {
+  const signFor = async (client: Client, account: SmartAccount, session: Session) => {
+    const facts = await readFacts(client, module, session, now)
+    if (client.chain !== undefined) checkSameChain(facts.epochs[0]?.chainId ?? 0n, client.chain.id)
+    checkSession(session, module, facts)
+    checkEpoch(session, facts.epochs)
+    return account.signTypedData(sessionTypedData(module, session))
+  }
   return (client: Client): OwnerActions => ({
     listSessions: (terms) => listSessions(client, module, terms),
     sessionStatus: ({ session }) => sessionStatus(client, module, session, now),
@@ -60,14 +81,12 @@ export function ownerActions({ module, now }: OwnerTerms) {
     async sessionWarnings({ session }) {
       return sessionWarnings(session, await readFacts(client, module, session, now))
     },
-    async signSession({ account, session }) {
-      const facts = await readFacts(client, module, session, now)
-      if (client.chain !== undefined) {
-        checkSameChain(facts.epochs[0]?.chainId ?? 0n, client.chain.id)
-      }
-      checkSession(session, module, facts)
-      checkEpoch(session, facts.epochs)
-      return account.signTypedData(sessionTypedData(module, session))
+    signSession: ({ account, session }) => signFor(client, account, session),
+    async grantPermission({ account, session, request }) {
+      // What is not for who asks is refused before it is signed.
+      permissionResponse({ module, session }, request)
+      const ownerSignature = await signFor(client, account, session)
+      return permissionResponse({ module, session, ownerSignature }, request)
     },
     async leaveCalls({ account, kind }) {
       return leaveCalls(client, module, account, kind ?? (await detectAccountKind(client, account)))

@@ -28,6 +28,7 @@ import { sessionId } from '../session/sessionId.js'
 import { checkCost } from './checkCost.js'
 import { checkTogether } from './checkTogether.js'
 import { checkWithin, dueTime } from './dueTime.js'
+import { enablingSignature } from './enabling.js'
 import { checkSameChain, pinChain } from './pinChain.js'
 
 /** What a session account is made of. */
@@ -145,20 +146,9 @@ async function draftFor(
   ])
   const hasPeriod = session.budgets.some((budget) => budget.period > 0)
   const operation = { session, permissions, claimedTime: hasPeriod ? present : undefined }
-  const { status } = state
-  if (status === 'revoked') {
-    const reason = `session ${id} was revoked`
-    throw new SessionRefused('SessionRevokedForEver', reason, 'ask the owner for a new session')
-  }
-  if (status === 'enabled') {
-    return { draft: draftUse(operation, discloseUsed(chainId, permissions)), state }
-  }
-  if (ownerSignature !== undefined) return { draft: draftEnable(operation, ownerSignature), state }
-  throw new SessionRefused(
-    'SessionNotEnabled',
-    `session ${id} is not enabled for this account`,
-    "give the owner's signature, or let the account enable it",
-  )
+  const enabling = enablingSignature(id, state.status, ownerSignature)
+  if (enabling !== undefined) return { draft: draftEnable(operation, enabling), state }
+  return { draft: draftUse(operation, discloseUsed(chainId, permissions)), state }
 }
 
 /** How often a clock is looked at while a first second passes, and for how long. */

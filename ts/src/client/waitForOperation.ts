@@ -4,8 +4,8 @@ import {
   type Hash,
   type Log,
   type TransactionReceipt,
+  getAbiItem,
   isAddressEqual,
-  parseAbiItem,
   parseEventLogs,
 } from 'viem'
 import { entryPoint07Abi } from 'viem/account-abstraction'
@@ -40,9 +40,7 @@ export type WaitTerms = {
   fromBlock?: bigint
 }
 
-const USER_OPERATION_EVENT = parseAbiItem(
-  'event UserOperationEvent(bytes32 indexed userOpHash, address indexed sender, address indexed paymaster, uint256 nonce, bool success, uint256 actualGasCost, uint256 actualGasUsed)',
-)
+const USER_OPERATION_EVENT = getAbiItem({ abi: entryPoint07Abi, name: 'UserOperationEvent' })
 
 /** Waits until a user operation has landed, and reads its receipt from the node: a bundler is
  * believed nothing. A node that does not answer is asked again.

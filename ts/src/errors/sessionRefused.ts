@@ -67,6 +67,14 @@ export type RefusalCode =
   | 'NotForSessions'
   | 'WrongChain'
   | 'WrongNonce'
+  // what is no order, or no permission response
+  | 'OrdersUsedUp'
+  | 'WrongOrderNonce'
+  | 'RefusedDeadline'
+  | 'NoMinimumGas'
+  | 'NoContext'
+  | 'MalformedContext'
+  | 'WrongModule'
   // what is not signed, as things stand
   | 'ClocksDiffer'
   | 'OutsideWindow'

@@ -1,4 +1,4 @@
-import { type Address, type Hex, bytesToHex, getAddress, hexToBytes } from 'viem'
+import { type Address, type Hex, bytesToHex, getAddress, hexToBytes, size } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { MAY_HIDE } from './disclosure.js'
 import { type DelegateKind, type Session, ANY_PAYMASTER, CAPS, NO_PAYMASTER } from './session.js'
@@ -9,15 +9,27 @@ import { type Field, type Struct, bitsOf, elementOf, fieldsOf } from './sessionT
  * @throws {@link SessionRefused} if the bytes are not the one canonical form of a session, or
  * something travels as a hash. */
 export function unpackSession(account: Address, packed: Hex): Session {
+  const { session, rest } = unpackFirst(account, packed)
+  const left = size(rest)
+  if (left > 0) {
+    const at = size(packed) - left
+    return refuse('TrailingBytes', `${left} bytes are left over at byte ${at}`)
+  }
+  return session
+}
+
+/** Reads a packed session, and returns what stands behind it too.
+ *
+ * @throws {@link SessionRefused} likewise. */
+export function unpackFirst(account: Address, packed: Hex): { session: Session; rest: Hex } {
   const reader = new Reader(hexToBytes(packed))
   const session = { account, ...reader.struct('Session') } as Session
-  reader.end()
   if (session.validUntil <= session.validAfter) {
     const { validAfter, validUntil } = session
     const reason = `the session is valid after ${validAfter} until ${validUntil}: no window`
     throw new SessionRefused('RefusedWindow', reason, ASK_AGAIN)
   }
-  return session
+  return { session, rest: reader.rest() }
 }
 
 const ASK_AGAIN = 'ask for the packed session again, from where it was made'
@@ -138,9 +150,8 @@ class Reader {
     return address
   }
 
-  end(): void {
-    const left = this.bytes.length - this.#at
-    if (left > 0) refuse('TrailingBytes', `${left} bytes are left over at byte ${this.#at}`)
+  rest(): Hex {
+    return bytesToHex(this.bytes.subarray(this.#at))
   }
 }
 

@@ -6,13 +6,13 @@ import {
   type Disclosure,
   type Message,
   delegateAddress,
+  draftDirect,
   draftEnable,
   draftSignature,
   draftUse,
   dummyOperation,
   messageHash,
   operationDigest,
-  packDirect,
   packSession,
   readMessage,
   revokeDigest,
@@ -138,7 +138,7 @@ async function checkOperation(
   const surplus = session.delegateKind === DELEGATE_KIND.webAuthn ? 134 - CLIENT_DATA.length : 0
   const length = size(operation.signature) + surplus
   assert.equal(size(dummyOperation(draft, 134)), length, 'length of a dummy')
-  const direct = packDirect(terms, disclosure, ownerSignature ?? undefined)
+  const { packed: direct } = draftDirect(terms, disclosure, ownerSignature ?? undefined)
   assert.equal(direct, operation.direct, 'direct')
   await checkDelegate(vector, digest, delegateSignature)
 }
