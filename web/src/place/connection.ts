@@ -1,0 +1,63 @@
+import { SessionRefused } from 'smart-session'
+import {
+  type Address,
+  type Chain,
+  type PublicClient,
+  createPublicClient,
+  defineChain,
+  http,
+} from 'viem'
+import type { Place } from './place.ts'
+
+/** A node that was asked once which chain it is of. */
+export type Connection = {
+  readonly client: PublicClient
+  readonly chain: Chain
+  readonly module: Address
+}
+
+/** Milliseconds after which a node counts as gone. */
+const PATIENCE = 15_000
+/** The ids of chains that run on one machine: they answer at once, and are asked often. */
+const DEVELOPMENT_CHAINS = [1337, 31337, 412346]
+
+/** Asks the node of a place which chain it is of, and holds it to that.
+ *
+ * @throws SessionRefused if the place is not complete, or the node is of another chain. */
+export async function connect({ node, chainId, module }: Place): Promise<Connection> {
+  if (node === undefined || module === undefined) {
+    const what = node === undefined ? 'no node is named' : 'no session module is named'
+    throw new SessionRefused('WrongChain', what, 'name it in the settings')
+  }
+  const transport = http(node, { timeout: PATIENCE, retryCount: 1 })
+  const id = await createPublicClient({ transport }).getChainId()
+  if (chainId !== undefined && id !== chainId) {
+    throw new SessionRefused(
+      'WrongChain',
+      `the node is of chain ${id}, this page is set to chain ${chainId}`,
+      'name a node of that chain in the settings, or change the chain there',
+    )
+  }
+  const chain = defineChain({
+    id,
+    name: id === 412346 ? 'development chain' : `chain ${id}`,
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [node] } },
+  })
+  const pollingInterval = DEVELOPMENT_CHAINS.includes(id) ? 10 : 1_000
+  const client = createPublicClient({ chain, transport, pollingInterval })
+  return { client: client as PublicClient, chain, module }
+}
+
+/** Checks that the node still is of its chain: what is signed is signed for that one.
+ *
+ * @throws SessionRefused if it is not. */
+export async function checkChain({ client, chain }: Connection): Promise<void> {
+  const id = await client.getChainId()
+  if (id === chain.id) return
+  throw new SessionRefused(
+    'WrongChain',
+    `the node is of chain ${id} now, it was of chain ${chain.id}`,
+    'load the page again with the node that you mean',
+  )
+}
