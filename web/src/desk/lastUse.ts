@@ -9,9 +9,9 @@ import {
   slice,
 } from 'viem'
 import { entryPoint07Abi, entryPoint07Address } from 'viem/account-abstraction'
-import { getBlock, getBlockNumber, getLogs, getTransaction } from 'viem/actions'
+import { getBlock, getLogs, getTransaction } from 'viem/actions'
 import type { AccountFacts } from '../place/account.ts'
-import type { Connection } from '../place/connection.ts'
+import { type Connection, oldestBlock } from '../place/connection.ts'
 
 /** When a session was used by a user operation, as far back as was looked. */
 export type LastUse = {
@@ -32,12 +32,11 @@ export async function readLastUses(
   { client, module }: Connection,
   { address }: AccountFacts,
 ): Promise<LastUse[]> {
-  const newest = await getBlockNumber(client)
   const logs = await getLogs(client, {
     address: entryPoint07Address,
     event: EVENT,
     args: { sender: address },
-    fromBlock: newest > BLOCKS ? newest - BLOCKS : 0n,
+    fromBlock: await oldestBlock(client, BLOCKS),
     strict: true,
   }).catch(() => [])
   // The key of a nonce names the validator, in every kind of account and lane.

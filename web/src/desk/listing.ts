@@ -1,20 +1,22 @@
 import {
   type Grant,
-  type Names,
   type Remaining,
   type SessionStanding,
-  type Warning,
-  listSessions,
-  readFacts,
   remaining,
   sessionId,
   sessionStatus,
-  sessionWarnings,
 } from 'smart-session'
+import {
+  type Names,
+  type Warning,
+  listSessions,
+  readFacts,
+  sessionWarnings,
+} from 'smart-session/owner'
 import type { Hash } from 'viem'
 import { getBlock } from 'viem/actions'
 import type { AccountFacts } from '../place/account.ts'
-import type { Connection } from '../place/connection.ts'
+import { type Connection, oldestBlock } from '../place/connection.ts'
 import { type LastUse, readLastUses } from './lastUse.ts'
 import type { NameBook } from './names.ts'
 
@@ -42,7 +44,8 @@ export async function readListing(
   book: NameBook,
 ): Promise<Listed[]> {
   const { client, module } = connection
-  const enabled = await listSessions(client, module, { account: account.address })
+  const fromBlock = await oldestBlock(client)
+  const enabled = await listSessions(client, module, { account: account.address, fromBlock })
   const uses = await readLastUses(connection, account)
   const byId = new Map<Hash, { grant: Grant; blockNumber?: bigint }>()
   for (const { id, session, blockNumber } of enabled) {

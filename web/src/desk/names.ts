@@ -1,4 +1,5 @@
-import { type Names, type Session, NATIVE } from 'smart-session'
+import { type Session, NATIVE } from 'smart-session'
+import type { Names } from 'smart-session/owner'
 import { type Address, type Client, isAddressEqual, parseAbi, toFunctionSelector } from 'viem'
 import { readContract } from 'viem/actions'
 import type { TokenWords } from '../page/meters.ts'

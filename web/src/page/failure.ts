@@ -1,4 +1,5 @@
-import { SessionRefused, explainFailure } from 'smart-session'
+import { SessionRefused } from 'smart-session'
+import { explainFailure } from 'smart-session/errors'
 
 /** A failure as it is told: what happened, and what to do about it. */
 export type Failure = { readonly what: string; readonly remedy: string; readonly code?: string }

@@ -1,4 +1,10 @@
-import { type Remaining, type Session, NATIVE, UNCOUNTED_CALLS, UNCOUNTED_FEES } from 'smart-session'
+import {
+  type Remaining,
+  type Session,
+  NATIVE,
+  UNCOUNTED_CALLS,
+  UNCOUNTED_FEES,
+} from 'smart-session'
 import { formatEther, formatUnits, getAddress, isAddressEqual } from 'viem'
 import { meter } from './parts.ts'
 import { lasting } from './time.ts'

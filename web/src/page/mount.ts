@@ -2,55 +2,79 @@
 export type Mounted = {
   /** Draws it anew, once for all the calls of a moment. */
   readonly update: () => void
-  /** Never draws it again. */
-  readonly end: () => void
 }
 
-/** Draws into a place, again and again. What had the focus keeps it, by its id, and what was open
- * stays open. */
+/** Draws into a place, again and again. What is the same stays as it is; what had the focus keeps
+ * it, by its id; what was open stays open; and what was typed into a field with `data-kept` stays. */
 export function mount(place: HTMLElement, draw: () => Node): Mounted {
   let isWaiting = false
-  let isEnded = false
+  let isPressed = false
   const redraw = () => {
     isWaiting = false
-    if (isEnded) return
-    const kept = keepFocus(place)
-    const open = openOnes(place)
-    place.replaceChildren(draw())
-    for (const one of place.querySelectorAll('details[id]')) {
-      if (open.has(one.id)) one.setAttribute('open', '')
+    const drawn = document.createElement('div')
+    drawn.append(draw())
+    for (const { id } of place.querySelectorAll('details[id][open]')) {
+      drawn.querySelector(`details[id="${CSS.escape(id)}"]`)?.setAttribute('open', '')
     }
-    kept()
+    if (place.childNodes.length > 0 && sameChildren(place, drawn)) return
+    const refocus = keepFocus(place)
+    const retype = keepTyped(place)
+    place.replaceChildren(...drawn.childNodes)
+    retype()
+    refocus()
   }
+  // A button that is drawn anew while it is pressed would not be clicked.
+  place.addEventListener('pointerdown', () => {
+    isPressed = true
+  })
+  const release = () => {
+    isPressed = false
+    if (isWaiting) setTimeout(redraw)
+  }
+  window.addEventListener('pointerup', release)
+  window.addEventListener('pointercancel', release)
   redraw()
   return {
     update() {
       if (isWaiting) return
       isWaiting = true
-      queueMicrotask(redraw)
-    },
-    end() {
-      isEnded = true
+      if (!isPressed) queueMicrotask(redraw)
     },
   }
 }
 
-function openOnes(place: HTMLElement): Set<string> {
-  return new Set([...place.querySelectorAll('details[id][open]')].map(({ id }) => id))
+function sameChildren(a: Node, b: Node): boolean {
+  const [one, other] = [[...a.childNodes], [...b.childNodes]]
+  return one.length === other.length && one.every((node, i) => node.isEqualNode(other[i] ?? null))
+}
+
+type TextField = HTMLInputElement | HTMLTextAreaElement
+
+const isTextField = (node: Element | null): node is TextField =>
+  node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement
+
+function keepTyped(place: HTMLElement): () => void {
+  const typed = [...place.querySelectorAll('[data-kept][id]')]
+    .filter(isTextField)
+    .map(({ id, value }) => ({ id, value }))
+  return () => {
+    for (const { id, value } of typed) {
+      const again = document.getElementById(id)
+      if (isTextField(again)) again.value = value
+    }
+  }
 }
 
 function keepFocus(place: HTMLElement): () => void {
   const focused = document.activeElement
   if (!(focused instanceof HTMLElement) || !focused.id || !place.contains(focused)) return () => {}
-  const [start, end] =
-    focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement
-      ? [focused.selectionStart, focused.selectionEnd]
-      : [null, null]
+  const { id } = focused
+  const range = isTextField(focused) ? [focused.selectionStart, focused.selectionEnd] : []
   return () => {
-    const again = document.getElementById(focused.id)
+    const again = document.getElementById(id)
     again?.focus({ preventScroll: true })
-    const isText = again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement
-    if (isText && start !== null) again.setSelectionRange(start, end)
+    const [start, end] = range
+    if (isTextField(again) && typeof start === 'number') again.setSelectionRange(start, end ?? null)
   }
 }
 

@@ -1,10 +1,5 @@
-import {
-  ACCOUNT_KINDS,
-  type AccountKind,
-  SessionRefused,
-  detectAccountKind,
-  readEpoch,
-} from 'smart-session'
+import { type AccountKind, ACCOUNT_KINDS, SessionRefused } from 'smart-session'
+import { detectAccountKind, readEpoch } from 'smart-session/owner'
 import { type Address, type Hex, concat, keccak256, pad, slice, stringToHex } from 'viem'
 import { getCode, getStorageAt } from 'viem/actions'
 import type { Connection } from './connection.ts'

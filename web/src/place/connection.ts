@@ -2,11 +2,13 @@ import { SessionRefused } from 'smart-session'
 import {
   type Address,
   type Chain,
+  type Client,
   type PublicClient,
   createPublicClient,
   defineChain,
   http,
 } from 'viem'
+import { getBlock, getBlockNumber } from 'viem/actions'
 import type { Place } from './place.ts'
 
 /** A node that was asked once which chain it is of. */
@@ -47,6 +49,19 @@ export async function connect({ node, chainId, module }: Place): Promise<Connect
   const pollingInterval = DEVELOPMENT_CHAINS.includes(id) ? 10 : 1_000
   const client = createPublicClient({ chain, transport, pollingInterval })
   return { client: client as PublicClient, chain, module }
+}
+
+/** Returns the oldest block that a node has: of older ones it has no events.
+ *
+ * @param most how many blocks are looked at; all of them if left out. */
+export async function oldestBlock(client: Client, most?: bigint): Promise<bigint> {
+  const [newest, oldest] = await Promise.all([
+    getBlockNumber(client),
+    // A node that does not say so may have all of them.
+    getBlock(client, { blockTag: 'earliest' }).then(({ number }) => number, () => 0n),
+  ])
+  const wanted = most !== undefined && newest > most ? newest - most : 0n
+  return wanted > oldest ? wanted : oldest
 }
 
 /** Checks that the node still is of its chain: what is signed is signed for that one.

@@ -1,11 +1,5 @@
-import {
-  type Grant,
-  type Names,
-  SessionRefused,
-  grantFromJson,
-  randomSalt,
-  readWindow,
-} from 'smart-session'
+import { type Grant, SessionRefused } from 'smart-session'
+import { type Names, grantFromJson, randomSalt, readWindow } from 'smart-session/owner'
 import { slice } from 'viem'
 import { type AccountFacts } from '../place/account.ts'
 import type { Connection } from '../place/connection.ts'

@@ -1,4 +1,4 @@
-import { encodeExecutions } from 'smart-session'
+import { encodeExecutions } from 'smart-session/format'
 import {
   type Address,
   type Hex,

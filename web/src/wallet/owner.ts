@@ -1,4 +1,5 @@
-import { type AccountKind, SessionRefused, accountSignature } from 'smart-session'
+import { type AccountKind, SessionRefused } from 'smart-session'
+import { accountSignature } from 'smart-session/format'
 import {
   type Account,
   type Address,

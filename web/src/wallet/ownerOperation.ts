@@ -1,4 +1,5 @@
-import { nonceKey, ownBundler } from 'smart-session'
+import { ownBundler } from 'smart-session'
+import { nonceKey } from 'smart-session/format'
 import { type Address, type Hex, concat, pad } from 'viem'
 import { sendUserOperation } from 'viem/account-abstraction'
 import type { AccountFacts } from '../place/account.ts'

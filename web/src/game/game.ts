@@ -1,0 +1,295 @@
+import {
+  type Grant,
+  type Remaining,
+  type SessionClient,
+  type SessionStanding,
+  grantFromText,
+  remaining,
+  SessionRefused,
+  sessionStatus,
+} from 'smart-session'
+import { parseEther } from 'viem'
+import type { App, Room } from '../app.ts'
+import { type Child, element } from '../page/element.ts'
+import { type Failure, failureOf } from '../page/failure.ts'
+import { announce } from '../page/mount.ts'
+import { addressOf, button, copyButton, failureNotice, field } from '../page/parts.ts'
+import { type SessionRequest, requestToText } from '../request/request.ts'
+import { type Tried, boardView } from './boardView.ts'
+import { type GameKey, keptKey, makeBrowserKey, makePasskey } from './keys.ts'
+import {
+  type Play,
+  type Standing,
+  MOVE,
+  checkForKey,
+  makePlayer,
+  movePlay,
+  readStanding,
+  withdrawPlay,
+} from './player.ts'
+import type { Way } from './ways.ts'
+
+const KEPT = 'smart-session.game.session'
+/** Milliseconds between two looks at the chain while the page is seen. */
+const LOOK_AGAIN = 5_000
+/** How many tries are shown. */
+const MOST_TRIED = 12
+
+/** The delegate's room: a key, a session for it, and moves that it signs. */
+export function makeGame(app: App): Room {
+  let key: GameKey | undefined
+  let grant: Grant | undefined
+  let player: { way: Way; client: Promise<SessionClient> } | undefined
+  let status: SessionStanding | undefined
+  let left: Remaining | undefined
+  let standing: Standing | undefined
+  let failure: Failure | undefined
+  let isBusy = false
+  let way: Way = 'sponsor'
+  let stake = '0.001'
+  let tried: Tried[] = []
+  let tries = 0
+
+  const started = keptKey().then(
+    (kept) => {
+      key = kept
+      take(localStorage.getItem(KEPT) ?? undefined)
+    },
+    (error: unknown) => fail(error),
+  )
+
+  function fail(error: unknown): void {
+    failure = failureOf(error)
+    announce(failure.what)
+    app.update()
+  }
+
+  async function makeKey(make: () => Promise<GameKey>): Promise<void> {
+    failure = undefined
+    try {
+      key = await make()
+      announce(`The ${key.kind} is made`)
+    } catch (error) {
+      fail(error)
+    }
+    app.update()
+  }
+
+  /** Takes a session in, if it is for this key. */
+  function take(text: string | undefined): void {
+    if (text === undefined || text.trim() === '') return
+    try {
+      const [found] = /session1\.[\w\s-]+/.exec(text) ?? [text]
+      const read = grantFromText(found)
+      if (key === undefined) {
+        throw new SessionRefused('WrongKey', 'there is no key here', 'make one, and ask for a session')
+      }
+      if (app.connection !== undefined) checkForKey(app.connection, read, key.delegate)
+      ;[grant, player, failure, status, left] = [read, undefined, undefined, undefined, undefined]
+      localStorage.setItem(KEPT, found)
+      void look()
+    } catch (error) {
+      fail(error)
+    }
+    app.update()
+  }
+
+  /** Asks the chain what is left, and where the account stands. */
+  async function look(): Promise<void> {
+    const { connection, place } = app
+    if (connection === undefined || grant === undefined) return
+    const { client, module } = connection
+    const { session } = grant
+    try {
+      const { game } = place
+      ;[status, left, standing] = await Promise.all([
+        sessionStatus(client, module, session),
+        remaining(client, module, session),
+        game === undefined ? undefined : readStanding(connection, game, session.account),
+      ])
+    } catch (error) {
+      failure = failureOf(error)
+    }
+    app.update()
+  }
+
+  async function playerFor(): Promise<SessionClient> {
+    const { connection, place, owner } = app
+    if (connection === undefined || grant === undefined || key === undefined) {
+      throw new SessionRefused('WrongChain', 'the node has not answered yet', 'wait for it')
+    }
+    if (player?.way !== way) {
+      const client = makePlayer(connection, place, owner, grant, key.delegate, way)
+      player = { way, client }
+      client.catch(() => {
+        player = undefined
+      })
+    }
+    return player.client
+  }
+
+  /** Plays: signs here, has it brought, and waits until it is in a block. */
+  async function play({ label, calls }: Play): Promise<void> {
+    if (isBusy) return
+    const start = performance.now()
+    ;[isBusy, failure] = [true, undefined]
+    app.update()
+    tries += 1
+    const id = tries
+    let result: Tried
+    try {
+      const client = await playerFor()
+      const { success, reason } = await client.waitFor(await client.send(calls))
+      const milliseconds = Math.round(performance.now() - start)
+      const words = reason ?? 'the game itself has refused the call'
+      result = success
+        ? { id, label, milliseconds, failure: undefined }
+        : { id, label, milliseconds: undefined, failure: { what: words, remedy: 'try another move' } }
+    } catch (error) {
+      result = { id, label, milliseconds: undefined, failure: failureOf(error) }
+    }
+    tried = [result, ...tried].slice(0, MOST_TRIED)
+    announce(result.failure ? `Refused: ${result.failure.what}` : `${label} is mined`)
+    isBusy = false
+    app.update()
+    await look()
+  }
+
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && !isBusy && location.hash.startsWith('#/game')) {
+      void look()
+    }
+  }, LOOK_AGAIN)
+
+  return {
+    enter(parameters) {
+      const text = parameters.get('session')
+      if (text === null) return
+      void started.then(() => {
+        take(text)
+        app.go('#/game')
+      })
+    },
+    connected() {
+      player = undefined
+      void started.then(look)
+    },
+    draw() {
+      return element(
+        'div',
+        { class: 'room game' },
+        element('h1', {}, 'Game'),
+        element(
+          'p',
+          { class: 'lead' },
+          'A page that moves for you: only what you permit, only as long, and never with your own key.',
+        ),
+        failure !== undefined && failureNotice(failure),
+        element('ol', { class: 'steps' }, keyStep(), key !== undefined && sessionStep(key)),
+        grant !== undefined && key !== undefined && app.place.game !== undefined && board(grant, app.place.game),
+      )
+    },
+  }
+
+  function keyStep(): Child {
+    return element(
+      'li',
+      { class: key ? 'card step done' : 'card step' },
+      element('h2', {}, 'A key of this game'),
+      key !== undefined
+        ? element('p', { id: 'key' }, `Your ${key.kind}: `, addressOf(key.delegate.address))
+        : [
+            element('p', { class: 'quiet' }, 'It signs the moves. It never leaves this device, and it can do nothing yet.'),
+            element(
+              'div',
+              { class: 'moves' },
+              button('Make a passkey', () => void makeKey(() => makePasskey('Game moves')), {
+                id: 'make-passkey',
+                kind: 'main',
+              }),
+              button('Make a key in this browser', () => void makeKey(makeBrowserKey), {
+                id: 'make-key',
+              }),
+            ),
+          ],
+    )
+  }
+
+  function sessionStep({ delegate, kind }: GameKey): Child {
+    const { game, chainId } = app.place
+    if (game === undefined) {
+      return element('li', { class: 'card step' }, element('h2', {}, 'A game'), element('p', {}, 'Name the game’s contract in the settings.'))
+    }
+    const request: SessionRequest = {
+      app: 'Two rooms, the game',
+      ...(chainId === undefined ? {} : { chain: chainId }),
+      lasts: 2 * 60 * 60,
+      delegate: delegate.address,
+      delegateKind: kind === 'passkey' ? 'webauthn' : 'p256',
+      maxCalls: 20,
+      feeLimit: '0.05 ETH',
+      paymaster: 'none',
+      permissions: [{ target: game, call: MOVE, value: '0.01 ETH' }],
+      budgets: [{ token: 'native', amount: '0.05 ETH' }],
+    }
+    const link = `#/desk?request=${requestToText(request)}`
+    const whole = new URL(link, location.href).href
+    const text = element('textarea', {
+      id: 'session-text',
+      'data-kept': '',
+      rows: '2',
+      placeholder: 'session1.…',
+      spellcheck: 'false',
+      autocomplete: 'off',
+      dir: 'ltr',
+    })
+    return element(
+      'li',
+      { class: grant ? 'card step done' : 'card step' },
+      element('h2', {}, 'A session for it'),
+      grant !== undefined
+        ? element('p', { id: 'session' }, 'You have one, of the account ', addressOf(grant.session.account), '. Ask for another:')
+        : element('p', { class: 'quiet' }, 'For two hours: up to 20 moves, at most 0.01 ETH each and 0.05 ETH in all. The owner reads and signs it at the desk.'),
+      element(
+        'div',
+        { class: 'moves' },
+        element('a', { class: grant ? 'button' : 'button main', href: link, id: 'ask' }, 'Ask at the desk'),
+        copyButton('Copy the link', whole, 'ask-copy'),
+      ),
+      element(
+        'details',
+        { id: 'paste' },
+        element('summary', {}, 'Paste a session'),
+        field('Text of the session', text),
+        button('Take it', () => take(text.value), { id: 'session-take' }),
+      ),
+    )
+  }
+
+  function board(of: Grant, game: `0x${string}`): Child {
+    return boardView(
+      {
+        session: of.session,
+        status,
+        left,
+        standing,
+        tried,
+        way,
+        stake,
+        isBusy,
+        now: Math.floor(Date.now() / 1000),
+      },
+      {
+        move: (step, times) => void play(movePlay(game, step, parseEther(stake), times)),
+        withdraw: () => void play(withdrawPlay(game, 1n)),
+        setStake: (value) => {
+          stake = value
+        },
+        setWay: (chosen) => {
+          way = chosen
+          app.update()
+        },
+      },
+    )
+  }
+}
