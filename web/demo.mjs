@@ -11,7 +11,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { answerSponsor } from './sponsor.mjs'
+import { answerSponsor, bring } from './sponsor.mjs'
 
 const PAGE = fileURLToPath(new URL('dist-demo', import.meta.url))
 const TYPES = {
@@ -39,7 +39,9 @@ export async function startDemo(program, { port = 0, page = PAGE } = {}) {
   const origin = `http://localhost:${server.address().port}`
 
   const chain = spawn(program, ['--allow-origin', origin], { stdio: ['ignore', 'pipe', 'inherit'] })
-  world = JSON.parse(await firstLine(chain))
+  const { before, ...told } = JSON.parse(await firstLine(chain))
+  world = told
+  for (const data of before) await bring(world, { to: world.module, data })
 
   async function serve(request, response) {
     // A page of another name for this machine is none of ours (DNS rebinding).

@@ -8,23 +8,36 @@ const MOST_GAS = 5_000_000n
  *
  * @param world where the node, the EntryPoint and the module are, and whose account pays. */
 export async function answerSponsor(world, { id = null, method, params = [] }) {
-  const { rpc, entryPoint, module, sponsor } = world
-  const failed = (message, rest = {}) => ({ jsonrpc: '2.0', id, error: { code: -32602, message, ...rest } })
-  if (method === 'eth_accounts') return { jsonrpc: '2.0', id, result: [sponsor] }
-  if (method !== 'eth_sendTransaction') return failed(`the sponsor does not answer ${method}`)
+  const answered = await answer(world, method, params[0] ?? {})
+  return { jsonrpc: '2.0', ...answered, id }
+}
 
-  const { to, data } = params[0] ?? {}
+/** Brings calldata to the chain, and returns the transaction's hash.
+ *
+ * @throws Error if it would fail. */
+export async function bring(world, transaction) {
+  const { result, error } = await answer(world, 'eth_sendTransaction', transaction)
+  if (error) throw new Error(error.message)
+  return result
+}
+
+async function answer(world, method, { to, data }) {
+  const { rpc, entryPoint, module, sponsor } = world
+  if (method === 'eth_accounts') return { result: [sponsor] }
+  if (method !== 'eth_sendTransaction') return refused(`the sponsor does not answer ${method}`)
+
   const isKnown = [entryPoint, module].some((one) => one.toLowerCase() === String(to).toLowerCase())
-  if (!isKnown) return failed('the sponsor brings operations and orders, and pays for nothing else')
+  if (!isKnown) return refused('the sponsor brings operations and orders, and pays for nothing else')
   const transaction = { from: sponsor, to, data }
   const estimate = await ask(rpc, 'eth_estimateGas', [transaction])
-  if (estimate.error) return { jsonrpc: '2.0', id, error: estimate.error }
+  if (estimate.error) return { error: estimate.error }
   // A third more than the least that passes: a call that swallows a failure passes with too little.
   const gas = (BigInt(estimate.result) * 4n) / 3n
-  if (gas > MOST_GAS) return failed(`the sponsor pays for ${MOST_GAS} gas at most`)
-  const sent = await ask(rpc, 'eth_sendTransaction', [{ ...transaction, gas: `0x${gas.toString(16)}` }])
-  return { ...sent, id }
+  if (gas > MOST_GAS) return refused(`the sponsor pays for ${MOST_GAS} gas at most`)
+  return ask(rpc, 'eth_sendTransaction', [{ ...transaction, gas: `0x${gas.toString(16)}` }])
 }
+
+const refused = (message) => ({ error: { code: -32602, message } })
 
 async function ask(rpc, method, params) {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })

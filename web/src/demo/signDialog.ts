@@ -21,7 +21,11 @@ export function askToSign(name: string, title: string, fields: unknown): Promise
     dialog.append(
       element('p', { class: 'quiet' }, `${name}’s demo wallet · its key is known to everyone`),
       element('h2', { id: 'wallet-title' }, title),
-      element('div', { class: 'wallet-fields' }, treeOf(fields)),
+      element(
+        'div',
+        { class: 'wallet-fields', tabindex: '0', role: 'group', 'aria-label': 'What is signed' },
+        treeOf(fields),
+      ),
       element(
         'footer',
         {},

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts'
-import { type Child, element } from '../page/element.ts'
+import { type Child, element, write } from '../page/element.ts'
 import { failureOf } from '../page/failure.ts'
 import { announce } from '../page/mount.ts'
 import { addressOf, button, field, notice } from '../page/parts.ts'
@@ -148,7 +148,7 @@ function walletView(app: App): Child {
         const { what } = failureOf(error)
         announce(what)
         const place = document.getElementById('wallet-failure')
-        if (place !== null) place.textContent = what
+        if (place !== null) write(place, what)
       },
     )
   }

@@ -134,7 +134,7 @@ export function signedView(text: string, file: string, close: () => void): HTMLE
       'This text is the session with your signature. Whoever has the delegate’s key can use it; to ' +
         'anyone else it is worth nothing.',
     ),
-    element('code', { class: 'text', id: 'signed-text', dir: 'ltr' }, text),
+    element('code', { class: 'text', id: 'signed-text', dir: 'ltr', tabindex: '0' }, text),
     element(
       'footer',
       {},

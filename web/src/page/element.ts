@@ -59,6 +59,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made
 }
 
+/** Writes a text into an element, in the place of what it held. */
+export function write(place: Element, text: string): void {
+  place.textContent = visibleText(text)
+}
+
 /** Links lead to a place on this page, or to a file that it has made. */
 function isOwnLink(link: string): boolean {
   return link.startsWith('#') || link.startsWith('blob:')

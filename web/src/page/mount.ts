@@ -1,3 +1,5 @@
+import { write } from './element.ts'
+
 /** Something that draws itself anew when it is told to. */
 export type Mounted = {
   /** Draws it anew, once for all the calls of a moment. */
@@ -81,5 +83,5 @@ function keepFocus(place: HTMLElement): () => void {
 /** Tells users of screen readers what has happened. */
 export function announce(text: string): void {
   const place = document.getElementById('announcements')
-  if (place !== null) place.textContent = text
+  if (place !== null) write(place, text)
 }

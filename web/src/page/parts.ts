@@ -1,5 +1,5 @@
 import { type Address, getAddress } from 'viem'
-import { type Child, element } from './element.ts'
+import { type Child, element, write } from './element.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { announce } from './mount.ts'
 
@@ -98,7 +98,7 @@ export function copyButton(label: string, text: string, id: string): HTMLButtonE
     () => {
       navigator.clipboard.writeText(text).then(
         () => {
-          made.textContent = 'Copied'
+          write(made, 'Copied')
           announce('Copied')
         },
         (error: unknown) => announce(failureOf(error).what),

@@ -1,0 +1,107 @@
+// Nodes as they are: gone, slow, of another chain, lying.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Route } from 'playwright-core'
+import { beginToPlay, missing, movesOf, setStage, tryAt } from './stage.js'
+
+/** Answers a JSON-RPC request in the node's place. */
+function answer(route: Route, answered: { result: unknown } | { error: unknown }): Promise<void> {
+  const { id } = route.request().postDataJSON() as { id: number }
+  const headers = { 'access-control-allow-origin': '*' }
+  return route.fulfill({ json: { jsonrpc: '2.0', id, ...answered }, headers })
+}
+
+const methodOf = (route: Route): string =>
+  (route.request().postDataJSON() as { method?: string } | null)?.method ?? ''
+
+test('a node that is gone is told, and found again', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await page.route(`${demo.world.rpc}/**`, (route) => route.abort('connectionrefused'))
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  await page.waitForSelector('.notice.bad >> text=The node cannot be reached')
+  assert.match(await page.locator('#chain').innerText(), /not connected/)
+  await page.unroute(`${demo.world.rpc}/**`)
+  await page.click('#reconnect')
+  await page.waitForSelector('#chain.on')
+  await page.waitForSelector('#sessions-title')
+})
+
+test('a node that goes away during play loses no session', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await beginToPlay(page, demo)
+  await tryAt(page, '#move-1')
+
+  await page.route(`${demo.world.rpc}/**`, (route) => route.abort('connectionrefused'))
+  const gone = await tryAt(page, '#move-1')
+  assert.match(gone.text, /^Refused/)
+  assert.match(gone.text, /node cannot be reached/i)
+  await page.unroute(`${demo.world.rpc}/**`)
+
+  assert.match((await tryAt(page, '#move-1')).text, /^Mined/)
+  assert.equal(await movesOf(demo), 2)
+})
+
+test('a node that is slow is waited for, and that is said', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  let isHeld = true
+  await page.route(`${demo.world.rpc}/**`, async (route) => {
+    if (isHeld) await new Promise((resolve) => setTimeout(resolve, 5_000))
+    await route.continue()
+  })
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  await page.waitForSelector('.notice.note >> text=has not answered yet')
+  isHeld = false
+  await page.waitForSelector('#sessions-title')
+  assert.equal(await page.locator('text=has not answered yet').count(), 0)
+})
+
+test('a node of another chain is not worked with', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await page.route(`${demo.world.rpc}/**`, (route) =>
+    methodOf(route) === 'eth_chainId' ? answer(route, { result: '0xa4b1' }) : route.continue(),
+  )
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  await page.waitForSelector('.notice.bad >> text=of chain 42161, this page is set to chain 412346')
+  assert.equal(await page.locator('#sessions-title').count(), 0)
+})
+
+test('a node that changes its chain during play gets nothing signed', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await beginToPlay(page, demo)
+  await tryAt(page, '#move-1')
+  await page.click('#to-desk')
+  await page.waitForSelector('[data-status="live"]:has-text("Browser key")')
+  await page.route(`${demo.world.rpc}/**`, (route) =>
+    methodOf(route) === 'eth_chainId' ? answer(route, { result: '0xa4b1' }) : route.continue(),
+  )
+
+  await page.locator('[data-session]', { hasText: 'Browser key' }).locator('.danger').click()
+
+  await page.waitForSelector('.notice.bad >> text=of chain 42161')
+  assert.equal(await page.locator('#wallet-title').count(), 0, 'the wallet is not asked')
+})
+
+test('a module whose code is not known is shown, and nothing is signed for it', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  const module = String(demo.world['module']).toLowerCase()
+  await page.route(`${demo.world.rpc}/**`, (route) => {
+    const { method, params } = route.request().postDataJSON() as { method: string; params: string[] }
+    const isModule = method === 'eth_getCode' && String(params[0]).toLowerCase() === module
+    return isModule ? answer(route, { result: '0x60006000fd' }) : route.continue()
+  })
+
+  await page.goto(`${demo.origin}/#/desk`)
+  await page.click('#wallet-0')
+
+  await page.waitForSelector('.notice.bad >> text=not that of a release')
+  await page.locator('[data-session] .danger').first().click()
+  await page.waitForSelector('.notice.bad >> text=The code of the module')
+  assert.equal(await page.locator('#wallet-title').count(), 0, 'the wallet is not asked')
+})
