@@ -34,7 +34,7 @@ test('its policy lets no script in but its own, and no markup be made of text', 
   ]) {
     assert.ok(policy.split('; ').includes(part), part)
   }
-  assert.doesNotMatch(policy, /unsafe|\*;|'strict-dynamic'/)
+  assert.doesNotMatch(policy, /unsafe|(^|\s)\*(\s|;|$)|strict-dynamic/)
 })
 
 test('text gets into the page in one place only', () => {
@@ -45,12 +45,12 @@ test('text gets into the page in one place only', () => {
   assert.deepEqual(found, [path('web/src/page/element.ts')])
 })
 
-test('it loads at most 140 kB, compressed', { skip: unbuilt }, (t) => {
+test('it loads at most 165 kB, compressed', { skip: unbuilt }, (t) => {
   const page = read(join(DIST, 'index.html'))
   const loaded = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file]) => file ?? '')
   const bytes = loaded.reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file))).length, 0)
   t.diagnostic(`${bytes} bytes with gzip, viem included`)
-  assert.ok(bytes <= 140_000, `${bytes} bytes`)
+  assert.ok(bytes <= 165_000, `${bytes} bytes`)
 })
 
 test('it asks nobody but its own origin and the node', { skip: missing }, async (t) => {

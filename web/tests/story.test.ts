@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   askForSession,
+  beginToPlay,
   missing,
   movesOf,
   setStage,
@@ -52,7 +53,7 @@ test('a passkey moves within its session until its owner revokes it', { skip: mi
   await page.click('#to-desk')
   const card = page.locator('[data-session]', { hasText: 'Passkey' })
   await card.locator('text=18 of 20 left').waitFor()
-  assert.match(await card.innerText(), /Last used/)
+  assert.match(await card.innerText(), /2 signed orders ran/)
   await card.locator('.danger').click()
   assert.match(await page.locator('#wallet-title').innerText(), /RevokeSession/)
   await page.click('#wallet-sign')
@@ -64,6 +65,31 @@ test('a passkey moves within its session until its owner revokes it', { skip: mi
   assert.equal(over.code, 'SessionRevokedForEver')
   assert.equal(await movesOf(demo), 2)
   assert.deepEqual(page.complaints, [])
+})
+
+test('moves travel as operations too, brought by a sponsor or by a wallet', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await beginToPlay(page, demo, '#make-passkey')
+
+  await page.click('#way-operation')
+  assert.match((await tryAt(page, '#move-1')).text, /^Mined/)
+  await page.selectOption('#stake', '0.02')
+  assert.equal((await tryAt(page, '#move-1')).code, 'NotPermitted')
+  await page.selectOption('#stake', '0')
+  await page.click('#way-wallet')
+  await page.click('#move-2')
+  assert.match(await page.locator('#wallet-title').innerText(), /Send a transaction/)
+  await page.click('#wallet-sign')
+  await page.waitForSelector('#log [data-try="3"].mined')
+  await page.click('#way-bundler')
+  const unnamed = await tryAt(page, '#move-1')
+  assert.match(unnamed.text, /No bundler is named\. Name one in the settings\./)
+
+  assert.equal(await movesOf(demo), 2)
+  await page.click('#to-desk')
+  const card = page.locator('[data-session]', { hasText: 'Passkey' })
+  await card.locator('text=18 of 20 left').waitFor()
+  assert.match(await card.innerText(), /Last operation/)
 })
 
 test('an owner who declines signs nothing', { skip: missing }, async (t) => {

@@ -27,7 +27,7 @@ export function sessionCard(
   now: number,
   { revoke, sign, isBusy, canSign }: CardActions,
 ): HTMLElement {
-  const { id, grant, standing, left, warnings, enabledAt, lastUse } = one
+  const { id, grant, standing, left, warnings, enabledAt } = one
   const { session } = grant
   const isSigned = grant.ownerSignature !== undefined
   const canEnd = standing !== 'revoked' && standing !== 'void'
@@ -64,9 +64,7 @@ export function sessionCard(
           ? 'Signed; its first use enables it.'
           : 'From a file; not signed here.'
         : `Enabled ${moment(enabledAt)}.`,
-      lastUse
-        ? ` Last used ${moment(lastUse.at)}${lastUse.success ? '' : ', and failed'}.`
-        : ' No use found.',
+      usesWords(one),
     ),
     element(
       'details',
@@ -92,6 +90,15 @@ export function sessionCard(
         }),
     ),
   )
+}
+
+function usesWords({ lastUse, orders }: Listed): string {
+  const operation =
+    lastUse === undefined
+      ? ''
+      : ` Last operation ${moment(lastUse.at)}${lastUse.success ? '' : ', which failed'}.`
+  const ran = orders === 0 ? '' : ` ${orders} signed order${orders === 1 ? '' : 's'} ran.`
+  return operation + ran || ' No use found.'
 }
 
 /** What a session is for, in few words: what it may call. */

@@ -2,6 +2,7 @@ import {
   type Grant,
   type Remaining,
   type SessionStanding,
+  readSession,
   remaining,
   sessionId,
   sessionStatus,
@@ -31,6 +32,8 @@ export type Listed = {
   /** When it was enabled, by its event; `undefined` if it is known from a file or text. */
   readonly enabledAt: number | undefined
   readonly lastUse: LastUse | undefined
+  /** How many signed orders have run. */
+  readonly orders: number
 }
 
 /** Lists an account's sessions, the newest first: those that events tell of, and those that the user
@@ -60,10 +63,11 @@ export async function readListing(
   const listed = await Promise.all(
     [...byId].map(async ([id, { grant, blockNumber }]): Promise<Listed> => {
       const { session } = grant
-      const [standing, left, facts, block] = await Promise.all([
+      const [standing, left, facts, { orderNonce }, block] = await Promise.all([
         sessionStatus(client, module, session),
         remaining(client, module, session),
         readFacts(client, module, session),
+        readSession(client, module, session),
         blockNumber === undefined ? undefined : getBlock(client, { blockNumber }),
       ])
       return {
@@ -74,6 +78,7 @@ export async function readListing(
         left,
         warnings: sessionWarnings(session, facts),
         enabledAt: block && Number(block.timestamp),
+        orders: orderNonce,
         lastUse: uses.find((use) => use.isOf(session)),
       }
     }),

@@ -5,7 +5,7 @@ import type { Failure } from '../page/failure.ts'
 import { ether, metersOf } from '../page/meters.ts'
 import { button, field, sentence } from '../page/parts.ts'
 import { statusPill } from '../page/status.ts'
-import { SQUARES, type Standing } from './player.ts'
+import { SQUARES, type Standing } from './play.ts'
 import { WAY_WORDS, type Way } from './ways.ts'
 
 /** One try to play, and what became of it. */

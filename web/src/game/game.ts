@@ -1,7 +1,6 @@
 import {
   type Grant,
   type Remaining,
-  type SessionClient,
   type SessionStanding,
   grantFromText,
   remaining,
@@ -22,12 +21,11 @@ import {
   type Standing,
   MOVE,
   checkForKey,
-  makePlayer,
   movePlay,
   readStanding,
   withdrawPlay,
-} from './player.ts'
-import type { Way } from './ways.ts'
+} from './play.ts'
+import { type Player, type Way, makePlayer } from './ways.ts'
 
 const KEPT = 'smart-session.game.session'
 /** Milliseconds between two looks at the chain while the page is seen. */
@@ -39,13 +37,13 @@ const MOST_TRIED = 12
 export function makeGame(app: App): Room {
   let key: GameKey | undefined
   let grant: Grant | undefined
-  let player: { way: Way; client: Promise<SessionClient> } | undefined
+  let player: { way: Way; made: Promise<Player> } | undefined
   let status: SessionStanding | undefined
   let left: Remaining | undefined
   let standing: Standing | undefined
   let failure: Failure | undefined
   let isBusy = false
-  let way: Way = 'sponsor'
+  let way: Way = 'order'
   let stake = '0.001'
   let tried: Tried[] = []
   let tries = 0
@@ -113,19 +111,19 @@ export function makeGame(app: App): Room {
     app.update()
   }
 
-  async function playerFor(): Promise<SessionClient> {
+  function playerFor(): Promise<Player> {
     const { connection, place, owner } = app
     if (connection === undefined || grant === undefined || key === undefined) {
       throw new SessionRefused('WrongChain', 'the node has not answered yet', 'wait for it')
     }
     if (player?.way !== way) {
-      const client = makePlayer(connection, place, owner, grant, key.delegate, way)
-      player = { way, client }
-      client.catch(() => {
+      const made = makePlayer(way, { connection, place, owner, grant, delegate: key.delegate })
+      player = { way, made }
+      made.catch(() => {
         player = undefined
       })
     }
-    return player.client
+    return player.made
   }
 
   /** Plays: signs here, has it brought, and waits until it is in a block. */
@@ -138,13 +136,12 @@ export function makeGame(app: App): Room {
     const id = tries
     let result: Tried
     try {
-      const client = await playerFor()
-      const { success, reason } = await client.waitFor(await client.send(calls))
+      const reason = await (await playerFor())(calls)
       const milliseconds = Math.round(performance.now() - start)
-      const words = reason ?? 'the game itself has refused the call'
-      result = success
-        ? { id, label, milliseconds, failure: undefined }
-        : { id, label, milliseconds: undefined, failure: { what: words, remedy: 'try another move' } }
+      result =
+        reason === undefined
+          ? { id, label, milliseconds, failure: undefined }
+          : { id, label, milliseconds: undefined, failure: { what: reason, remedy: 'try another move' } }
     } catch (error) {
       result = { id, label, milliseconds: undefined, failure: failureOf(error) }
     }

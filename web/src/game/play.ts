@@ -1,10 +1,4 @@
-import {
-  type Delegate,
-  type Grant,
-  type SessionClient,
-  createSessionClient,
-  SessionRefused,
-} from 'smart-session'
+import { type Delegate, type Grant, SessionRefused } from 'smart-session'
 import {
   type Address,
   type Hex,
@@ -12,14 +6,9 @@ import {
   isAddressEqual,
   parseAbi,
   parseAbiItem,
-  parseEther,
 } from 'viem'
 import { getLogs, readContract } from 'viem/actions'
 import { type Connection, oldestBlock } from '../place/connection.ts'
-import type { Place } from '../place/place.ts'
-import { modularAccount } from '../wallet/modularAccount.ts'
-import type { Owner } from '../wallet/owner.ts'
-import { type Way, bundlerFor } from './ways.ts'
 
 const GAME = parseAbi([
   'function move(uint8 step) payable',
@@ -33,9 +22,6 @@ const MOVED = parseAbiItem('event Moved(address indexed player, uint8 step, uint
 export const MOVE = 'move(uint8)'
 /** Blocks; moves that are older are counted, and not drawn. */
 const BLOCKS = 20_000n
-
-/** Wei; no move may cost more gas, whoever names the price. */
-const MOST_FEE = parseEther('0.005')
 
 /** One call of the game. */
 export type Play = { readonly label: string; readonly calls: { to: Address; data: Hex; value: bigint }[] }
@@ -76,31 +62,6 @@ export function checkForKey({ module, chain }: Connection, grant: Grant, delegat
     const what = `the session does not hold on chain ${chain.id}`
     throw new SessionRefused('ChainNotListed', what, 'ask for one that does')
   }
-}
-
-/** Makes who plays: each move is signed by the key here, and brought in the chosen way. */
-export async function makePlayer(
-  connection: Connection,
-  place: Place,
-  owner: Owner | undefined,
-  { session, ownerSignature, accountKind }: Grant,
-  delegate: Delegate,
-  way: Way,
-): Promise<SessionClient> {
-  const { client, module } = connection
-  const [account, bundler] = await Promise.all([
-    modularAccount(client, session.account),
-    bundlerFor(way, connection, place, owner),
-  ])
-  return createSessionClient(bundler, {
-    account,
-    module,
-    session,
-    delegate,
-    maxFee: MOST_FEE,
-    ...(ownerSignature === undefined ? {} : { ownerSignature }),
-    ...(accountKind === undefined ? {} : { kind: accountKind }),
-  })
 }
 
 /** Where an account stands in the game. */
