@@ -6,7 +6,7 @@ import { metersOf } from '../page/meters.ts'
 import { addressOf, button, sentence } from '../page/parts.ts'
 import { statusPill } from '../page/status.ts'
 import { moment } from '../page/time.ts'
-import type { Listed } from './listing.ts'
+import { type Listed, isOpen } from './listing.ts'
 import type { NameBook } from './names.ts'
 
 const KEYS = ['key', 'browser key', 'passkey'] as const
@@ -29,13 +29,14 @@ export function sessionCard(
 ): HTMLElement {
   const { id, grant, standing, left, warnings, enabledAt } = one
   const { session } = grant
+  const canAct = isOpen(standing)
   const isSigned = grant.ownerSignature !== undefined
   const canEnd = standing !== 'revoked' && standing !== 'void'
   const isUnsigned = enabledAt === undefined && !isSigned && standing === 'not enabled'
   const titleId = `title-${id}`
   return element(
     'article',
-    { class: 'card session', 'aria-labelledby': titleId, 'data-session': id, 'data-status': standing },
+    { class: canAct ? 'card session' : 'card session ended', 'aria-labelledby': titleId, 'data-session': id, 'data-status': standing },
     element(
       'header',
       {},
@@ -49,7 +50,7 @@ export function sessionCard(
       addressOf(session.delegate),
       ` · ${moment(session.validAfter)} to ${moment(session.validUntil)}`,
     ),
-    element('div', { class: 'meters' }, metersOf(session, left, now, book.tokens)),
+    canAct && element('div', { class: 'meters' }, metersOf(session, left, now, book.tokens)),
     warnings.length > 0 &&
       element(
         'ul',
@@ -110,9 +111,13 @@ export function titleOf({ grant: { session } }: Listed, book: NameBook): string 
     return name === undefined ? `function ${selector}` : name.replace(/\(.*$/, '')
   })
   const calls = [...new Set(names)]
+  const targets = [...new Set(session.permissions.map(({ target }) => target.toLowerCase()))]
+  const [target = ''] = targets
+  const token = book.tokens.get(target)?.symbol
+  const of = targets.length === 1 ? ` of ${token ?? `${target.slice(0, 6)}…${target.slice(-4)}`}` : ''
   const shown = calls.slice(0, 3).join(', ')
   const more = calls.length > 3 ? ` and ${calls.length - 3} more` : ''
-  if (calls.length > 0) return `May call ${shown}${more}`
+  if (calls.length > 0) return `May call ${shown}${more}${of}`
   return session.signing.length > 0 ? 'May sign messages' : 'May do nothing'
 }
 

@@ -241,7 +241,7 @@ export function makeDesk(app: App): Room {
         ],
         accountView(app, account, module, now(), accountActions, isBusy),
         review !== undefined &&
-          reviewView(review, {
+          reviewView(review, book, {
             sign,
             close: () => {
               review = undefined
@@ -290,7 +290,7 @@ export function makeDesk(app: App): Room {
     if (sessions === undefined) return element('p', { class: 'quiet', 'aria-busy': 'true' }, 'Reading sessions …')
     return element(
       'section',
-      { 'aria-labelledby': 'sessions-title' },
+      { 'aria-labelledby': 'sessions-title', id: 'sessions' },
       element('h2', { id: 'sessions-title' }, `Sessions (${sessions.length})`),
       sessions.length === 0 && element('p', { class: 'quiet' }, 'No session was ever enabled here.'),
       sessions.map((one) =>

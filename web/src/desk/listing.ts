@@ -36,6 +36,10 @@ export type Listed = {
   readonly orders: number
 }
 
+/** Whether a session can act, now or later. */
+export const isOpen = (standing: SessionStanding): boolean =>
+  ['live', 'not yet', 'not enabled'].includes(standing)
+
 /** Lists an account's sessions, the newest first: those that events tell of, and those that the user
  * has brought.
  *
@@ -83,8 +87,7 @@ export async function readListing(
       }
     }),
   )
-  const canAct = ({ standing }: Listed) => ['live', 'not yet', 'not enabled'].includes(standing)
-  const rank = (one: Listed) => (canAct(one) ? 0 : 1)
+  const rank = ({ standing }: Listed) => (isOpen(standing) ? 0 : 1)
   return listed.sort(
     (a, b) => rank(a) - rank(b) || b.grant.session.validAfter - a.grant.session.validAfter,
   )

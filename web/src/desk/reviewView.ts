@@ -2,7 +2,9 @@ import { element } from '../page/element.ts'
 import { button, copyButton, failureNotice, field, notice, sentence } from '../page/parts.ts'
 import type { Terms } from '../request/request.ts'
 import { descriptionOf, unboundedIn } from './card.ts'
+import type { NameBook } from './names.ts'
 import type { Review } from './review.ts'
+import { summaryOf } from './summary.ts'
 
 /** What the buttons of a review do. */
 export type ReviewActions = {
@@ -15,7 +17,7 @@ export type ReviewActions = {
 }
 
 /** A session before it is signed: who asks, everything that is granted, and what to be careful of. */
-export function reviewView(review: Review, actions: ReviewActions): HTMLElement {
+export function reviewView(review: Review, book: NameBook, actions: ReviewActions): HTMLElement {
   const { asker, grant, warnings, comparisons, importRefusals, refusal, terms } = review
   const { sign, close, isBusy, obstacle } = actions
   const canSign = grant !== undefined && refusal === undefined && obstacle === undefined
@@ -63,6 +65,8 @@ export function reviewView(review: Review, actions: ReviewActions): HTMLElement 
           ),
         ),
       ),
+    grant !== undefined &&
+      element('p', { class: 'summary', id: 'summary' }, summaryOf(grant.session, book)),
     grant !== undefined && descriptionOf(review as { grant: typeof grant; names: Review['names'] }),
     grant !== undefined &&
       [...warnings.map(({ sentence: words }) => words), ...unboundedIn({ grant })].map((words) =>

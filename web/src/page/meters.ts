@@ -42,7 +42,7 @@ export function metersOf(
         return `${formatUnits(value, words.decimals)} ${words.symbol}`
       }
       const name = isAddressEqual(token, NATIVE) ? 'Ether' : (words?.symbol ?? 'Token')
-      const each = period > 0 ? ` in this ${lasting(period)}` : ''
+      const each = period > 0 ? `, each ${lasting(period)}` : ''
       const part = amount === 0n ? 0 : Number((remaining * 1000n) / amount) / 1000
       return meter(name, `${write(remaining)} of ${write(amount)} left${each}`, part)
     }),
