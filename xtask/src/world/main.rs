@@ -25,8 +25,10 @@ use testbed::test_bed::{self, TestBed, ether, install_data};
 const OWNER: &str = "Alice";
 /// What a payment of the subscription is, in the coin's smallest unit.
 const PRICE: u128 = 10_000_000_000_000_000_000;
-/// Seconds.
-const DAY: u32 = 86_400;
+/// Seconds of a day, of the subscription's period of 30 days, and of its 12 periods.
+const DAY: u64 = 86_400;
+const PERIOD: u32 = 2_592_000;
+const SUBSCRIPTION: u64 = 31_104_000;
 const USAGE: &str = "usage: world --allow-origin ORIGIN";
 
 sol! {
@@ -97,13 +99,13 @@ fn earlier_grants(
         Ok(builder.from(now.saturating_sub(60)).most_fees(ether(20)))
     };
     let subscription = start("subscription")?
-        .lasting(u64::from(DAY) * 360)
+        .lasting(SUBSCRIPTION)
         .most_calls(12)
         .permit(pay)
-        .budget_per_period(token, PRICE, DAY * 30)
+        .budget_per_period(token, PRICE, PERIOD)
         .build()?;
     let older_game = start("older game")?
-        .lasting(u64::from(DAY))
+        .lasting(DAY)
         .most_calls(50)
         .permit(PermissionBuilder::function(bed.game, "move(uint8)")?.with_value(ether(5)))
         .build()?;
