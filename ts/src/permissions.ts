@@ -6,6 +6,7 @@ export {
   delegationContext,
   readDelegationContext,
 } from './operation/delegationContext.js'
+export { type WalletPermission, type WalletRule } from './operation/grantedPermission.js'
 export {
   type AnsweredRequest,
   type PermissionResponse,

@@ -5,16 +5,20 @@ import { checkHasAddress } from '../session/checkHasAddress.js'
 import { checkSession } from '../session/checkSession.js'
 import type { Grant } from '../session/grant.js'
 import { delegationContext, readDelegationContext } from './delegationContext.js'
-
-type Rule = { type: string; data: { [field: string]: unknown } }
+import {
+  type WalletPermission,
+  type WalletRule,
+  grantedPermission,
+  grantedRules,
+} from './grantedPermission.js'
 
 /** What a request of ERC-7715 says, as far as a response repeats it. */
 export type AnsweredRequest = {
-  chainId: Hex | number | bigint
+  chainId: Hex | string | number | bigint
   from?: Address | null
   to: Address
-  permission: { type: string; isAdjustmentAllowed: boolean; data: { [field: string]: unknown } }
-  rules?: readonly Rule[] | null
+  permission: WalletPermission
+  rules?: readonly WalletRule[] | null
 }
 
 /** What a wallet answers to one request of `wallet_requestExecutionPermissions` (ERC-7715). */
@@ -24,8 +28,9 @@ export type PermissionResponse = {
   from: Address
   /** The delegate. */
   to: Address
-  permission: AnsweredRequest['permission']
-  rules: readonly Rule[]
+  /** As the session grants it. */
+  permission: WalletPermission
+  rules: readonly WalletRule[]
   /** The permission context of ERC-7710. */
   context: Hex
   /** What must be deployed before it can be redeemed. */
@@ -37,9 +42,9 @@ export type PermissionResponse = {
 /** Returns what a wallet answers to a request that it has granted as a session.
  *
  * @param grant the module and the session, with the owner's signature unless it is enabled already.
- * @param request the request; its `expiry` is answered with the session's own.
+ * @param request the request; amounts, times and rules are answered as the session has them.
  * @param dependencies what deploys the account, if it is not deployed.
- * @throws {@link SessionRefused} if the session is not one for who asks. */
+ * @throws {@link SessionRefused} if the session is not one for who asks, or not of that kind. */
 export function permissionResponse(
   grant: Grant,
   request: AnsweredRequest,
@@ -49,14 +54,12 @@ export function permissionResponse(
   checkSession(session, module)
   checkHasAddress(session)
   checkParties(grant, request)
-  const { permission, rules } = request
-  const expiry = { type: 'expiry', data: { timestamp: session.validUntil + 1 } }
   return {
     chainId: numberToHex(BigInt(request.chainId)),
     from: session.account,
     to: session.delegate,
-    permission,
-    rules: [...(rules ?? []).filter(({ type }) => type !== 'expiry'), expiry],
+    permission: grantedPermission(session, request.permission),
+    rules: grantedRules(session, request.rules ?? []),
     context: delegationContext({
       session,
       ...(ownerSignature === undefined ? {} : { ownerSignature }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Session, type SessionActions, secp256k1Delegate, sessionActions } from 'smart-session'
 import { type OwnerActions, ownerActions } from 'smart-session/owner'
+import { delegationContext } from 'smart-session/permissions'
 import { type Answers, hashOf, imagine } from '../chain.js'
 import { ALICE, GAME, MODULE, MOMENT, MOVE, game } from '../sessions.js'
 
@@ -75,4 +76,25 @@ test('an owner signs no session of another epoch than the chain says', async () 
     codes.map(({ code }) => code),
     ['EpochNotConfirmed'],
   )
+})
+
+test('an owner answers a request with what was signed, or signs nothing', async () => {
+  const { client, account } = await chainOf()
+  const owner = client.extend(ownerActions({ module: MODULE, now }))
+  const permission = { type: 'game-moves', isAdjustmentAllowed: false, data: {} }
+  const request = { chainId: '0xa4b1', to: session.delegate, permission }
+
+  const granted = await owner.grantPermission({ account, session, request })
+  assert.equal(granted.context, delegationContext({ session, ownerSignature: '0x0e0e' }))
+
+  let asked = 0
+  const counting = { ...account, signTypedData: async () => ((asked += 1), '0x0e') } as never
+  const refused = (change: object, code: string) =>
+    assert.rejects(owner.grantPermission({ account: counting, session, request, ...change }), {
+      code,
+    })
+  await refused({ request: { ...request, to: GAME } }, 'WrongKey')
+  const chains = [{ chainId: 42161n, epoch: 5n }]
+  await refused({ session: { ...session, chains } }, 'WrongEpoch')
+  assert.equal(asked, 0)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Session } from 'smart-session'
+import { NATIVE, type Session } from 'smart-session'
 import { packSession, smartSessionAbi } from 'smart-session/format'
 import {
   type AnsweredRequest,
@@ -10,8 +10,14 @@ import {
   readPermissionResponse,
   redeemCall,
 } from 'smart-session/permissions'
-import { type Hex, concat, decodeFunctionData, encodeAbiParameters, getAddress } from 'viem'
-import { parseAbiParameters } from 'viem'
+import {
+  type Hex,
+  concat,
+  decodeFunctionData,
+  encodeAbiParameters,
+  getAddress,
+  parseAbiParameters,
+} from 'viem'
 import { ALICE, GAME, MODULE, MOVE, game, repeat, rich } from '../sessions.js'
 
 const BOB = repeat('b0')
@@ -98,28 +104,43 @@ test('what no permission covers is not redeemed, where the context shows it', ()
   assert.throws(() => redeemCall(MODULE, []), { code: 'NoContext' })
 })
 
-const session: Session = { ...game, delegate: getAddress(BOB) }
+const session: Session = {
+  ...game,
+  delegate: getAddress(BOB),
+  permissions: [{ target: GAME, selector: '0x00000000', valueLimit: 7n, rules: [] }],
+  budgets: [{ token: NATIVE, amount: 7n, period: 0 }],
+}
 const request: AnsweredRequest = {
   chainId: '0xa4b1',
   to: BOB,
-  permission: { type: 'native-token-allowance', isAdjustmentAllowed: true, data: { allowance: '0x1' } },
+  permission: {
+    type: 'native-token-allowance',
+    isAdjustmentAllowed: true,
+    data: { allowance: '0x9', justification: 'a test' },
+  },
   rules: [
-    { type: 'payee', data: { addresses: [GAME] } },
+    { type: 'payee', data: { addresses: [GAME, BOB] } },
     { type: 'expiry', data: { timestamp: 9_999_999_999 } },
+    { type: 'redeemer', data: { addresses: [BOB] } },
   ],
 }
 
-test('a response has the context, the module as manager, and the end of the session', () => {
+test('a response has the context, the module as manager, and what the session grants', () => {
   const response = permissionResponse({ module: MODULE, session, ownerSignature: '0x0e' }, request)
 
   assert.deepEqual(response, {
     chainId: '0xa4b1',
     from: ALICE,
     to: getAddress(BOB),
-    permission: request.permission,
+    permission: {
+      type: 'native-token-allowance',
+      isAdjustmentAllowed: true,
+      data: { allowance: '0x7', justification: 'a test' },
+    },
     rules: [
-      { type: 'payee', data: { addresses: [GAME] } },
       { type: 'expiry', data: { timestamp: 1_700_007_201 } },
+      { type: 'payee', data: { addresses: [GAME] } },
+      { type: 'redeemer', data: { addresses: [BOB] } },
     ],
     context: delegationContext({ session, ownerSignature: '0x0e' }),
     dependencies: [],
@@ -128,6 +149,37 @@ test('a response has the context, the module as manager, and the end of the sess
   const read = readPermissionResponse(response, MODULE)
   assert.deepEqual([read.module, read.ownerSignature], [MODULE, '0x0e'])
   assert.equal(packSession(read.session), packSession(session))
+})
+
+test('a periodic permission is answered with the amount, period and start of its budget', () => {
+  const token = repeat('70')
+  const rules = [{ index: 0, min: BigInt(GAME), max: BigInt(GAME) }]
+  const periodic: Session = {
+    ...session,
+    permissions: [{ target: token, selector: '0xa9059cbb', valueLimit: 0n, rules }],
+    budgets: [{ token, amount: 5n, period: 3_600 }],
+  }
+  const data = { tokenAddress: token, periodAmount: '0x9', periodDuration: 3_600 }
+  const permission = { type: 'erc20-token-periodic', isAdjustmentAllowed: true, data }
+
+  const answered = permissionResponse({ module: MODULE, session: periodic }, { ...request, permission })
+
+  assert.deepEqual(answered.permission.data, {
+    tokenAddress: token,
+    periodAmount: '0x5',
+    periodDuration: 3_600,
+    startTime: 1_700_000_000,
+  })
+  assert.deepEqual(answered.rules[1], { type: 'payee', data: { addresses: [getAddress(GAME)] } })
+  const other = { ...permission, type: 'erc20-token-allowance' }
+  for (const refused of [other, { ...permission, data: { ...data, tokenAddress: BOB } }]) {
+    const answer = () =>
+      permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: refused })
+    assert.throws(answer, { code: 'NotPermitted' })
+  }
+  const own = { type: 'game-moves', isAdjustmentAllowed: false, data: { level: 3 } }
+  const moves = permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: own })
+  assert.deepEqual(moves.permission, own)
 })
 
 test('a session for others than who asks is neither granted nor taken', () => {

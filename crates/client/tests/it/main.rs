@@ -4,6 +4,7 @@
 
 mod any_grant;
 mod checks;
+mod errors;
 mod files;
 mod imports;
 mod plans;
