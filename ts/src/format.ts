@@ -1,5 +1,5 @@
-/** The bytes beneath: the module's ABI, packed sessions, drafts, digests and messages, for who builds
- * `userOp.signature` by hand or reads events. */
+/** The bytes beneath: the module's ABI, packed sessions, drafts, digests and messages, for who
+ * builds `userOp.signature` by hand or reads events. */
 export { smartSessionAbi } from './abi/smartSessionAbi.js'
 export { accountSignature } from './accounts/accountSignature.js'
 export { delegateAddress } from './accounts/delegateAddress.js'
@@ -24,7 +24,13 @@ export { type Message } from './operation/message.js'
 export { messageHash } from './operation/messageHash.js'
 export { operationDigest } from './operation/operationDigest.js'
 export { type OperationDraft, type OperationTerms } from './operation/operationDraft.js'
-export { LAST_NONCE, type OrderBounds, type OrderDraft, orderDigest, packOrder } from './operation/order.js'
+export {
+  LAST_NONCE,
+  type OrderBounds,
+  type OrderDraft,
+  orderDigest,
+  packOrder,
+} from './operation/order.js'
 export { readMessage } from './operation/readMessage.js'
 export { sealOperation } from './operation/sealOperation.js'
 export { sealSignature } from './operation/sealSignature.js'

@@ -6,7 +6,11 @@ import { type Session, CAPS } from '../session/session.js'
 /** What an account says when it installs the module. */
 export type InstallTerms = {
   /** What it is installed as with this data: a validator if left out. `'both'` is for accounts that
-   * install several types with one call. */
+   * install several types with one call.
+   *
+   * As an executor it gives every session of the account the direct path, older ones too: a
+   * paymaster that a session names is no gate there, and its `feeLimit` no total. Say so to the
+   * owner. */
   as?: 'validator' | 'executor' | 'both'
   /** How owners' signatures begin, at most 21 bytes: see {@link enableRoute}. `'any'` lets every
    * validator of the account enable sessions, `'closed'` lets no signature do so. The route of the

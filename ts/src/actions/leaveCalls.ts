@@ -1,7 +1,7 @@
 import { type Address, type Client, type Hex, encodeFunctionData, parseAbi } from 'viem'
-import { readContract } from 'viem/actions'
 import { standardsAbi } from '../abi/standards.js'
 import type { AccountKind } from '../accountKind.js'
+import { MODULE_TYPE, isModuleInstalled } from '../accounts/isModuleInstalled.js'
 import { uninstallContext } from '../accounts/uninstallContext.js'
 import { uninstallData } from '../accounts/uninstallData.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
@@ -10,10 +10,8 @@ import { readPredecessor } from './readPredecessor.js'
 import { revokeAllCall } from './revokeAllCall.js'
 
 const ACCOUNT = parseAbi([
-  'function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext) view returns (bool)',
   'function uninstallModule(uint256 moduleTypeId, address module, bytes deInitData)',
 ])
-const TYPES = { executor: 2n, validator: 1n } as const
 
 /** Returns the calls by which an account leaves the module for good: it ends all sessions, tells the
  * module so itself, then uninstalls what is installed. Send them in one batch, as the owner.
@@ -32,17 +30,10 @@ export async function leaveCalls(
   const told = moduleCall(module, standardsAbi, 'onUninstall', [uninstallData('both')])
   const calls = [revokeAllCall(module), told]
   for (const as of ['executor', 'validator'] as const) {
-    const type = TYPES[as]
-    const isInstalled = await readContract(client, {
-      address: account,
-      abi: ACCOUNT,
-      functionName: 'isModuleInstalled',
-      args: [type, module, '0x'],
-    })
-    if (!isInstalled) continue
+    if (!(await isModuleInstalled(client, account, module, as))) continue
     const predecessor = await readPredecessor(client, kind, account, module, as)
     const context: Hex = uninstallContext(kind, uninstallData(as), predecessor)
-    const args = [type, module, context] as const
+    const args = [MODULE_TYPE[as], module, context] as const
     const data = encodeFunctionData({ abi: ACCOUNT, functionName: 'uninstallModule', args })
     calls.push({ to: account, data })
   }

@@ -2,8 +2,8 @@ import { directAbi } from '../abi/direct.js'
 import { type Order, packOrder } from '../operation/order.js'
 import { type ModuleCall, moduleCall } from './moduleCall.js'
 
-/** Returns the call that brings an order to the chain. Anyone may make it, or the one relayer that the
- * order names; who makes it pays for gas.
+/** Returns the call that brings an order to the chain. Anyone may make it, or the one relayer that
+ * the order names; who makes it pays for gas.
  *
  * Simulate it first (`eth_call`): somebody else may have brought it already, unless it names a
  * relayer. A failed order spends nothing of the session, and may be brought again until its

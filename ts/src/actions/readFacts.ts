@@ -10,19 +10,15 @@ import {
   slice,
 } from 'viem'
 import { getChainId, getEip712Domain, getStorageAt, readContract } from 'viem/actions'
+import { type MODULE_TYPE, isModuleInstalled } from '../accounts/isModuleInstalled.js'
 import type { Facts } from '../session/facts.js'
 import type { Permission, Session } from '../session/session.js'
 import { readClock } from './readClock.js'
 import { readEpoch } from './readEpoch.js'
 
-const ACCOUNT = parseAbi([
-  'function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext) view returns (bool)',
-  'function domainSeparator() view returns (bytes32)',
-])
-/** Types of modules (ERC-7579): those that are asked for by their address alone, and fallback
- * handlers, which are asked for by the selector that they answer. */
-const MODULE_TYPES = [1n, 2n, 4n]
-const FALLBACK = 3n
+const ACCOUNT = parseAbi(['function domainSeparator() view returns (bytes32)'])
+/** Types of modules that are asked for by their address alone. */
+const MODULE_TYPES = ['validator', 'executor', 'hook'] as const
 /** Slots in which accounts keep contracts that they are made of: the implementation (ERC-1967), a
  * Safe's singleton and its fallback handler, which Safe7579's adapter is. */
 const SLOTS: readonly Hex[] = [
@@ -100,13 +96,8 @@ async function isInstalled(
   account: Address,
   { target, selector }: Permission,
 ): Promise<boolean> {
-  const ask = (type: bigint, context: Hex) =>
-    readContract(client, {
-      address: account,
-      abi: ACCOUNT,
-      functionName: 'isModuleInstalled',
-      args: [type, target, context],
-    }).catch(() => false)
-  const answers = [...MODULE_TYPES.map((type) => ask(type, '0x')), ask(FALLBACK, selector)]
+  const ask = (...[type, context]: [type: keyof typeof MODULE_TYPE, context?: Hex]) =>
+    isModuleInstalled(client, account, target, type, context).catch(() => false)
+  const answers = [...MODULE_TYPES.map((type) => ask(type)), ask('fallback', selector)]
   return (await Promise.all(answers)).includes(true)
 }

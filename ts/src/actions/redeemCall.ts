@@ -15,14 +15,14 @@ export type Redemption = {
   calls: readonly SessionCall[]
 }
 
-/** Returns the call by which a delegate redeems permission contexts (ERC-7710): all run, or none. The
- * module finds the permissions itself.
+/** Returns the call by which a delegate redeems permission contexts (ERC-7710): all run, or none.
+ * The module finds the permissions itself.
  *
- * The delegate's own address must make it, to the `delegationManager` that was granted, which is the
- * module. It answers nothing.
+ * The delegate's own address must make it, to the `delegationManager` that was granted, which is
+ * the module. It answers nothing.
  *
- * @throws {@link SessionRefused} if there is none, a delegate is no secp256k1 key, or a context that
- * shows its whole session does not permit a call. */
+ * @throws {@link SessionRefused} if there is none, a delegate is no secp256k1 key, or a context
+ * that shows its whole session does not permit a call. */
 export function redeemCall(module: Address, redemptions: readonly Redemption[]): ModuleCall {
   if (redemptions.length === 0) {
     throw new SessionRefused('NoContext', 'nothing is redeemed', 'give at least one context')
@@ -43,7 +43,8 @@ export function redeemCall(module: Address, redemptions: readonly Redemption[]):
   ])
 }
 
-/** The session of a context; `undefined` where it hides something, which the chain alone can judge. */
+/** The session of a context; `undefined` where it hides something, which the chain alone can judge.
+ */
 function shownBy(context: Hex) {
   try {
     return readDelegationContext(context).session

@@ -1,12 +1,7 @@
-import { type Address, type Client, parseAbi } from 'viem'
-import { readContract } from 'viem/actions'
+import type { Address, Client } from 'viem'
+import { isModuleInstalled } from '../accounts/isModuleInstalled.js'
 import { explainFailure } from '../errors/explainFailure.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
-
-const ACCOUNT = parseAbi([
-  'function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext) view returns (bool)',
-])
-const EXECUTOR = 2n
 
 /** Returns why an account's call of an order fails, as things stand. */
 export async function orderFailure(
@@ -15,12 +10,8 @@ export async function orderFailure(
   account: Address,
   cause: unknown,
 ): Promise<SessionRefused> {
-  const isInstalled = await readContract(client, {
-    address: account,
-    abi: ACCOUNT,
-    functionName: 'isModuleInstalled',
-    args: [EXECUTOR, module, '0x'],
-  }).catch(() => true)
+  const asked = isModuleInstalled(client, account, module, 'executor')
+  const isInstalled = await asked.catch(() => true)
   if (!isInstalled) {
     return new SessionRefused(
       'NotInstalled',

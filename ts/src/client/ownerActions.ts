@@ -42,8 +42,8 @@ export type OwnerActions = {
    *
    * @throws {@link SessionRefused} if it cannot work. */
   signSession: (parameters: { account: SmartAccount; session: Session }) => Promise<Hex>
-  /** Lets an account's owner sign the session that grants a request of ERC-7715, likewise, and returns
-   * what the wallet answers.
+  /** Lets an account's owner sign the session that grants a request of ERC-7715, likewise, and
+   * returns what the wallet answers.
    *
    * @throws {@link SessionRefused} likewise, or if the session is not one for who asks. */
   grantPermission: (parameters: {
@@ -94,7 +94,8 @@ export function ownerActions({ module, now }: OwnerTerms) {
   })
 }
 
-/** A session of an epoch that is not the chain's is void, or comes alive with the next revocation. */
+/** A session of an epoch that is not the chain's is void, or comes alive with the next revocation.
+ */
 function checkEpoch({ chains }: Session, epochs: NonNullable<Facts['epochs']>): void {
   for (const { chainId, epoch } of epochs) {
     const here = chains.find((chain) => BigInt(chain.chainId) === chainId)

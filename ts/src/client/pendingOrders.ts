@@ -5,8 +5,8 @@ import { readSession } from '../actions/readSession.js'
 import type { Order } from '../operation/order.js'
 import { checkSameChain } from './pinChain.js'
 
-/** Returns those of the orders that may still land: no order with their nonce has run, their deadline
- * has not passed by the chain's clock, and their session was not revoked.
+/** Returns those of the orders that may still land: no order with their nonce has run, their
+ * deadline has not passed by the chain's clock, and their session was not revoked.
  *
  * @throws {@link SessionRefused} if an order is for another chain. */
 export async function pendingOrders(client: Client, orders: readonly Order[]): Promise<Order[]> {

@@ -31,8 +31,8 @@ export type SessionActions = {
   pendingSessionOrders: () => Promise<Order[]>
   /** Asks for the nonce of the session's next order. */
   readOrderNonce: () => Promise<number>
-  /** Returns the call by which the delegate acts itself: {@link executeCall}. It enables the session
-   * where the owner has signed it and it is not enabled. */
+  /** Returns the call by which the delegate acts itself: {@link executeCall}. It enables the
+   * session where the owner has signed it and it is not enabled. */
   directSessionCall: (parameters: { calls: readonly SessionCall[] }) => Promise<ModuleCall>
   /** Asks what has become of the session. */
   sessionStatus: () => Promise<SessionStanding>

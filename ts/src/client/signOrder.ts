@@ -21,8 +21,8 @@ export type OrderOptions = {
   /** The nonce: the session's next one if left out. Another order with the same nonce replaces this
    * one, whichever lands first; a later nonce waits for those before it. */
   nonce?: number
-  /** The last second in which it may run, in unix seconds: in 5 minutes if left out, within a day at
-   * the most. */
+  /** The last second in which it may run, in unix seconds: in 5 minutes if left out, within a day
+   * at the most. */
   deadline?: number
   /** Gas that the account's call has at least; estimated if left out. 0 for no minimum, only with a
    * relayer. */
@@ -48,8 +48,8 @@ export type OrderTerms = OrderOptions & {
 const USUAL_DEADLINE = 5 * 60
 const LATEST_DEADLINE = 24 * 60 * 60
 
-/** Lets a delegate sign an order: calls that anyone may bring to the chain ({@link orderCall}), and pay
- * for. For every kind of key; no bundler is needed. The module must be installed as an executor
+/** Lets a delegate sign an order: calls that anyone may bring to the chain ({@link orderCall}), and
+ * pay for. For every kind of key; no bundler is needed. The module must be installed as an executor
  * (type 2); fees and paymaster of the session do not apply.
  *
  * What is signed is computed here, for the chain that the node is on. An order is ended only by

@@ -2,8 +2,8 @@ import { type Address, type Hash, type Hex, hashTypedData } from 'viem'
 import { moduleDomain } from '../session/moduleDomain.js'
 import { EIP712Domain } from '../session/sessionTypes.js'
 
-/** What a delegate signs, all in the module's EIP-712 domain: for a user operation, for an app's message
- * (ERC-1271), for an order. */
+/** What a delegate signs, all in the module's EIP-712 domain: for a user operation, for an app's
+ * message (ERC-1271), for an order. */
 export const DELEGATE_TYPES = {
   EIP712Domain,
   SessionOperation: [

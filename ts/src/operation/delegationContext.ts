@@ -13,9 +13,9 @@ export type Granted = {
   readonly ownerSignature?: Hex
 }
 
-/** Returns a session as a permission context of ERC-7710, with the module as the delegation manager:
- * account ‖ mode (00 use, 01 enable) ‖ packed session ‖ with mode 01 the owner's signature behind its
- * length (2 bytes).
+/** Returns a session as a permission context of ERC-7710, with the module as the delegation
+ * manager: account ‖ mode (00 use, 01 enable) ‖ packed session ‖ with mode 01 the owner's signature
+ * behind its length (2 bytes).
  *
  * One with the owner's signature stays good after the session is enabled.
  *

@@ -47,8 +47,8 @@ export function draftDirect(
   return { sessionId: id, disclosed, packed: concat([disclosed, packOwner(ownerSignature)]) }
 }
 
-/** Drafts a direct call that does so much: each execution by the first permission that covers it, and
- * nothing else shown.
+/** Drafts a direct call that does so much: each execution by the first permission that covers it,
+ * and nothing else shown.
  *
  * @throws {@link SessionRefused} if the session does not hold on the chain, or does not permit an
  * execution. */

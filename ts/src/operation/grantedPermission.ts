@@ -14,8 +14,8 @@ export type WalletRule = { type: string; data: { [field: string]: unknown } }
 
 const KNOWN = /^(native|erc20)-token-(allowance|periodic)$/
 
-/** Returns a permission as a session grants it: what was adjusted says so. Of a type that is not known
- * here, wallet and app know themselves what it means.
+/** Returns a permission as a session grants it: what was adjusted says so. Of a type that is not
+ * known here, wallet and app know themselves what it means.
  *
  * @throws {@link SessionRefused} if the session has no budget of that kind. */
 export function grantedPermission(session: Session, asked: WalletPermission): WalletPermission {
@@ -48,8 +48,8 @@ function tokenOf({ data }: WalletPermission): Address {
   return getAddress(String(data['tokenAddress']).toLowerCase())
 }
 
-/** Returns the rules that a session keeps: its own end, who may be paid where it names them, and what
- * else was asked. */
+/** Returns the rules that a session keeps: its own end, who may be paid where it names them, and
+ * what else was asked. */
 export function grantedRules(
   session: Session,
   asked: readonly WalletRule[],

@@ -52,8 +52,8 @@ export function orderDigest(draft: OrderDraft): Hash {
   })
 }
 
-/** Returns an order as the module reads it: nonce (3 bytes) ‖ deadline (6) ‖ gas (4) ‖ relayer (20) ‖
- * the delegate's signature. */
+/** Returns an order as the module reads it: nonce (3 bytes) ‖ deadline (6) ‖ gas (4) ‖ relayer (20)
+ * ‖ the delegate's signature. */
 export function packOrder({ nonce, deadline, gas, relayer }: OrderBounds, signature: Hex): Hex {
   return concat([
     numberToHex(nonce, { size: 3 }),

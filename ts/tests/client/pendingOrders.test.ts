@@ -51,9 +51,7 @@ test('an order may land until another one with its nonce has, or its deadline ha
 test('orders of one client are signed one after another', async () => {
   const answers = answersOf({ orderNonce: 7 })
   const { client, account } = await imagine(ALICE, answers)
-  const acting = client.extend(
-    sessionActions({ account, module: MODULE, session, delegate, now }) as never,
-  ) as never as ReturnType<ReturnType<typeof sessionActions>>
+  const acting = client.extend(sessionActions({ account, module: MODULE, session, delegate, now }))
 
   const both = await Promise.all([
     acting.signSessionOrder({ calls }),
@@ -72,6 +70,24 @@ test('orders of one client are signed one after another', async () => {
   answers.orderNonce = 9
   assert.deepEqual(await acting.pendingSessionOrders(), [])
   assert.equal((await acting.signSessionOrder({ calls })).nonce, 9)
+})
+
+test('on a chain that stands still, the nonce of an order that is over is used again', async () => {
+  let present = MOMENT
+  const { client, account } = await imagine(ALICE, answersOf())
+  const terms = { account, module: MODULE, session, delegate, now: () => present }
+  const acting = client.extend(sessionActions(terms))
+  const first = await acting.signSessionOrder({ calls, deadline: MOMENT + 10 })
+
+  present += 10
+  assert.equal((await acting.signSessionOrder({ calls, deadline: MOMENT + 20 })).nonce, 1)
+  present += 1
+  assert.equal((await acting.signSessionOrder({ calls, nonce: 2, deadline: MOMENT + 12 })).nonce, 2)
+  present += 10
+
+  assert.equal((await acting.signSessionOrder({ calls })).nonce, 0)
+  // By the chain's clock it may still land.
+  assert.ok((await acting.pendingSessionOrders()).includes(first))
 })
 
 test('the direct call enables where it must', async () => {
