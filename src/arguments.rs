@@ -5,14 +5,14 @@
 
 use smart_session_core::Refused;
 use smart_session_core::abi::ISmartSession as Abi;
-use smart_session_core::calldata::Arguments;
+use smart_session_core::calldata::{Arguments, BytesArray};
 use smart_session_core::refusal::refuse;
 use smart_session_core::state;
 use smart_session_core::word::{self, Word};
 
 use crate::host::Host;
 
-/// What a function's arguments are, in order, as a number: one byte for each.
+/// What a function's arguments are, in order, as a number: four bits for each.
 ///
 /// They are described as data and read by one loop: a reader for each function would be 2 KB of WASM.
 #[derive(Clone, Copy, Debug)]
@@ -31,29 +31,36 @@ const BYTES: u8 = 5;
 
 impl Signature {
     const fn of<const N: usize>(kinds: [u8; N]) -> Self {
-        const { assert!(N <= 4, "a signature has room for four arguments") };
-        let mut bytes = [0; 4];
-        let (to, _) = bytes.split_at_mut(N);
-        to.copy_from_slice(&kinds);
-        Self(u32::from_le_bytes(bytes))
+        const { assert!(N <= 8, "a signature has room for eight arguments") };
+        let mut all = 0;
+        let mut kinds = kinds.as_slice();
+        while let [rest @ .., last] = kinds {
+            all = all << 4 | u32::from_le_bytes([*last, 0, 0, 0]);
+            kinds = rest;
+        }
+        Self(all)
     }
 
     /// Takes the first kind off, 0 if there is none.
     const fn next(&mut self) -> u8 {
         let [kind, ..] = self.0.to_le_bytes();
-        self.0 >>= 8;
-        kind
+        self.0 >>= 4;
+        kind & 0xf
     }
 
-    fn len(self) -> usize {
-        self.0.to_le_bytes().iter().filter(|kind| **kind != 0).count()
+    const fn len(mut self) -> usize {
+        let mut len: usize = 0;
+        while self.next() != 0 {
+            len = len.saturating_add(1);
+        }
+        len
     }
 }
 
 /// The arguments of a call, in order: those of one word, and those of many bytes.
 struct Read<'h> {
     words: [&'h Word; 2],
-    bytes: [&'h [u8]; 2],
+    bytes: [&'h [u8]; 3],
 }
 
 /// Reads arguments, and nothing behind them.
@@ -68,7 +75,7 @@ fn read<'h>(
 
 fn read_each(arguments: &[u8], mut signature: Signature) -> Option<Read<'_>> {
     let mut arguments = Arguments::new(arguments, signature.len())?;
-    let mut read = Read { words: [&word::ZERO; 2], bytes: [&[]; 2] };
+    let mut read = Read { words: [&word::ZERO; 2], bytes: [&[]; 3] };
     let Read { words, bytes } = &mut read;
     let (mut words, mut bytes) = (words.iter_mut(), bytes.iter_mut());
     loop {
@@ -131,7 +138,7 @@ pub(crate) fn session_id<'h>(
 /// Reads a `bytes`.
 #[inline]
 pub(crate) fn bytes<'h>(host: impl Host<'h>, arguments: &'h [u8]) -> Result<&'h [u8], Refused> {
-    let Read { bytes: [bytes, _], .. } = read(host, arguments, const { Signature::of([BYTES]) })?;
+    let Read { bytes: [bytes, ..], .. } = read(host, arguments, const { Signature::of([BYTES]) })?;
     Ok(bytes)
 }
 
@@ -152,7 +159,7 @@ pub(crate) fn account_session<'h>(
     host: impl Host<'h>,
     arguments: &'h [u8],
 ) -> Result<(&'h Word, &'h [u8]), Refused> {
-    let Read { words: [account, _], bytes: [session, _] } =
+    let Read { words: [account, _], bytes: [session, ..] } =
         read(host, arguments, const { Signature::of([ADDRESS, BYTES]) })?;
     Ok((account, session))
 }
@@ -163,7 +170,7 @@ pub(crate) fn account_session_time<'h>(
     host: impl Host<'h>,
     arguments: &'h [u8],
 ) -> Result<(&'h Word, &'h [u8], u64), Refused> {
-    let Read { words: [account, time], bytes: [session, _] } =
+    let Read { words: [account, time], bytes: [session, ..] } =
         read(host, arguments, const { Signature::of([ADDRESS, BYTES, UINT48]) })?;
     Ok((account, session, word::low_u64(time)))
 }
@@ -174,7 +181,7 @@ pub(crate) fn account_session_signature<'h>(
     host: impl Host<'h>,
     arguments: &'h [u8],
 ) -> Result<(&'h Word, &'h [u8], &'h [u8]), Refused> {
-    let Read { words: [account, _], bytes: [session, signature] } =
+    let Read { words: [account, _], bytes: [session, signature, _] } =
         read(host, arguments, const { Signature::of([ADDRESS, BYTES, BYTES]) })?;
     Ok((account, session, signature))
 }
@@ -185,7 +192,7 @@ pub(crate) fn account_session_id_signature<'h>(
     host: impl Host<'h>,
     arguments: &'h [u8],
 ) -> Result<(&'h Word, &'h Word, &'h [u8]), Refused> {
-    let Read { words: [account, session_id], bytes: [signature, _] } =
+    let Read { words: [account, session_id], bytes: [signature, ..] } =
         read(host, arguments, const { Signature::of([ADDRESS, SESSION_ID, BYTES]) })?;
     Ok((account, session_id, signature))
 }
@@ -196,7 +203,7 @@ pub(crate) fn account_salt_signature<'h>(
     host: impl Host<'h>,
     arguments: &'h [u8],
 ) -> Result<(&'h Word, &'h Word, &'h [u8]), Refused> {
-    let Read { words: [account, salt], bytes: [signature, _] } =
+    let Read { words: [account, salt], bytes: [signature, ..] } =
         read(host, arguments, const { Signature::of([ADDRESS, WORD, BYTES]) })?;
     Ok((account, salt, signature))
 }
@@ -216,9 +223,45 @@ pub(crate) fn direct_call<'h>(
     arguments: &'h [u8],
 ) -> Result<DirectCall<'h>, Refused> {
     let signature = const { Signature::of([ADDRESS, BYTES, WORD, BYTES]) };
-    let Read { words: [account, mode], bytes: [session, execution_calldata] } =
+    let Read { words: [account, mode], bytes: [session, execution_calldata, _] } =
         read(host, arguments, signature)?;
     Ok(DirectCall { account, session, mode, execution_calldata })
+}
+
+/// Reads the arguments of `executeFor`: a direct call, and an order.
+#[inline]
+pub(crate) fn ordered_call<'h>(
+    host: impl Host<'h>,
+    arguments: &'h [u8],
+) -> Result<(DirectCall<'h>, &'h [u8]), Refused> {
+    let signature = const { Signature::of([ADDRESS, BYTES, WORD, BYTES, BYTES]) };
+    let Read { words: [account, mode], bytes: [session, execution_calldata, order] } =
+        read(host, arguments, signature)?;
+    Ok((DirectCall { account, session, mode, execution_calldata }, order))
+}
+
+/// What a delegate redeems: three arrays.
+pub(crate) struct Redemption<'h> {
+    pub(crate) contexts: BytesArray<'h>,
+    pub(crate) modes: &'h [Word],
+    pub(crate) execution_calldatas: BytesArray<'h>,
+}
+
+/// Reads the arguments of `redeemDelegations`.
+#[inline]
+pub(crate) fn redemption<'h>(
+    host: impl Host<'h>,
+    arguments: &'h [u8],
+) -> Result<Redemption<'h>, Refused> {
+    read_redemption(arguments).ok_or_else(|| malformed_call(host))
+}
+
+fn read_redemption(arguments: &[u8]) -> Option<Redemption<'_>> {
+    let mut arguments = Arguments::new(arguments, 3)?;
+    let contexts = arguments.bytes_array()?;
+    let modes = arguments.words()?;
+    let execution_calldatas = arguments.bytes_array()?;
+    arguments.end().map(|()| Redemption { contexts, modes, execution_calldatas })
 }
 
 /// What an account asks about a signature.
@@ -234,7 +277,7 @@ pub(crate) fn question<'h>(
     host: impl Host<'h>,
     arguments: &'h [u8],
 ) -> Result<Question<'h>, Refused> {
-    let Read { words: [sender, hash], bytes: [signature, _] } =
+    let Read { words: [sender, hash], bytes: [signature, ..] } =
         read(host, arguments, const { Signature::of([ADDRESS, WORD, BYTES]) })?;
     Ok(Question { sender, hash, signature })
 }

@@ -3,7 +3,8 @@
 //! | file | what it does |
 //! |---|---|
 //! | `validate` | `validateUserOp`, the pipeline on one screen |
-//! | `execute` | the direct path: the same without a bundler |
+//! | `execute` | the direct path: the same without a bundler, by the delegate's call or its order |
+//! | `redeem` | the direct path as ERC-7710 has it |
 //! | `signing` | ERC-1271 through a session |
 //! | `enable`, `revoke` | beginning and ending sessions outside an operation |
 //! | `install` | the life cycle of an ERC-7579 module |
@@ -26,6 +27,7 @@ mod event;
 mod execute;
 pub mod host;
 mod install;
+mod redeem;
 mod revoke;
 mod signer;
 mod signing;
@@ -73,7 +75,9 @@ fn dispatch<'h>(host: impl Host<'h>, calldata: &'h [u8]) -> Result<(), Refused> 
     match *selector {
         Abi::validateUserOpCall::SELECTOR => validate::validate_user_op(host, arguments),
         Abi::isValidSignatureWithSenderCall::SELECTOR => signing::answer(host, arguments),
-        Abi::executeCall::SELECTOR => execute::execute(host, arguments),
+        Abi::executeCall::SELECTOR => execute::by_delegate(host, arguments),
+        Abi::executeForCall::SELECTOR => execute::by_order(host, arguments),
+        Abi::redeemDelegationsCall::SELECTOR => redeem::redeem(host, arguments),
         Abi::onInstallCall::SELECTOR => install::on_install(host, arguments),
         Abi::onUninstallCall::SELECTOR => install::on_uninstall(host, arguments),
         Abi::isModuleTypeCall::SELECTOR => install::is_module_type(host, arguments),

@@ -89,6 +89,9 @@ pub trait Host<'h>: Environment {
     /// the last moment.
     fn clock(self) -> Timestamp;
 
+    /// Returns how much gas is left. Never in validation: ERC-7562 bans it.
+    fn gas_left(self) -> u64;
+
     /// Reads what few can choose of a block: its time, its number and its base fee. Never in
     /// validation: ERC-7562 bans all three.
     fn block_entropy(self) -> [Word; 3];

@@ -73,6 +73,8 @@ pub enum Hostio {
     Call(Address),
     /// It read the clock.
     Clock,
+    /// It read how much gas is left.
+    GasLeft,
     /// It read other values of the block.
     Block,
     /// It emitted an event.
@@ -108,6 +110,8 @@ pub struct Chain<W> {
     pub block_number: u64,
     /// The base fee of the block, in wei.
     pub base_fee: u64,
+    /// The gas that the module always has left: none is used up.
+    pub gas_left: u64,
     /// Every other contract.
     pub world: W,
     state: RefCell<State>,
@@ -123,6 +127,7 @@ impl<W: World> Chain<W> {
             timestamp: 1_767_225_600,
             block_number: 24_000_000,
             base_fee: 100_000_000,
+            gas_left: 30_000_000,
             world,
             state: RefCell::default(),
             hostios: RefCell::default(),
@@ -322,6 +327,11 @@ impl<'h, W: World> Host<'h> for &'h Frame<'_, W> {
     fn clock(self) -> Timestamp {
         self.note(Hostio::Clock);
         Timestamp::new(self.chain.timestamp).unwrap_or(Timestamp::MAX)
+    }
+
+    fn gas_left(self) -> u64 {
+        self.note(Hostio::GasLeft);
+        self.chain.gas_left
     }
 
     fn block_entropy(self) -> [Word; 3] {

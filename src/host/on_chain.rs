@@ -164,6 +164,12 @@ impl Host<'static> for OnChain {
         Timestamp::new(unsafe { hostio::block_timestamp() }).unwrap_or(Timestamp::MAX)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "an order runs outside validation")]
+    fn gas_left(self) -> u64 {
+        // SAFETY: no memory is touched.
+        unsafe { hostio::evm_gas_left() }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the epoch moves in execution")]
     fn block_entropy(self) -> [Word; 3] {
         let mut base_fee = word::ZERO;

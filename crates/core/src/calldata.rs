@@ -85,15 +85,79 @@ impl<'a> Arguments<'a> {
             return None;
         }
         let (bytes, rest) = split_bytes(self.tail)?;
+        self.continue_at(rest)?;
+        Some(bytes)
+    }
+
+    /// Reads an array of words.
+    pub fn words(&mut self) -> Option<&'a [Word]> {
+        let (len, rest) = self.array()?;
+        let (words, rest) = rest.split_at_checked(len.checked_mul(32)?)?;
+        self.continue_at(rest)?;
+        let (words, _) = words.as_chunks();
+        Some(words)
+    }
+
+    /// Reads an array of `bytes`.
+    pub fn bytes_array(&mut self) -> Option<BytesArray<'a>> {
+        let (len, rest) = self.array()?;
+        // Offsets count from the first of them, as those of a function's arguments do.
+        let elements = Arguments::new(rest, len)?;
+        let mut last = elements.clone();
+        for _ in 0..len {
+            last.bytes()?;
+        }
+        self.continue_at(last.tail)?;
+        Some(BytesArray { len, elements })
+    }
+
+    /// Reads the offset and the length of an array; returns the length and what follows.
+    fn array(&mut self) -> Option<(usize, &'a [u8])> {
+        if word::to_usize(self.word()?)? != self.tail_at {
+            return None;
+        }
+        let (len, rest) = split_word(self.tail)?;
+        Some((word::to_usize(len)?, rest))
+    }
+
+    /// Goes on where the tail has `rest` left.
+    fn continue_at(&mut self, rest: &'a [u8]) -> Option<()> {
         let read = self.tail.len().checked_sub(rest.len())?;
         self.tail_at = self.tail_at.checked_add(read)?;
         self.tail = rest;
-        Some(bytes)
+        Some(())
     }
 
     /// Ends the reading; `None` if anything is left.
     pub fn end(&self) -> Option<()> {
         (self.heads.is_empty() && self.tail.is_empty()).then_some(())
+    }
+}
+
+/// An array of `bytes` in its canonical encoding, read one by one.
+#[derive(Clone, Debug)]
+pub struct BytesArray<'a> {
+    len: usize,
+    elements: Arguments<'a>,
+}
+
+impl BytesArray<'_> {
+    /// Returns how many elements there are.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Returns whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl<'a> Iterator for BytesArray<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.elements.bytes()
     }
 }
 
@@ -143,6 +207,62 @@ mod tests {
             let mut longer = good.clone();
             longer.extend(vec![0; extra]);
             assert_eq!(read(&longer), None, "{extra}");
+        }
+    }
+
+    type Arrays = (Vec<Vec<u8>>, Vec<Word>, Vec<Vec<u8>>);
+
+    fn read_arrays(calldata: &[u8]) -> Option<Arrays> {
+        let mut arguments = Arguments::new(calldata, 3)?;
+        let first = arguments.bytes_array()?;
+        let words = arguments.words()?.to_vec();
+        let second = arguments.bytes_array()?;
+        arguments.end()?;
+        let [first, second] = [first, second].map(|array| {
+            let len = array.len();
+            let elements: Vec<_> = array.map(<[u8]>::to_vec).collect();
+            assert_eq!(elements.len(), len);
+            elements
+        });
+        Some((first, words, second))
+    }
+
+    fn encoded_arrays((first, words, second): &Arrays) -> Vec<u8> {
+        let bytes = |array: &[Vec<u8>]| -> Vec<Bytes> {
+            array.iter().map(|bytes| Bytes::copy_from_slice(bytes)).collect()
+        };
+        let words: Vec<B256> = words.iter().copied().map(B256::new).collect();
+        (bytes(first), words, bytes(second)).abi_encode_params()
+    }
+
+    #[test]
+    fn arrays_that_alloy_encodes_are_read() {
+        for (first, words, second) in [(0, 0, 0), (1, 1, 1), (3, 2, 0), (0, 1, 5)] {
+            let elements = |count: usize| (0..count).map(|index| vec![7; index * 31]).collect();
+            let arrays = (elements(first), vec![[5; 32]; words], elements(second));
+
+            assert_eq!(read_arrays(&encoded_arrays(&arrays)), Some(arrays));
+        }
+    }
+
+    #[test]
+    fn arrays_with_anything_changed_added_or_left_out_are_refused_or_read_as_such() {
+        let arrays = (vec![vec![7; 40], vec![]], vec![[5; 32]; 2], vec![vec![8; 3]]);
+        let good = encoded_arrays(&arrays);
+        for len in 0..good.len() {
+            assert_eq!(read_arrays(&good[..len]), None, "{len}");
+        }
+        assert_eq!(read_arrays(&[&good[..], &[0; 20]].concat()), None);
+        // Whatever is read is what the encoder would write of it: there is one encoding.
+        for at in 0..good.len() {
+            for bit in [1, 0x80] {
+                let mut bad = good.clone();
+                bad[at] ^= bit;
+                if let Some(read) = read_arrays(&bad) {
+                    assert_eq!(encoded_arrays(&read), bad, "{at}");
+                    assert_ne!(read, arrays, "{at}");
+                }
+            }
         }
     }
 

@@ -25,6 +25,8 @@ const SESSION_OPERATION: Constant =
     Constant::new(b256!("21c4188a1817dac7184b12d0b018b39e9c55121012e297b9bae7f1e1d7312442"));
 const SESSION_SIGNATURE: Constant =
     Constant::new(b256!("d73b36b70fc47c8c3b305976e3cec3cc7fed8d7ec2ced3c9926437ae39c4e421"));
+const SESSION_EXECUTION: Constant =
+    Constant::new(b256!("067aa0dc256b863dd282c4142f995a918f6a8e22921c72cd40b9de685b679402"));
 const REVOKE_SESSION: Constant =
     Constant::new(b256!("872b4d1b3565ebdec68c1a9f8052d54438832a68092fcb192953e38da618111e"));
 const REVOKE_ALL_SESSIONS: Constant =
@@ -110,6 +112,44 @@ pub fn delegate_struct(
     hash_words(environment, &[type_hash.word(), *hash, session_id.0, disclosure.0])
 }
 
+/// What a delegate signs in an order beside the order's own terms.
+#[derive(Clone, Copy, Debug)]
+pub struct Ordered<'a> {
+    /// The id of the session.
+    pub session_id: &'a B256,
+    /// All bytes from the mode to the last index.
+    pub disclosed: &'a [u8],
+    /// The word of the chain.
+    pub chain_id: &'a Word,
+    /// The execution mode.
+    pub mode: &'a Word,
+    /// The executions' calldata.
+    pub execution_calldata: &'a [u8],
+}
+
+/// Returns `hashStruct(SessionExecution)`, with an order's nonce, deadline, gas and relayer:
+/// `SessionExecution(bytes32 sessionId,bytes32 disclosure,uint256 chainId,bytes32 mode,bytes32 executions,uint24 nonce,uint48 deadline,uint32 gas,address relayer)`.
+#[inline]
+pub fn session_execution(
+    environment: impl Environment,
+    ordered: &Ordered<'_>,
+    [nonce, deadline, gas, relayer]: &[Word; 4],
+) -> B256 {
+    let words = [
+        SESSION_EXECUTION.word(),
+        ordered.session_id.0,
+        environment.keccak256(ordered.disclosed).0,
+        *ordered.chain_id,
+        *ordered.mode,
+        environment.keccak256(ordered.execution_calldata).0,
+        *nonce,
+        *deadline,
+        *gas,
+        *relayer,
+    ];
+    hash_words(environment, &words)
+}
+
 /// Returns `hashStruct(RevokeSession)`: `RevokeSession(address account,bytes32 sessionId)`.
 #[inline]
 pub fn revoke_session(environment: impl Environment, account: &Word, session_id: &Word) -> B256 {
@@ -153,6 +193,7 @@ mod tests {
         assert_eq!(SIGNING_SCOPE.word(), type_hash::<abi::SigningScope>());
         assert_eq!(SESSION_OPERATION.word(), type_hash::<abi::SessionOperation>());
         assert_eq!(SESSION_SIGNATURE.word(), type_hash::<abi::SessionSignature>());
+        assert_eq!(SESSION_EXECUTION.word(), type_hash::<abi::SessionExecution>());
         assert_eq!(REVOKE_SESSION.word(), type_hash::<abi::RevokeSession>());
         assert_eq!(REVOKE_ALL_SESSIONS.word(), type_hash::<abi::RevokeAllSessions>());
     }
@@ -191,6 +232,30 @@ mod tests {
         check(&operation, signed(Signed::Operation));
         check(&abi::SessionSignature { hash, sessionId: id, disclosure }, signed(Signed::Message));
         let word = word::from_address(account);
+        check(
+            &abi::SessionExecution {
+                sessionId: id,
+                disclosure,
+                chainId: alloy_primitives::U256::from(42_161),
+                mode: hash,
+                executions: alloy_primitives::keccak256([8; 70]),
+                nonce: alloy_primitives::aliases::U24::from(1),
+                deadline: alloy_primitives::aliases::U48::from(2),
+                gas: 3,
+                relayer: account,
+            },
+            session_execution(
+                environment,
+                &Ordered {
+                    session_id: &id,
+                    disclosed: &[9; 100],
+                    chain_id: &word::from_u64(42_161),
+                    mode: &hash.0,
+                    execution_calldata: &[8; 70],
+                },
+                &[word::from_u64(1), word::from_u64(2), word::from_u64(3), word],
+            ),
+        );
         check(
             &abi::RevokeSession { account, sessionId: id },
             revoke_session(environment, &word, &id.0),

@@ -176,21 +176,13 @@ fn single(packed: &[u8]) -> Option<Execution<'_>> {
 /// A call of an address without code, or of an account that lacks its adapter, succeeds with no or
 /// another answer, although nothing ran.
 pub fn is_answer(answer: &[u8], executions: usize) -> bool {
-    is_array_of_bytes(answer, executions).is_some()
+    entries(answer) == Some(executions)
 }
 
-fn is_array_of_bytes(encoded: &[u8], len: usize) -> Option<()> {
-    let (offset, rest) = split_word(encoded)?;
-    let (got, entries) = split_word(rest)?;
-    if word::to_usize(offset)? != 0x20 || word::to_usize(got)? != len {
-        return None;
-    }
-    // Offsets count from the first of them, as those of a function's arguments do.
-    let mut entries = Arguments::new(entries, len)?;
-    for _ in 0..len {
-        entries.bytes()?;
-    }
-    entries.end()
+fn entries(answer: &[u8]) -> Option<usize> {
+    let mut answer = Arguments::new(answer, 1)?;
+    let entries = answer.bytes_array()?;
+    answer.end().map(|()| entries.len())
 }
 
 /// Call type batch (ERC-7579); everything else of the mode is zero, as all of a single call's.

@@ -17,6 +17,7 @@ mod layout;
 mod list;
 mod message;
 mod operation;
+mod order;
 mod paymaster;
 mod reader;
 mod session;
@@ -27,6 +28,7 @@ pub use entry::Entry;
 pub use list::List;
 pub use message::Message;
 pub use operation::{Mode, Operation};
+pub use order::Order;
 pub use paymaster::Paymaster;
 pub use reader::Reader;
 #[cfg(feature = "alloc")]

@@ -45,8 +45,9 @@ pub struct Operation<'a> {
     pub mode: Mode,
     /// The session.
     pub session: PackedSession<'a>,
-    /// For each execution, the index of the permission that covers it.
-    pub permissions: &'a [u8],
+    /// For each execution, the index of the permission that covers it; `None` where the module is
+    /// to find them itself.
+    pub permissions: Option<&'a [u8]>,
     /// The moment for which periodic budgets are counted, if there are any: claimed by a user
     /// operation, read from the clock on the direct path.
     pub time: Option<Timestamp>,
@@ -58,15 +59,15 @@ pub struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// Reads what comes before the delegate's signature, for an operation of `account` with so
-    /// many executions. With a `clock` no time is claimed.
+    /// Reads what comes before the delegate's signature, for an operation of `account` that names so
+    /// many permissions, or none. With a `clock` no time is claimed.
     ///
     /// # Errors
     /// If the bytes are not canonical.
     #[inline(never)]
     pub fn read<E: Environment>(
         reader: &mut Reader<'a, E>,
-        executions: usize,
+        permissions: Option<usize>,
         account: &Word,
         clock: Option<Timestamp>,
         scratch: Scratch<'a>,
@@ -77,7 +78,10 @@ impl<'a> Operation<'a> {
         if mode == Mode::Enable {
             session.check_whole(environment)?;
         }
-        let permissions = reader.bytes(executions)?;
+        let permissions = match permissions {
+            Some(count) => Some(reader.bytes(count)?),
+            None => None,
+        };
         let time = match clock {
             None if session.has_period(environment) => Some(read_claimed_time(reader, &session)?),
             clock => clock,
@@ -103,7 +107,7 @@ impl<'a> Operation<'a> {
         scratch: Scratch<'a>,
     ) -> Result<(Self, DelegateSignature<'a>), Refused> {
         let mut reader = Reader::new(environment, signature);
-        let operation = Self::read(&mut reader, executions, account, None, scratch)?;
+        let operation = Self::read(&mut reader, Some(executions), account, None, scratch)?;
         let kind = operation.session.delegate_kind;
         Ok((operation, DelegateSignature::read(&mut reader, kind)?))
     }

@@ -8,9 +8,11 @@ pub mod account;
 pub mod budget;
 pub mod calls;
 pub mod fee;
+pub mod order;
 pub mod paymaster;
 pub mod route;
 pub mod rules;
+mod search;
 pub mod selector;
 pub mod status;
 pub mod structure;
@@ -19,7 +21,7 @@ pub mod value;
 
 use crate::Environment;
 use crate::abi::ISmartSession as Abi;
-use crate::execution::Executions;
+use crate::execution::{Execution, Executions};
 use crate::packed::{Entry, Mode, Operation, PackedSession};
 use crate::place::Place;
 use crate::refusal::{Refusal, Refused};
@@ -51,37 +53,53 @@ pub fn apply<E: Environment>(
     status::check(environment, session, state, operation.mode)?;
     // The calls of a batch are often under one permission: it is read once.
     let mut last: Option<(u8, Entry<'_>)> = None;
-    for ((execution, item), index) in
-        executions.iter(environment).enumerate().zip(operation.permissions)
-    {
+    for (execution, item) in executions.iter(environment).enumerate() {
         let item = item?;
+        let index = match operation.permissions {
+            // There is one for each execution.
+            Some(indices) => indices.get(execution).copied().unwrap_or(u8::MAX),
+            None => search::find(environment, session, execution, &item, place)?,
+        };
         let found = match last {
-            Some((at, permission)) if at == *index => Some(Some(permission)),
-            _ => session.permission(environment, *index),
+            Some((at, permission)) if at == index => Some(Some(permission)),
+            _ => session.permission(environment, index),
         };
         let permission = match found {
             Some(Some(permission)) => permission,
             Some(None) => {
                 let mut refusal = Refusal::of::<Abi::HiddenPermission>();
-                let refusal = refusal.size(execution).number((*index).into());
+                let refusal = refusal.size(execution).number(index.into());
                 return Err(refusal.tell(environment));
             }
             None => {
                 let mut refusal = Refusal::of::<Abi::UnknownPermission>();
-                let refusal = refusal.size(execution).number((*index).into());
+                let refusal = refusal.size(execution).number(index.into());
                 return Err(refusal.size(session.permissions.len()).tell(environment));
             }
         };
-        last = Some((*index, permission));
-        target::check(environment, execution, &item.target, permission.target(), place)?;
-        selector::check(environment, execution, item.call_data, permission.selector())?;
-        value::check(environment, execution, item.value, permission.value_limit())?;
-        let arguments = item.call_data.get(4..).unwrap_or_default();
-        rules::check(environment, execution, arguments, &permission.rules)?;
+        last = Some((index, permission));
+        permit(environment, execution, &item, &permission, place)?;
     }
     let calls = calls::count(environment, state.calls(), executions.len(), session.max_calls())?;
     state.set_calls(calls);
     Ok(())
+}
+
+/// Checks that a permission covers an execution.
+#[inline]
+fn permit(
+    environment: impl Environment,
+    index: usize,
+    execution: &Execution<'_>,
+    permission: &Entry<'_>,
+    place: &Place,
+) -> Result<(), Refused> {
+    let Execution { target, value, call_data } = execution;
+    target::check(environment, index, target, permission.target(), place)?;
+    selector::check(environment, index, call_data, permission.selector())?;
+    value::check(environment, index, value, permission.value_limit())?;
+    let arguments = call_data.get(4..).unwrap_or_default();
+    rules::check(environment, index, arguments, &permission.rules)
 }
 
 /// Checks who pays for a user operation, and counts the most that it can cost in the session's

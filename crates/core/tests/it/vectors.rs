@@ -160,7 +160,7 @@ fn operations_say_what_they_were_built_from() {
 
         let mode = if operation.mode == Mode::Enable { "enable" } else { "use" };
         assert_eq!(mode, expected["mode"]);
-        assert_eq!(operation.permissions, indices);
+        assert_eq!(operation.permissions, Some(&indices[..]));
         let claimed_time = operation.time.map(Timestamp::seconds);
         assert_eq!(claimed_time, expected["claimedTime"].as_u64());
         let owner_signature = expected["ownerSignature"]

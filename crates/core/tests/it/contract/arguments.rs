@@ -43,6 +43,26 @@ fn calls() -> Vec<(&'static str, Vec<u8>)> {
             }
             .abi_encode(),
         ),
+        (
+            "executeFor",
+            Abi::executeForCall {
+                account,
+                session: session.clone(),
+                mode: B256::ZERO,
+                executionCalldata: vec![7; 60].into(),
+                order: vec![8; 98].into(),
+            }
+            .abi_encode(),
+        ),
+        (
+            "redeemDelegations",
+            Abi::redeemDelegationsCall {
+                permissionContexts: vec![session.clone(), vec![9; 5].into()],
+                modes: vec![B256::ZERO; 2],
+                executionCallDatas: vec![vec![7; 60].into(), Bytes::new()],
+            }
+            .abi_encode(),
+        ),
         ("revoke", Abi::revoke_0Call { sessionId: id() }.abi_encode()),
         (
             "revoke as delegate",
@@ -88,7 +108,7 @@ const WITHOUT_ACCOUNT: [&str; 8] = [
     "revoke",
     "revokeAll",
     "eip712Domain",
-    "",
+    "redeemDelegations",
 ];
 
 #[test]
@@ -105,7 +125,7 @@ fn an_address_has_no_bits_above_160() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 11);
+    assert_eq!(checked, 12);
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod arguments;
 mod enable;
 mod execute;
 mod install;
+mod order;
+mod redeem;
 mod revoke;
 mod signer;
 mod signing;
@@ -26,6 +28,17 @@ use crate::world::sign;
 sol! {
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
     struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
+    struct SessionExecution {
+        bytes32 sessionId;
+        bytes32 disclosure;
+        uint256 chainId;
+        bytes32 mode;
+        bytes32 executions;
+        uint24 nonce;
+        uint48 deadline;
+        uint32 gas;
+        address relayer;
+    }
     struct RevokeSession { address account; bytes32 sessionId; }
     struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 }
@@ -86,6 +99,12 @@ fn is_initialized(module: &Module) -> bool {
     module.view(&Abi::isInitializedCall { account: ACCOUNT }).unwrap()
 }
 
+/// The nonce that the session's next order must have.
+fn next_order(module: &Module) -> u32 {
+    let call = Abi::sessionStateCall { account: ACCOUNT, sessionId: id() };
+    module.view(&call).unwrap().orderNonce.to()
+}
+
 /// Returns an event, if it is of this type.
 fn event<E: SolEvent>(log: &Log) -> Option<E> {
     E::decode_raw_log_validate(log.topics.iter().copied(), &log.data).ok()
@@ -126,6 +145,13 @@ fn execute_call(session: &Session, operation: &Operation, owner: Address) -> Abi
         mode: run.mode,
         executionCalldata: run.executionCalldata,
     }
+}
+
+/// Returns what is packed of a session for an operation, for the module to find the permissions.
+fn context(session: &Session, operation: &Operation, owner: Address) -> Bytes {
+    let unnamed = Operation { indices: vec![], ..operation.clone() };
+    let call = execute_call(session, &unnamed, owner);
+    [session.account.as_slice(), &call.session].concat().into()
 }
 
 /// Hides nothing.

@@ -19,10 +19,10 @@ const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const SHA256: Address = address!("0000000000000000000000000000000000000002");
 const P256_VERIFY: Address = address!("0000000000000000000000000000000000000100");
 
-struct Key(SigningKey);
+pub(super) struct Key(SigningKey);
 
 impl Key {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         Self(SigningKey::from_slice(keccak256(name).as_slice()).unwrap())
     }
 
@@ -31,19 +31,19 @@ impl Key {
     }
 
     /// A session of this key.
-    fn session(&self, kind: u8) -> Session {
+    pub(super) fn session(&self, kind: u8) -> Session {
         let delegate = Address::from_slice(&keccak256(self.point())[12..]);
         Session { delegate, delegate_kind: kind, ..session() }
     }
 
     /// r ‖ s ‖ x ‖ y over the SHA-256 of a message, with a low `s`.
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
+    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature: Signature = self.0.sign(message);
         [signature.normalize_s().to_bytes().as_slice(), &self.point()].concat()
     }
 
     /// A passkey's assertion with so many bytes of each blob.
-    fn assert(&self, digest: B256, data: usize, client: usize) -> Vec<u8> {
+    pub(super) fn assert(&self, digest: B256, data: usize, client: usize) -> Vec<u8> {
         let mut authenticator_data = vec![0; 37.max(data)];
         authenticator_data[32] = 1;
         let challenge = URL_SAFE_NO_PAD.encode(digest);
