@@ -5,6 +5,7 @@
 mod accounts;
 mod attacks;
 mod conformance;
+mod direct_world;
 mod page_holder;
 mod random;
 mod rules;

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use alloy_primitives::aliases::{U24, U48};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, SolValue, eip712_domain, sol};
 use proptest::prelude::*;
@@ -14,10 +15,22 @@ use session_model::{Place, Session, eip712, packed};
 use smart_session_client::SoftwareKey;
 use smart_session_core::abi::ISmartSession;
 use stylus_devchain::Transaction;
+use testbed::account::ModuleType;
 use testbed::{Call, OzAccount, SmartAccount, TestBed, Verdict, test_bed};
 
 sol! {
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
+    struct SessionExecution {
+        bytes32 sessionId;
+        bytes32 disclosure;
+        uint256 chainId;
+        bytes32 mode;
+        bytes32 executions;
+        uint24 nonce;
+        uint48 deadline;
+        uint32 gas;
+        address relayer;
+    }
     struct RevokeSession { address account; bytes32 sessionId; }
     struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 }
@@ -83,6 +96,13 @@ impl ChainWorld {
         self.bed.owner_op(&account, call_data).unwrap().verdict == Verdict::Executed
     }
 
+    /// Returns what travels of a request's session on the direct path.
+    fn direct(&self, request: &Request<'_>) -> Vec<u8> {
+        let id = eip712::session_id(request.session);
+        let owner = self.sign_1271(request.account, request.owner, id);
+        packed::direct(request.session, request.operation, &owner)
+    }
+
     fn ask<C: SolCall>(&self, call: &C) -> C::Return {
         self.bed.ask(self.bed.module, call).unwrap()
     }
@@ -125,13 +145,25 @@ impl World for ChainWorld {
 
     fn install(&mut self, account: usize) -> bool {
         let account = self.accounts[account].clone();
-        let call_data = account.install_validator(self.bed.module, vec![1, 0, 0].into());
+        let module = self.bed.module;
+        let calls =
+            [(ModuleType::Validator, 1), (ModuleType::Executor, 2)].map(|(as_type, flag)| {
+                let data = account.install_module(as_type, module, vec![flag, 0, 0].into());
+                Call::new(account.address(), data)
+            });
+        let call_data = account.execute_batch(&calls);
         self.bed.owner_op(&account, call_data).unwrap().verdict == Verdict::Executed
     }
 
     fn uninstall(&mut self, account: usize) -> bool {
         let account = self.accounts[account].clone();
-        let call_data = account.uninstall_validator(self.bed.module, Bytes::new());
+        let module = self.bed.module;
+        let calls =
+            [(ModuleType::Executor, 2), (ModuleType::Validator, 1)].map(|(as_type, flag)| {
+                let data = [&[flag], SALT.as_slice()].concat();
+                Call::new(account.address(), account.uninstall_module(as_type, module, data.into()))
+            });
+        let call_data = account.execute_batch(&calls);
         self.bed.owner_op(&account, call_data).unwrap().verdict == Verdict::Executed
     }
 
@@ -178,6 +210,49 @@ impl World for ChainWorld {
                 false
             }
         }
+    }
+
+    fn execute(&mut self, request: &Request<'_>) -> bool {
+        let (mode, calldata) = packed::run(&request.operation.executions);
+        let address = self.accounts[request.account].address();
+        let session = Bytes::from(self.direct(request));
+        let arguments = (address, session, mode, Bytes::from(calldata)).abi_encode_params();
+        self.call_as(request.delegate, "execute(address,bytes,bytes32,bytes)", &arguments)
+    }
+
+    fn order(&mut self, request: &Request<'_>, nonce: u32, deadline: u64) -> bool {
+        let (mode, calldata) = packed::run(&request.operation.executions);
+        let meant = SessionExecution {
+            sessionId: eip712::session_id(request.signed_for),
+            disclosure: keccak256(packed::disclosed(request.session, request.operation)),
+            chainId: U256::from(self.bed.chain.chain_id()),
+            mode,
+            executions: keccak256(&calldata),
+            nonce: U24::from(nonce),
+            deadline: U48::from(deadline),
+            gas: 50_000,
+            relayer: Address::ZERO,
+        };
+        let signature = self.sign(request.delegate, meant.eip712_hash_struct());
+        let order = packed::order(nonce, deadline, 50_000, Address::ZERO, &signature);
+        let address = self.accounts[request.account].address();
+        let [session, calldata, order] = [self.direct(request), calldata, order].map(Bytes::from);
+        let arguments = (address, session, mode, calldata, order).abi_encode_params();
+        let function = "executeFor(address,bytes,bytes32,bytes,bytes)";
+        self.call_as(Signer::Stranger, function, &arguments)
+    }
+
+    fn redeem(&mut self, request: &Request<'_>) -> bool {
+        let (mode, calldata) = packed::run(&request.operation.executions);
+        let address = self.accounts[request.account].address();
+        let presented = Session { account: address, ..request.session.clone() };
+        let id = eip712::session_id(request.session);
+        let owner = self.sign_1271(request.account, request.owner, id);
+        let context = Bytes::from(packed::context(&presented, request.operation, &owner));
+        let arguments =
+            (vec![context], vec![mode], vec![Bytes::from(calldata)]).abi_encode_params();
+        let function = "redeemDelegations(bytes[],bytes32[],bytes[])";
+        self.call_as(request.delegate, function, &arguments)
     }
 
     fn revoke(&mut self, account: usize, id: B256) -> bool {
@@ -238,6 +313,7 @@ impl World for ChainWorld {
             calls: state.calls,
             fee: state.fee.to(),
             native: state.nativeSpent.to(),
+            order_nonce: state.orderNonce.to(),
             budgets: (0..budgets).map(budget).collect(),
         }
     }
@@ -256,7 +332,7 @@ proptest! {
 fn stories_have_every_kind_of_act_taken_and_refused_by_the_module() {
     let mut runner = TestRunner::deterministic();
     let mut all = Tally::new();
-    for _ in 0..40 {
+    for _ in 0..80 {
         let acts = acts(40).new_tree(&mut runner).unwrap().current();
         for (kind, (taken, refused)) in tell(&mut CHAIN_WORLD.clone(), &acts).unwrap() {
             let sum = all.entry(kind).or_default();
@@ -265,7 +341,7 @@ fn stories_have_every_kind_of_act_taken_and_refused_by_the_module() {
     }
     let never_taken = ["enable as stranger"];
     let never_refused = ["warp", "draw", "revoke", "revoke as stranger", "revoke all"];
-    assert_eq!(all.len(), 15, "{all:?}");
+    assert_eq!(all.len(), 18, "{all:?}");
     for (kind, (taken, refused)) in &all {
         assert_eq!(*taken == 0, never_taken.contains(kind), "{all:?}");
         assert_eq!(*refused == 0, never_refused.contains(kind), "{all:?}");

@@ -3,6 +3,7 @@
 mod accounting;
 mod composition;
 mod decoding;
+mod direct_path;
 mod enabling;
 mod escalation;
 mod lifecycle;

@@ -5,6 +5,7 @@
 //! in `crates/core/tests/it/refused`.
 
 mod account;
+mod answers;
 mod arguments;
 mod budget;
 mod calldata;
@@ -21,8 +22,11 @@ mod fee;
 mod gas_starvation;
 mod installing;
 pub(crate) mod keys;
+mod order_gas;
+mod orders;
 mod paymaster;
 mod period;
+mod redemption;
 mod relaying;
 mod revoking;
 mod selector;

@@ -19,8 +19,10 @@ pub enum Event {
     Enabled(B256),
     /// A session ended.
     Revoked(B256),
-    /// An operation under a session was accepted.
+    /// An operation under a session was accepted, or ran on the direct path.
     Used(B256, Box<Operation>),
+    /// It ran by an order.
+    Ordered(B256),
 }
 
 /// What became of a session.
@@ -93,6 +95,12 @@ impl History {
             Event::Used(used, operation) if *used == id => Some(&**operation),
             _ => None,
         })
+    }
+
+    /// Returns how many orders of a session ran, which is the next one's nonce.
+    pub fn orders(&self, id: B256) -> u32 {
+        let ordered = |event: &&Event| matches!(event, Event::Ordered(other) if *other == id);
+        u32::try_from(self.events.iter().filter(ordered).count()).unwrap_or(u32::MAX)
     }
 
     /// Returns the executions so far, where they count.

@@ -29,13 +29,68 @@ pub fn judge(
     history: &History,
     place: &Place,
 ) -> Result<Window, Refusal> {
+    let (is_validator, _) = history.installation();
+    demand(is_validator, "the module is not installed as validator")?;
+    let window = judge_calls(session, operation, history, place)?;
+    check_paymaster(&operation.paymaster_and_data, session.paymaster)?;
+    let fees = history.fees(session_id(session), session) + operation.fee();
+    let is_cheap = fees <= U512::from(session.fee_limit);
+    demand(session.fee_limit == UNCOUNTED_FEES || is_cheap, "too much gas")?;
+    Ok(window)
+}
+
+/// Says whether an operation's calls may run on the direct path at a time. Whoever calls pays for gas.
+///
+/// # Errors
+/// [`Refusal`], the first found.
+pub fn judge_direct(
+    session: &Session,
+    operation: &Operation,
+    history: &History,
+    place: &Place,
+    now: u64,
+) -> Result<(), Refusal> {
+    let (_, is_executor) = history.installation();
+    demand(is_executor, "the module is not installed as executor")?;
+    let is_in_time = (session.valid_after..=session.valid_until).contains(&now);
+    demand(is_in_time, "outside the window")?;
+    let timed = Operation { claimed_time: Some(now), ..operation.clone() };
+    judge_calls(session, &timed, history, place).map(|_| ())
+}
+
+/// Returns for each call the first permission that covers it and is shown, `None` where one has none.
+pub fn find_permissions(
+    session: &Session,
+    operation: &Operation,
+    place: &Place,
+) -> Option<Vec<u8>> {
+    let covers = |execution: &Execution, index: usize, permission: &Permission| {
+        !is_hidden(operation, index) && check_execution(execution, permission, place).is_ok()
+    };
+    let find = |execution: &Execution| {
+        let mut permissions = session.permissions.iter().enumerate();
+        let (index, _) = permissions.find(|(index, it)| covers(execution, *index, it))?;
+        u8::try_from(index).ok()
+    };
+    operation.executions.iter().map(find).collect()
+}
+
+fn is_hidden(operation: &Operation, permission: usize) -> bool {
+    operation.hidden.all_permissions || operation.hidden.permissions.contains(&permission)
+}
+
+/// Says whether an operation's calls are allowed, whoever pays for it, and when.
+fn judge_calls(
+    session: &Session,
+    operation: &Operation,
+    history: &History,
+    place: &Place,
+) -> Result<Window, Refusal> {
     structure::check_form(session)?;
     if operation.enables {
         demand(is_whole(session, operation), "what is enabled is not shown whole")?;
         structure::check(session, place)?;
     }
-    let (is_validator, _) = history.installation();
-    demand(is_validator, "the module is not installed as validator")?;
     check_chain(session, operation, history, place)?;
     let id = session_id(session);
     match history.status(id) {
@@ -46,20 +101,14 @@ pub fn judge(
     for (execution, index) in operation.executions.iter().zip(&operation.indices) {
         let index = usize::from(*index);
         let permission = session.permissions.get(index).ok_or(Refusal("no such permission"))?;
-        let hidden = &operation.hidden;
-        let is_hidden = hidden.all_permissions || hidden.permissions.contains(&index);
-        demand(!is_hidden, "the permission is hidden")?;
+        demand(!is_hidden(operation, index), "the permission is hidden")?;
         check_execution(execution, permission, place)?;
         check_countable(execution, session)?;
     }
     let window = check_budgets(id, session, operation, history)?;
-    check_paymaster(&operation.paymaster_and_data, session.paymaster)?;
     let calls = history.calls(id, session) + U512::from(operation.executions.len());
     let is_few = calls <= U512::from(session.max_calls);
     demand(session.max_calls == UNCOUNTED_CALLS || is_few, "too many calls")?;
-    let fees = history.fees(id, session) + operation.fee();
-    let is_cheap = fees <= U512::from(session.fee_limit);
-    demand(session.fee_limit == UNCOUNTED_FEES || is_cheap, "too much gas")?;
     Ok(window)
 }
 

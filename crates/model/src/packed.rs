@@ -90,14 +90,49 @@ pub fn signature(
     to
 }
 
+/// Returns what the direct path takes for `userOp.signature`: no claimed time, no delegate's
+/// signature.
+pub fn direct(granted: &Session, operation: &Operation, owner_signature: &[u8]) -> Vec<u8> {
+    let timeless = Operation { claimed_time: None, ..operation.clone() };
+    signature(granted, &timeless, owner_signature, &[])
+}
+
+/// Returns a permission context: the account, and the same without indices.
+pub fn context(granted: &Session, operation: &Operation, owner_signature: &[u8]) -> Vec<u8> {
+    let unnamed = Operation { indices: vec![], ..operation.clone() };
+    [granted.account.as_slice(), &direct(granted, &unnamed, owner_signature)].concat()
+}
+
+/// Returns an order: its terms, and the delegate's signature.
+pub fn order(nonce: u32, deadline: u64, gas: u32, relayer: Address, signature: &[u8]) -> Vec<u8> {
+    let mut to = Vec::new();
+    put_fixed(&mut to, U256::from(nonce), 3);
+    put_fixed(&mut to, U256::from(deadline), 6);
+    put_fixed(&mut to, U256::from(gas), 4);
+    to.extend(relayer);
+    to.extend(signature);
+    to
+}
+
 /// Returns the account's calldata: one call as ERC-7579's single mode, any other number as batch.
 pub fn call_data(executions: &[Execution]) -> Vec<u8> {
+    let (call_type, calldata) = executions_of(executions);
+    execute(call_type, &calldata)
+}
+
+/// Returns the mode and the executions' calldata of such a call.
+pub fn run(executions: &[Execution]) -> (B256, Vec<u8>) {
+    let (call_type, calldata) = executions_of(executions);
+    (B256::right_padding_from(&[call_type]), calldata)
+}
+
+fn executions_of(executions: &[Execution]) -> (u8, Vec<u8>) {
     match executions {
         [one] => {
             let value = one.value.to_be_bytes::<32>();
-            execute(0, &[one.target.as_slice(), &value, &one.data].concat())
+            (0, [one.target.as_slice(), &value, &one.data].concat())
         }
-        many => execute(1, &batch(many)),
+        many => (1, batch(many)),
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod abi;
 pub mod account;
+pub mod direct;
 pub mod entry_point;
 pub mod fixtures;
 pub mod game;

@@ -20,11 +20,13 @@ use smart_session_core::session::{
 use stylus_devchain::{Outcome, Transaction};
 
 use crate::abi::{IEntryPoint, IErc1271, IGame, IPermitToken, PackedUserOperation};
-use crate::account::{AccountKind, Call, ModuleType, SmartAccount, packed};
+use crate::account::{AccountKind, Call, SmartAccount};
 use crate::entry_point::{OpOutcome, Verdict};
 use crate::fixtures::EntryPointVersion;
 use crate::game::GameSession;
 use crate::test_bed::{TestBed, TestBedError, ether};
+
+mod direct;
 
 /// One row: what an operation costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,7 +86,7 @@ struct Gas {
 /// Does what a row is about and measures its last step.
 type Measurement = fn(&mut World, bool) -> Result<Gas, TestBedError>;
 
-fn measurements() -> [(&'static str, u64, Measurement); 11] {
+fn measurements() -> [(&'static str, u64, Measurement); 14] {
     [
         ("use: value cap, window, no counter, a named sponsor", 9_500, World::sponsored_use),
         ("use: counters for calls and fees", 12_500, |it, cached| it.game(cached, 1, 1)),
@@ -96,7 +98,10 @@ fn measurements() -> [(&'static str, u64, Measurement); 11] {
         ("use: ERC-20 transfer, recipient rule and budget", 15_500, World::transfer),
         ("ERC-1271 check through a session", 11_000, World::signature),
         ("revoke by the account", 10_500, World::revoke),
-        ("direct path: one move (whole transaction)", 70_000, World::direct),
+        ("direct path: one move (whole transaction)", 62_000, World::execute),
+        ("order of a secp256k1 key: one move (whole transaction)", 68_000, World::order),
+        ("order of a P-256 key: one move (whole transaction)", 77_000, World::order_by_p256),
+        ("ERC-7710 redemption: one move (whole transaction)", 66_000, World::redemption),
     ]
 }
 
@@ -316,30 +321,6 @@ impl World {
             return Err(failed("revoking", &op.verdict.summary()));
         }
         self.gas_of(&op.outcome, ISmartSession::revoke_0Call::SELECTOR)
-    }
-
-    fn direct(&mut self, cached: bool) -> Result<Gas, TestBedError> {
-        let route = self.account.owner_route();
-        let length = u8::try_from(route.len()).unwrap_or(u8::MAX);
-        let data = [&[2, length][..], &route, &[0]].concat().into();
-        let call = self.account.install_module(ModuleType::Executor, self.bed.module, data);
-        self.bed.expect_executed("installing the executor", &*self.account, call)?;
-        let game = self.session(|_| ())?;
-        self.enable_own(&game)?;
-        let data = IGame::moveCall { step: 1 }.abi_encode();
-        let one = Call::new(self.target, data).with_value(ether(1));
-        let call = ISmartSession::executeCall {
-            account: self.account.address(),
-            session: game.using(1)?.sealed(&[]),
-            mode: B256::ZERO,
-            executionCalldata: packed(&one).into(),
-        };
-        let (delegate, module) = (game.delegate.address(), self.bed.module);
-        self.bed.chain.set_balance(delegate, ether(10_000));
-        self.transact(delegate, module, U256::ZERO, &call)?;
-        self.set_cached(cached)?;
-        let outcome = self.transact(delegate, module, U256::ZERO, &call)?;
-        self.gas_of(&outcome, ISmartSession::executeCall::SELECTOR)
     }
 
     /// Returns the gas of a transaction and of the module's frame with a function in it, less what

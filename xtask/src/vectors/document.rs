@@ -118,6 +118,27 @@ pub(crate) struct Operation {
     pub(crate) signature: String,
     /// What the direct path takes for it.
     pub(crate) direct: String,
+    /// The same as a permission context (ERC-7710).
+    pub(crate) context: String,
+    pub(crate) order: Order,
+}
+
+/// What a delegate signs so that anyone may bring the operation's calls.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Order {
+    pub(crate) chain_id: String,
+    pub(crate) mode: String,
+    pub(crate) execution_calldata: String,
+    pub(crate) nonce: u32,
+    pub(crate) deadline: u64,
+    pub(crate) gas: u32,
+    pub(crate) relayer: String,
+    /// What the delegate signs.
+    pub(crate) digest: String,
+    pub(crate) delegate_signature: String,
+    /// All of it, as the module takes it.
+    pub(crate) order: String,
 }
 
 /// A message that the session signs through ERC-1271.

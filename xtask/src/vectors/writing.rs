@@ -2,18 +2,23 @@
 
 use std::error::Error;
 
-use alloy_primitives::{B256, U256, hex, keccak256};
-use alloy_sol_types::{SolStruct, eip712_domain};
+use alloy_primitives::aliases::{U24, U48};
+use alloy_primitives::{Address, B256, U256, hex, keccak256};
+use alloy_sol_types::{SolStruct, SolValue, eip712_domain};
+use smart_session_core::packed::DelegateKind;
 use smart_session_core::session::{ArgumentRule, Disclosure, Session};
 
 use super::cases::{self, Act, Case, MODULE, Message};
 use super::document;
 use super::document::{
-    Budget, Chain, Disclosed, Document, Operation, Permission, Revocations, RevokeAll, RevokeOne,
-    Rule, Scope, Shown, Signing, Vector,
+    Budget, Chain, Disclosed, Document, Operation, Order, Permission, Revocations, RevokeAll,
+    RevokeOne, Rule, Scope, Shown, Signing, Vector,
 };
 use super::keys::{self, Key};
-use super::signed::{RevokeAllSessions, RevokeSession, SessionOperation, SessionSignature};
+use super::signed::{
+    Execution, RevokeAllSessions, RevokeSession, SessionExecution, SessionOperation,
+    SessionSignature,
+};
 
 /// Returns the text of `sessions.json`.
 pub(crate) fn document() -> Result<String, Box<dyn Error>> {
@@ -46,7 +51,9 @@ fn operation(session: &Session, key: Key, act: Act) -> Result<Operation, Box<dyn
     let is_enable = owner_signature.is_some();
     let mut direct = vec![u8::from(is_enable)];
     direct.extend(session.pack_disclosing(&disclosure)?);
+    let mut context = [session.account.as_slice(), &direct].concat();
     direct.extend(&permissions);
+    let order = order(session, key, &direct, permissions.len())?;
 
     let mut signature = direct.clone();
     if let Some(time) = claimed_time {
@@ -63,7 +70,7 @@ fn operation(session: &Session, key: Key, act: Act) -> Result<Operation, Box<dyn
     let digest = digest(operation.eip712_hash_struct());
     if let Some(owner) = &owner_signature {
         let length = u16::try_from(owner.len())?.to_be_bytes();
-        for bytes in [&mut signature, &mut direct] {
+        for bytes in [&mut signature, &mut direct, &mut context] {
             bytes.extend(length);
             bytes.extend(owner);
         }
@@ -82,6 +89,71 @@ fn operation(session: &Session, key: Key, act: Act) -> Result<Operation, Box<dyn
         delegate_signature: text(delegate_signature),
         signature: text(signature),
         direct: text(direct),
+        context: text(context),
+        order,
+    })
+}
+
+/// Returns an order of so many calls, the seventh one of its session. A P-256 key and a passkey name
+/// who brings it, and no gas.
+fn order(
+    session: &Session,
+    key: Key,
+    disclosed: &[u8],
+    calls: usize,
+) -> Result<Order, Box<dyn Error>> {
+    let (chain_id, nonce, deadline) = (42_161_u64, 7_u32, 1_700_000_300_u64);
+    let (gas, relayer) = match key.0 {
+        DelegateKind::Secp256k1 => (100_000_u32, Address::ZERO),
+        DelegateKind::P256 | DelegateKind::WebAuthn => (0, Address::repeat_byte(0x4e)),
+    };
+    let one = Execution {
+        target: Address::repeat_byte(0x9a),
+        value: U256::from(5),
+        callData: vec![0x1a, 0x2b, 0x3c, 0x4d].into(),
+    };
+    let mut mode = B256::ZERO;
+    let calldata = if calls == 1 {
+        let value = one.value.to_be_bytes::<32>();
+        [one.target.as_slice(), &value, &one.callData].concat()
+    } else {
+        mode[0] = 1;
+        vec![one; calls].abi_encode()
+    };
+    let meant = SessionExecution {
+        sessionId: session.id(),
+        disclosure: keccak256(disclosed),
+        chainId: U256::from(chain_id),
+        mode,
+        executions: keccak256(&calldata),
+        nonce: U24::from(nonce),
+        deadline: U48::from(deadline),
+        gas,
+        relayer,
+    };
+    let digest = digest(meant.eip712_hash_struct());
+    let delegate_signature = key.sign(digest)?;
+    let [_, nonce_bytes @ ..] = nonce.to_be_bytes();
+    let [_, _, deadline_bytes @ ..] = deadline.to_be_bytes();
+    let order = [
+        &nonce_bytes[..],
+        &deadline_bytes,
+        &gas.to_be_bytes(),
+        relayer.as_slice(),
+        &delegate_signature,
+    ]
+    .concat();
+    Ok(Order {
+        chain_id: chain_id.to_string(),
+        mode: text(mode),
+        execution_calldata: text(calldata),
+        nonce,
+        deadline,
+        gas,
+        relayer: text(relayer),
+        digest: text(digest),
+        delegate_signature: text(delegate_signature),
+        order: text(order),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Stories of owner, delegate and stranger, told to the contract as it runs natively.
 
+use alloy_primitives::aliases::{U24, U48};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
 use proptest::prelude::*;
@@ -15,6 +16,17 @@ use crate::world::sign;
 
 sol! {
     struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
+    struct SessionExecution {
+        bytes32 sessionId;
+        bytes32 disclosure;
+        uint256 chainId;
+        bytes32 mode;
+        bytes32 executions;
+        uint24 nonce;
+        uint48 deadline;
+        uint32 gas;
+        address relayer;
+    }
     struct RevokeSession { address account; bytes32 sessionId; }
     struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
 }
@@ -55,6 +67,12 @@ impl Stage {
         sign(address(signer), keccak256(message)).into()
     }
 
+    /// Returns what travels of a request's session on the direct path.
+    fn direct(&self, request: &Request<'_>) -> Vec<u8> {
+        let owner = self.sign(request.owner, eip712::session_id(request.session));
+        packed::direct(request.session, request.operation, &owner)
+    }
+
     fn call<C: SolCall>(&self, from: Address, call: &C) -> bool {
         self.module.send(from, call).is_ok()
     }
@@ -83,13 +101,13 @@ impl World for Stage {
     }
 
     fn install(&mut self, account: usize) -> bool {
-        self.call(ACCOUNTS[account], &Abi::onInstallCall { data: vec![1, 0, 0].into() })
+        self.call(ACCOUNTS[account], &Abi::onInstallCall { data: vec![3, 0, 0].into() })
     }
 
     /// An account uninstalls what it has installed.
     fn uninstall(&mut self, account: usize) -> bool {
         let asked = Abi::isInitializedCall { account: ACCOUNTS[account] };
-        let data = [&[1], SALT.as_slice()].concat().into();
+        let data = [&[3], SALT.as_slice()].concat().into();
         self.module.view(&asked) == Ok(true)
             && self.call(ACCOUNTS[account], &Abi::onUninstallCall { data })
     }
@@ -131,6 +149,55 @@ impl World for Stage {
             self.module.keep(&answer);
         }
         is_valid
+    }
+
+    fn execute(&mut self, request: &Request<'_>) -> bool {
+        let (mode, calldata) = packed::run(&request.operation.executions);
+        let call = Abi::executeCall {
+            account: ACCOUNTS[request.account],
+            session: self.direct(request).into(),
+            mode,
+            executionCalldata: calldata.into(),
+        };
+        self.call(address(request.delegate), &call)
+    }
+
+    fn order(&mut self, request: &Request<'_>, nonce: u32, deadline: u64) -> bool {
+        let (mode, calldata) = packed::run(&request.operation.executions);
+        let meant = SessionExecution {
+            sessionId: eip712::session_id(request.signed_for),
+            disclosure: keccak256(packed::disclosed(request.session, request.operation)),
+            chainId: U256::from(self.module.chain.chain_id),
+            mode,
+            executions: keccak256(&calldata),
+            nonce: U24::from(nonce),
+            deadline: U48::from(deadline),
+            gas: 50_000,
+            relayer: Address::ZERO,
+        };
+        let signature = self.sign(request.delegate, meant.eip712_hash_struct());
+        let order = packed::order(nonce, deadline, 50_000, Address::ZERO, &signature);
+        let call = Abi::executeForCall {
+            account: ACCOUNTS[request.account],
+            session: self.direct(request).into(),
+            mode,
+            executionCalldata: calldata.into(),
+            order: order.into(),
+        };
+        self.call(STRANGER, &call)
+    }
+
+    fn redeem(&mut self, request: &Request<'_>) -> bool {
+        let (mode, calldata) = packed::run(&request.operation.executions);
+        let presented = Session { account: ACCOUNTS[request.account], ..request.session.clone() };
+        let owner = self.sign(request.owner, eip712::session_id(request.session));
+        let context = packed::context(&presented, request.operation, &owner);
+        let call = Abi::redeemDelegationsCall {
+            permissionContexts: vec![context.into()],
+            modes: vec![mode],
+            executionCallDatas: vec![calldata.into()],
+        };
+        self.call(address(request.delegate), &call)
     }
 
     fn revoke(&mut self, account: usize, id: B256) -> bool {
@@ -182,6 +249,7 @@ impl World for Stage {
             calls: state.calls,
             fee: state.fee.to(),
             native: state.nativeSpent.to(),
+            order_nonce: state.orderNonce.to(),
             budgets: (0..budgets).map(|index| self.module.budget(account, id, index)).collect(),
         }
     }
@@ -207,7 +275,7 @@ fn stories_have_every_kind_of_act_taken_and_refused() {
     }
     let never_taken = ["enable as stranger"];
     let never_refused = ["warp", "draw", "revoke", "revoke as stranger", "revoke all"];
-    assert_eq!(all.len(), 15, "{all:?}");
+    assert_eq!(all.len(), 18, "{all:?}");
     for (kind, (taken, refused)) in &all {
         assert_eq!(*taken == 0, never_taken.contains(kind), "{all:?}");
         assert_eq!(*refused == 0, never_refused.contains(kind), "{all:?}");

@@ -185,6 +185,58 @@ fn operations_say_what_they_were_built_from() {
 }
 
 #[test]
+fn orders_are_signed_as_typed_data_and_travel_with_the_operations_bytes() {
+    let mut kinds = [0; 3];
+    each(|vector, domain| {
+        let operation = &vector["operation"];
+        if operation.is_null() {
+            return;
+        }
+        let expected = &operation["order"];
+        let account: Address = text(&vector["session"]["account"]);
+        let (direct, context) =
+            (text::<Bytes>(&operation["direct"]), text::<Bytes>(&operation["context"]));
+        let indices: Vec<u8> = list(&operation["permissionIndices"], number);
+        let (environment, mut memory) = (OffChain::default(), Memory::default());
+        let mut reader = Reader::new(&environment, &direct);
+        let clock = Some(Timestamp::MAX);
+        let named = Some(indices.len());
+        let word = word::from_address(account);
+        let read = Operation::read(&mut reader, named, &word, clock, memory.lend()).unwrap();
+        reader.end().unwrap();
+
+        // The same without the indices, behind the account.
+        let at = read.disclosed.len();
+        let without = [&direct[..at - indices.len()], &direct[at..]].concat();
+        assert_eq!(context, [account.as_slice(), &without].concat());
+
+        let bytes = text::<Bytes>(&expected["order"]);
+        let order = Order::read(&environment, &bytes, read.session.delegate_kind).unwrap();
+        assert_eq!(Some(order.nonce()), expected["nonce"].as_u64());
+        assert_eq!(Some(order.deadline()), expected["deadline"].as_u64());
+        assert_eq!(Some(order.gas()), expected["gas"].as_u64());
+        let relayer: Address = text(&expected["relayer"]);
+        assert_eq!(*order.relayer(), word::from_address(relayer));
+        let signed = abi::SessionExecution {
+            sessionId: read.session.id,
+            disclosure: keccak256(read.disclosed),
+            chainId: text(&expected["chainId"]),
+            mode: text(&expected["mode"]),
+            executions: keccak256(text::<Bytes>(&expected["executionCalldata"])),
+            nonce: number(&expected["nonce"]),
+            deadline: number(&expected["deadline"]),
+            gas: number(&expected["gas"]),
+            relayer,
+        };
+        let digest = signed.eip712_signing_hash(domain);
+        assert_eq!(digest, text::<B256>(&expected["digest"]));
+        assert!(order.delegate_signature.is_sound(&digest.0), "{}", vector["name"]);
+        kinds[usize::from(read.session.delegate_kind.to_byte())] += 1;
+    });
+    assert!(kinds.iter().all(|count| *count > 0), "every kind of key orders: {kinds:?}");
+}
+
+#[test]
 fn signatures_for_apps_carry_what_the_app_asks_about() {
     let mut messages = 0;
     each(|vector, domain| {

@@ -49,6 +49,27 @@ pub enum Act {
         /// The calls.
         calls: Vec<Call>,
     },
+    /// Calls are made on the direct path.
+    Direct {
+        /// By this account.
+        account: usize,
+        /// Presenting a session of this one.
+        of: usize,
+        /// This one.
+        slot: usize,
+        /// In which way.
+        way: Way,
+        /// Whether it enables too.
+        enables: bool,
+        /// Who signs the session.
+        owner: Signer,
+        /// Who calls, or signs the order.
+        delegate: Signer,
+        /// Whether permissions are hidden that no call names.
+        hides: bool,
+        /// The calls.
+        calls: Vec<Call>,
+    },
     /// An account revokes.
     Revoke(usize, usize),
     /// The stranger makes that call.
@@ -61,6 +82,24 @@ pub enum Act {
     RevokeAll(usize),
     /// Somebody relays a signature.
     RevokeAllRelayed(usize, Signer),
+}
+
+/// How calls are made on the direct path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Somebody calls as the delegate, and names permissions.
+    Execute,
+    /// The stranger brings an order.
+    Order {
+        /// How far its nonce is from the next one.
+        skips: u32,
+        /// Whether its deadline has passed.
+        is_late: bool,
+        /// Whether it is signed for another session.
+        is_swapped: bool,
+    },
+    /// Somebody calls as the delegate, and names none.
+    Redeem,
 }
 
 /// A call, as it strays from the permission that it names.
@@ -111,7 +150,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => session().prop_map(|(a, s)| Act::Enable(a, s)),
         1 => session().prop_map(|(a, s)| Act::EnableAsStranger(a, s)),
         2 => relayed().prop_map(|(a, s, by)| Act::EnableRelayed(a, s, by)),
-        16 => operate(),
+        12 => operate(),
+        12 => direct(),
         1 => session().prop_map(|(a, s)| Act::Revoke(a, s)),
         1 => session().prop_map(|(a, s)| Act::RevokeAsStranger(a, s)),
         1 => relayed().prop_map(|(a, s, by)| Act::RevokeRelayed(a, s, by)),
@@ -142,6 +182,31 @@ fn operate() -> impl Strategy<Value = Act> {
                 swapped,
                 hides,
                 claim,
+                calls,
+            },
+        )
+    })
+}
+
+fn direct() -> impl Strategy<Value = Act> {
+    let who = (account(), prop::bool::weighted(0.05), slot());
+    let strays = || prop::bool::weighted(0.08);
+    let order = (prop_oneof![9 => Just(0_u32), 1 => 1_u32..3], strays(), strays())
+        .prop_map(|(skips, is_late, is_swapped)| Way::Order { skips, is_late, is_swapped });
+    let way = prop_oneof![1 => Just(Way::Execute), 2 => order, 1 => Just(Way::Redeem)];
+    (who, way).prop_flat_map(|((account, foreign, slot), way)| {
+        let of = if foreign { 1 - account } else { account };
+        let signers = (mostly(Signer::Owner(account)), mostly(Signer::Delegate));
+        (any::<(bool, bool)>(), signers, vec(call(), 1..4)).prop_map(
+            move |((enables, hides), (owner, delegate), calls)| Act::Direct {
+                account,
+                of,
+                slot,
+                way,
+                enables,
+                owner,
+                delegate,
+                hides,
                 calls,
             },
         )

@@ -8,6 +8,6 @@ mod act;
 mod teller;
 mod world;
 
-pub use act::{Act, Call, acts};
+pub use act::{Act, Call, Way, acts};
 pub use teller::{Tally, tell};
 pub use world::{Kept, Request, Signer, World};

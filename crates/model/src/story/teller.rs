@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, B256, Bytes, U256, U512};
 
 use super::act::SLOTS;
-use super::{Act, Call, Kept, Request, Signer, World};
+use super::{Act, Call, Kept, Request, Signer, Way, World};
 use crate::eip712::session_id;
 use crate::history::{Event, History, Status};
-use crate::judge::{judge, judge_enable};
-use crate::operation::{Execution, Hidden, Operation, selector};
+use crate::judge::{find_permissions, judge, judge_direct, judge_enable};
+use crate::operation::{Execution, Gas, Hidden, Operation, selector};
 use crate::session::{
     ANY_CALLDATA, Budget, Chain, NATIVE, PLAIN_TRANSFER, Permission, Rule, Session, UNCOUNTED_CALLS,
 };
@@ -143,7 +143,7 @@ impl Teller {
                 let expected = self.histories[*account].installation() == (false, false);
                 let got = world.install(*account);
                 if expected {
-                    self.happened(*account, Event::Installed(true, false));
+                    self.happened(*account, Event::Installed(true, true));
                 }
                 ("install", Some(expected), got)
             }
@@ -187,6 +187,7 @@ impl Teller {
                 ("enable relayed", expected, got)
             }
             Act::Operate { .. } => self.operate(world, act),
+            Act::Direct { .. } => self.direct(world, act),
             _ => self.revoke(world, act),
         }
     }
@@ -313,6 +314,87 @@ impl Teller {
         (if *enables { "operate, enabling" } else { "operate" }, Some(expected), got)
     }
 
+    fn direct<W: World>(&mut self, world: &mut W, act: &Act) -> (&'static str, Option<bool>, bool) {
+        let Act::Direct { account, of, slot, way, enables, owner, delegate, hides, calls } = act
+        else {
+            unreachable!("the caller has looked")
+        };
+        let (account, session) = (*account, self.current[*of][*slot].clone());
+        let place = world.place(account);
+        let executions = calls.iter().map(|call| execution(call, &session, place.account));
+        let mut operation = free(executions.collect());
+        operation.enables = *enables;
+        operation.indices = calls.iter().map(|call| call.index).collect();
+        if *hides && !enables {
+            let named = &operation.indices;
+            let is_unnamed = |index: &usize| named.iter().all(|it| usize::from(*it) != *index);
+            let unnamed = (0..session.permissions.len()).filter(is_unnamed);
+            operation.hidden.permissions = unnamed.collect();
+        }
+
+        let presented = Session { account: place.account, ..session.clone() };
+        let id = session_id(&presented);
+        let history = &self.histories[account];
+        let (is_new, nonce) = (history.status(id) == Status::Unknown, history.orders(id));
+        let now = world.now();
+        let mut signed_for = session.clone();
+        // A redemption finds its permissions, whatever the calls were drawn for.
+        let found = find_permissions(&presented, &operation, &place);
+        let judged = match (way, found) {
+            (Way::Redeem, None) => false,
+            (Way::Redeem, Some(indices)) => {
+                let named = Operation { indices, ..operation.clone() };
+                judge_direct(&presented, &named, history, &place, now).is_ok()
+            }
+            (Way::Execute | Way::Order { .. }, _) => {
+                judge_direct(&presented, &operation, history, &place, now).is_ok()
+            }
+        };
+        let is_ordered = match way {
+            Way::Order { skips, is_late, is_swapped } => {
+                if *is_swapped {
+                    signed_for = self.current[*of][(slot + 1) % SLOTS].clone();
+                }
+                *skips == 0 && !is_late
+            }
+            Way::Execute | Way::Redeem => true,
+        };
+        let is_signed =
+            !(is_new && *enables) || (*owner == Signer::Owner(account) && *of == account);
+        // The caller of a foreign session is the delegate of that one too; an order is signed for an id.
+        let is_for_it = !matches!(way, Way::Order { .. }) || session_id(&signed_for) == id;
+        let is_delegates = *delegate == Signer::Delegate && is_for_it;
+        let expected = judged && is_ordered && is_signed && is_delegates;
+
+        let request = Request {
+            account,
+            session: &session,
+            operation: &operation,
+            owner: *owner,
+            delegate: *delegate,
+            signed_for: &signed_for,
+        };
+        let (kind, got) = match way {
+            Way::Execute => ("execute", world.execute(&request)),
+            Way::Redeem => ("redeem", world.redeem(&request)),
+            Way::Order { skips, is_late, .. } => {
+                let deadline = if *is_late { now - 1 } else { now };
+                ("order", world.order(&request, nonce + skips, deadline))
+            }
+        };
+        if expected {
+            if is_new {
+                self.happened(account, Event::Enabled(id));
+            }
+            if matches!(way, Way::Order { .. }) {
+                self.happened(account, Event::Ordered(id));
+            }
+            operation.claimed_time = session.has_periods().then_some(now);
+            self.happened(account, Event::Used(id, Box::new(operation)));
+        }
+        (kind, Some(expected), got)
+    }
+
     fn happened(&mut self, account: usize, event: Event) {
         self.histories[account].events.push(event);
     }
@@ -364,6 +446,7 @@ fn kept(history: &History, id: B256, session: &Session) -> Kept {
         calls: history.calls(id, session).saturating_to::<u32>(),
         fee: to_u128(history.fees(id, session)),
         native: native.map_or(0, |budget| spent(budget).0),
+        order_nonce: history.orders(id),
         budgets: session
             .budgets
             .iter()
@@ -378,13 +461,19 @@ fn permission(target: Address, selector: [u8; 4], limit: u64, rules: Vec<Rule>) 
 
 /// Returns an operation of some calls, with nothing else to it.
 fn quiet<W: World>(world: &W, executions: Vec<Execution>) -> Operation {
+    Operation { gas: world.gas(), ..free(executions) }
+}
+
+/// Returns an operation of some calls that pays for no gas.
+fn free(executions: Vec<Execution>) -> Operation {
+    let gas = Gas { verification: 0, call: 0, pre_verification: U256::ZERO, max_fee: 0 };
     Operation {
         enables: false,
         hidden: Hidden::default(),
         executions,
         indices: vec![],
         claimed_time: None,
-        gas: world.gas(),
+        gas,
         paymaster_and_data: Bytes::new(),
     }
 }

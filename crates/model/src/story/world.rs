@@ -22,7 +22,7 @@ pub trait World {
     /// Lets time pass.
     fn warp(&mut self, seconds: u64);
 
-    /// Has an account install the module as validator, without route and sessions.
+    /// Has an account install the module as validator and executor, without route and sessions.
     fn install(&mut self, account: usize) -> bool;
     /// Has an account uninstall it.
     fn uninstall(&mut self, account: usize) -> bool;
@@ -36,6 +36,13 @@ pub trait World {
 
     /// Sends an operation through the EntryPoint.
     fn operate(&mut self, request: &Request<'_>) -> bool;
+
+    /// Has the request's delegate call `execute`, naming its permissions.
+    fn execute(&mut self, request: &Request<'_>) -> bool;
+    /// Has the stranger bring an order of the request's delegate.
+    fn order(&mut self, request: &Request<'_>, nonce: u32, deadline: u64) -> bool;
+    /// Has the request's delegate redeem its calls, naming no permissions.
+    fn redeem(&mut self, request: &Request<'_>) -> bool;
 
     /// Has an account revoke a session by its own call.
     fn revoke(&mut self, account: usize, id: B256) -> bool;
@@ -79,7 +86,7 @@ pub struct Request<'a> {
     pub operation: &'a Operation,
     /// Who signs the session, where the operation enables it.
     pub owner: Signer,
-    /// Who signs as delegate.
+    /// Who signs as delegate, or calls as it.
     pub delegate: Signer,
     /// The session that the delegate's signature is for.
     pub signed_for: &'a Session,
@@ -96,6 +103,8 @@ pub struct Kept {
     pub fee: u128,
     /// Wei under a native budget for the whole session.
     pub native: u128,
+    /// The nonce of the next order.
+    pub order_nonce: u32,
     /// For each budget: what was spent, and in which period. Zeros for the one that `native` is.
     pub budgets: Vec<(u128, u64)>,
 }
