@@ -9,6 +9,7 @@ use smart_session_core::abi::IAccount;
 use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors};
 use smart_session_core::session::{Disclosure, Permission, Session};
 use stylus_devchain::{Outcome, Transaction};
+use testbed::abi::IAccount7579;
 use testbed::account::{KernelAccount, ModuleType};
 use testbed::direct::{DirectCall, Order, redeem};
 use testbed::fixtures::EntryPointVersion;
@@ -56,28 +57,42 @@ impl DirectWorld {
         (*WORLDS[at]).clone()
     }
 
-    /// Kernel with a hook before and behind what its executor runs.
-    pub(crate) fn with_hook() -> Self {
+    /// Returns the world of a kind of account with a hook before and behind what its executor runs.
+    pub(crate) fn with_hook(kind: AccountKind) -> Self {
         let mut bed = TestBed::set_for(EntryPointVersion::V07).unwrap();
-        let account = bed.account(AccountKind::Kernel, "alice").unwrap();
+        let account = bed.account(kind, "alice").unwrap();
         let hook = bed.deploy("CountingHook").unwrap();
         bed.install(&*account).unwrap();
-        let data = install_data(&*account, ModuleType::Executor);
-        let install = testbed::abi::IAccount7579::installModuleCall {
-            moduleTypeId: ModuleType::Executor.id(),
-            module: bed.module,
-            initData: KernelAccount::hooked_install_data(hook, ModuleType::Executor, data),
+        let install = if kind == AccountKind::Kernel {
+            // Kernel has a hook for each installation of a module.
+            let data = install_data(&*account, ModuleType::Executor);
+            IAccount7579::installModuleCall {
+                moduleTypeId: ModuleType::Executor.id(),
+                module: bed.module,
+                initData: KernelAccount::hooked_install_data(hook, ModuleType::Executor, data),
+            }
+        } else {
+            bed.install_as(&*account, ModuleType::Executor).unwrap();
+            IAccount7579::installModuleCall {
+                moduleTypeId: U256::from(4),
+                module: hook,
+                initData: Bytes::new(),
+            }
         };
-        bed.expect_executed("installing with a hook", &*account, install.abi_encode().into())
-            .unwrap();
+        bed.expect_executed("installing a hook", &*account, install.abi_encode().into()).unwrap();
         let game = GameSession::new(&bed, &*account, 1).unwrap();
         Self { bed, account, game }
     }
 
-    /// Every kind of account, and Kernel with a hook.
+    /// Every kind of account, and those that take a hook for all calls with one. Safe7579 has hooks
+    /// for single functions of its own.
     pub(crate) fn all() -> impl Iterator<Item = (String, Self)> {
-        let kinds = AccountKind::ALL.into_iter().map(|kind| (kind.to_string(), Self::on(kind)));
-        kinds.chain(std::iter::once_with(|| ("Kernel with a hook".into(), Self::with_hook())))
+        let hooked =
+            [AccountKind::OpenZeppelin, AccountKind::Nexus, AccountKind::Kernel, AccountKind::Msa];
+        let plain = AccountKind::ALL.into_iter().map(|kind| (kind.to_string(), Self::on(kind)));
+        plain.chain(
+            hooked.into_iter().map(|kind| (format!("{kind} with a hook"), Self::with_hook(kind))),
+        )
     }
 
     /// Signs another session, and has the account enable it.

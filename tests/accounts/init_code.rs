@@ -4,13 +4,15 @@
 //! with a delegation": the hash that is signed then names the contract delegated to, and whatever
 //! stands behind these bytes is called on the account before validation.
 
-use alloy_primitives::{Address, B256, Bytes, keccak256};
-use alloy_sol_types::SolValue;
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolValue};
+use smart_session_core::session::Session;
 use stylus_devchain::{Delegation, Transaction};
-use testbed::abi::PackedUserOperation;
+use testbed::abi::{IGame, IOzAccount, PackedUserOperation};
 use testbed::account::Deployer;
 use testbed::fixtures::EntryPointVersion;
-use testbed::{AccountKind, OpOutcome};
+use testbed::test_bed::{ether, key};
+use testbed::{AccountKind, GameSession, OpOutcome};
 
 use super::case::AccountCase;
 
@@ -124,5 +126,62 @@ fn what_is_called_before_validation_is_signed() {
         let init_code = [&marker()[..], &keccak256("accountId()")[..4]].concat();
         let op = case.op_with_init_code(init_code.into());
         assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+    }
+}
+
+/// Installs the module as the account's first validator, with a session.
+fn initialization(module: Address, game: &GameSession) -> Vec<u8> {
+    let packed = game.session.pack().unwrap();
+    let length = u32::try_from(packed.len()).unwrap().to_be_bytes();
+    // Closed to signatures: the account has no other validator that could be asked.
+    let data = [&[1, 0xff, 1][..], &length, &packed].concat();
+    IOzAccount::initializeAccountCall { validator: module, initData: data.into() }.abi_encode()
+}
+
+/// One operation initialises the account of an EOA, installs the module with a session, and moves
+/// within it.
+#[test]
+fn the_first_operation_of_an_eoa_initialises_its_account() {
+    for version in VERSIONS {
+        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
+        let newcomer = key("newcomer").unwrap().address();
+        let designator = case.bed.chain.code(case.account.address());
+        let (chain, entry_point) = (&mut case.bed.chain, case.bed.entry_point);
+        chain.set_balance(newcomer, ether(10_000));
+        let delegate = Address::from_slice(&designator[3..]);
+        let delegation = Delegation { authority: newcomer, delegate, nonce: chain.nonce(newcomer) };
+        let bundler = entry_point.bundler;
+        let transaction = Transaction::new(bundler, bundler).with_delegations(vec![delegation]);
+        assert!(chain.transact(transaction).unwrap().is_success());
+        let mut game = case.game.clone();
+        game.session.account = newcomer;
+        let draft = game.using(1).unwrap();
+        let call_data = case.account.execute(&case.bed.a_move(1, 10));
+        let nonce_key = case.account.nonce_key(case.bed.module);
+        let first = entry_point.user_op(&case.bed.chain, newcomer, nonce_key, call_data).unwrap();
+        let sign = |init_code: Vec<u8>| {
+            let mut op = PackedUserOperation { initCode: init_code.into(), ..first.clone() };
+            let hash = entry_point.user_op_hash(&case.bed.chain, &op).unwrap();
+            let digest = draft.digest(case.bed.module, hash);
+            op.signature = draft.sealed(&game.delegate.sign(digest).unwrap());
+            op
+        };
+        let initializing = initialization(case.bed.module, &game);
+        let bare = sign(marker().to_vec());
+        let whole = sign([&marker()[..], &initializing].concat());
+        let mut swapped = whole.clone();
+        let other = Session { salt: 99, ..game.session.clone() };
+        let other = GameSession { session: other, ..game.clone() };
+        let instead = initialization(case.bed.module, &other);
+        swapped.initCode = [&marker()[..], &instead].concat().into();
+
+        let refused = case.clone().bring(bare).verdict.summary();
+        assert!(refused.starts_with("refused"), "{case}: nothing is installed: {refused}");
+        let refused = case.clone().bring(swapped).verdict.summary();
+        assert!(refused.starts_with("refused"), "{case}: another session: {refused}");
+        assert_eq!(case.bring(whole).verdict.summary(), "executed", "{case}");
+
+        let moves = IGame::movesCall { player: newcomer };
+        assert_eq!(case.bed.ask(case.bed.game, &moves).unwrap(), U256::from(1), "{case}");
     }
 }

@@ -1,9 +1,10 @@
 //! Cases 62 to 64, 73 and 89: what is left over, and what comes twice.
 
 use alloy_primitives::{Address, Bytes};
-use alloy_sol_types::{SolInterface, SolValue};
+use alloy_sol_types::{SolCall, SolInterface, SolValue};
 use smart_session_core::abi::ISmartSession;
 use testbed::abi::IEntryPoint;
+use testbed::direct::{DirectCall, Order, redeem};
 use testbed::{GameSession, SmartAccount};
 
 use super::{enabled_with, module_call};
@@ -104,12 +105,20 @@ fn a_call_through_a_fallback_that_appends_its_sender_is_refused_for_every_functi
     let setup = Setup::enabled();
     let packed = Bytes::from(setup.game.session.pack().unwrap());
     let stranger = Address::repeat_byte(0x57);
+    let a_move = [setup.bed.a_move(1, 0)];
+    let direct = DirectCall::new(&setup.game, &setup.game.using(1).unwrap(), &a_move);
+    let order = Order { nonce: 0, deadline: u64::MAX >> 16, gas: 1, relayer: Address::ZERO };
+    let ended = (setup.alice.address(), packed.clone(), Bytes::new());
     for data in [
         module_call("enable(bytes)", &(packed,).abi_encode_params()),
         module_call("revoke(bytes32)", setup.game.session.id().as_slice()),
         module_call("revokeAll(bytes32)", &[1; 32]),
         module_call("onInstall(bytes)", &(Bytes::new(),).abi_encode_params()),
         module_call("onUninstall(bytes)", &(Bytes::new(),).abi_encode_params()),
+        direct.execute().abi_encode(),
+        direct.execute_for(&order, &[7; 65]).abi_encode(),
+        redeem(std::slice::from_ref(&direct)).abi_encode(),
+        module_call("revoke(address,bytes,bytes)", &ended.abi_encode_params()),
     ] {
         let suffixed = [data.as_slice(), stranger.as_slice()].concat();
         let outcome = setup.call_module(setup.alice.address(), suffixed);

@@ -5,7 +5,7 @@ use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
 use serde_json::Value;
 use smart_session_core::abi;
 use smart_session_core::packed::{
-    DelegateSignature, Memory, Message, Mode, Operation, PackedSession, Reader,
+    DelegateSignature, Memory, Message, Mode, Operation, Order, PackedSession, Reader,
 };
 use smart_session_core::policy::rules;
 use smart_session_core::window::Timestamp;

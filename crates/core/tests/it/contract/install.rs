@@ -1,11 +1,13 @@
 //! `onInstall`, `onUninstall`, `isModuleType`, `isInitialized`.
 
 use alloy_primitives::{B256, Bytes, U256, keccak256};
-use session_model::{Chain, Session};
+use session_model::{Chain, Session, eip712};
 use smart_session::host::off_chain::Hostio;
 use smart_session_core::abi::ISmartSession as Abi;
 
-use super::{ACCOUNT, ANYONE, SALT, enabled, epoch, event, is_initialized, kept, module};
+use super::{
+    ACCOUNT, ANYONE, OWNER, SALT, enabled, epoch, event, is_initialized, kept, module, signed,
+};
 use crate::module::{Module, whole};
 use crate::refused::session;
 
@@ -172,6 +174,28 @@ fn the_epoch_follows_the_former_one() {
     module.send(ACCOUNT, &Abi::revokeAll_0Call { salt: SALT }).unwrap();
 
     assert_eq!(epoch(&module), next(&module, first, SALT));
+}
+
+/// Without a salt the next epoch can be computed, and a session signed for it: so a reinstall begins
+/// with a revocation of all that has a salt.
+#[test]
+fn a_session_signed_for_the_foreseeable_epoch_is_not_live_after_a_reinstall_with_a_salt() {
+    let module = enabled(1);
+    let foreseen = next(&module, 0, keccak256([1]));
+    let [ahead] = sessions(1, foreseen).try_into().unwrap();
+    let signature = signed(OWNER, eip712::session_id(&ahead));
+    let enable = Abi::enable_1Call { account: ACCOUNT, session: whole(&ahead), signature };
+    uninstall(&module, &[1]);
+    assert_eq!(epoch(&module), foreseen);
+
+    let bare = module.clone();
+    install(&bare, &[1, 0, 0]).unwrap();
+    assert!(bare.send(ANYONE, &enable).is_ok(), "what the revocation is for");
+
+    // The batch that the documents prescribe.
+    install(&module, &[1, 0, 0]).unwrap();
+    module.send(ACCOUNT, &Abi::revokeAll_0Call { salt: SALT }).unwrap();
+    assert_eq!(module.send(ANYONE, &enable).map(|_| ()), refused("WrongEpoch"));
 }
 
 #[test]

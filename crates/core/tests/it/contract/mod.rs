@@ -6,6 +6,7 @@ mod enable;
 mod execute;
 mod install;
 mod order;
+mod periods;
 mod redeem;
 mod revoke;
 mod signer;
