@@ -13,13 +13,21 @@ const isWanted = ['CHAIN', 'FULL'].some(
   (name) => process.env[`SMART_SESSION_${name}`] !== undefined,
 )
 
+/** Whether all tests are wanted, those with a bundler too. */
+export const isFull = process.env['SMART_SESSION_FULL'] !== undefined
+
 /** Why tests on the chain are skipped, if they are. */
 export const skip = isWanted ? false : 'sessions on the embedded chain: run scripts/test'
 
-/** Starts a chain with a Nexus account that has the module installed. */
-export async function startParty(context: { after: (stop: () => Promise<void>) => void }) {
-  assert.equal(missing({ withAlto: false }), undefined)
-  const stage = await setStage({ withAlto: false })
+/** Starts a chain with a Nexus account that has the module installed.
+ *
+ * @param withAlto whether the bundler alto takes its operations. */
+export async function startParty(
+  context: { after: (stop: () => Promise<void>) => void },
+  { withAlto } = { withAlto: false },
+) {
+  assert.equal(missing({ withAlto }), undefined)
+  const stage = await setStage({ withAlto })
   context.after(stage.stop)
   return partyOf(stage, 'nexus', ACCOUNTS.nexus!)
 }

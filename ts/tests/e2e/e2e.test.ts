@@ -3,12 +3,12 @@ import test from 'node:test'
 import type { AccountKind } from 'smart-session'
 import { detectAccountKind } from 'smart-session/owner'
 import { ACCOUNTS } from './accounts.js'
+import { isFull } from './chainTests.js'
 import { partyOf } from './party.js'
 import { missing } from './processes.js'
 import { SCENARIOS } from './scenarios.js'
 import { setStage } from './stage.js'
 
-const isFull = process.env['SMART_SESSION_FULL'] !== undefined
 const skip = isFull ? false : 'sessions through permissionless and alto: run scripts/test --full'
 
 test('sessions end to end, with a bundler', { skip }, async (context) => {

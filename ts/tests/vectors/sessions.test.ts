@@ -13,6 +13,8 @@ import {
   dummyOperation,
   messageHash,
   operationDigest,
+  orderDigest,
+  packOrder,
   packSession,
   readMessage,
   revokeDigest,
@@ -23,6 +25,7 @@ import {
   unpackSession,
 } from 'smart-session/format'
 import { revokeAllTypedData } from 'smart-session/owner'
+import { delegationContext } from 'smart-session/permissions'
 import {
   type Address,
   type Hash,
@@ -64,6 +67,19 @@ type Vector = {
     delegateSignature: Hex
     signature: Hex
     direct: Hex
+    context: Hex
+    order: {
+      chainId: Decimal
+      mode: Hex
+      executionCalldata: Hex
+      nonce: number
+      deadline: number
+      gas: number
+      relayer: Address
+      digest: Hash
+      delegateSignature: Hex
+      order: Hex
+    }
   } | null
   signing: {
     disclosure: Shown
@@ -75,6 +91,7 @@ type Vector = {
     signature: Hex
   } | null
 }
+type Operation = NonNullable<Vector['operation']>
 type Vectors = {
   module: Address
   vectors: Vector[]
@@ -119,7 +136,7 @@ function checkSession(session: Session, vector: Vector): void {
 
 async function checkOperation(
   session: Session,
-  operation: NonNullable<Vector['operation']>,
+  operation: Operation,
   vector: Vector,
 ): Promise<void> {
   const { permissionIndices, claimedTime, ownerSignature, userOpHash } = operation
@@ -138,9 +155,35 @@ async function checkOperation(
   const surplus = session.delegateKind === DELEGATE_KIND.webAuthn ? 134 - CLIENT_DATA.length : 0
   const length = size(operation.signature) + surplus
   assert.equal(size(dummyOperation(draft, 134)), length, 'length of a dummy')
-  const { packed: direct } = draftDirect(terms, disclosure, ownerSignature ?? undefined)
-  assert.equal(direct, operation.direct, 'direct')
   await checkDelegate(vector, digest, delegateSignature)
+  await checkDirect(session, operation, vector)
+}
+
+/** The same calls without a bundler: directly, as an order, and as a permission context. */
+async function checkDirect(
+  session: Session,
+  { ownerSignature, permissionIndices, disclosure, direct, context, order }: Operation,
+  vector: Vector,
+): Promise<void> {
+  const shown = toDisclosure(disclosure)
+  const owner = ownerSignature ?? undefined
+  const terms = { session, permissions: permissionIndices }
+  const { digest, delegateSignature, chainId, ...bounds } = order
+  const draft = {
+    ...draftDirect(terms, shown, owner),
+    ...bounds,
+    module,
+    account: session.account,
+    chainId: BigInt(chainId),
+    epoch: 0n,
+  }
+
+  assert.equal(draft.packed, direct, 'direct')
+  assert.equal(orderDigest(draft), digest, 'order digest')
+  assert.equal(packOrder(draft, delegateSignature), order.order, 'order')
+  await checkDelegate(vector, digest, delegateSignature)
+  const granted = owner === undefined ? { session } : { session, ownerSignature: owner }
+  assert.equal(delegationContext(granted, shown), context, 'context')
 }
 
 async function checkSigning(
