@@ -223,8 +223,8 @@ fn the_last_but_one_nonce_runs_and_the_last_never() {
     let (module, account) = (world.bed.module, world.account.address());
     let id = world.game.session.id();
     let slot = U256::from_be_bytes(keccak256([account.into_word(), id].concat()).0);
-    let word = world.bed.chain.storage(module, slot) | U256::from(end - 1);
-    world.bed.chain.set_storage(module, slot, word);
+    let stored = world.bed.chain.storage(module, slot) | U256::from(end - 1);
+    world.bed.chain.set_storage(module, slot, stored);
     let call = world.calling(&[world.bed.a_move(1, 10)]);
 
     let last = world.order(end - 1, GAS);

@@ -9,16 +9,34 @@ const document = read('docs/session-format.md')
 const { module, vectors } = JSON.parse(read('tests/vectors/sessions.json'))
 const example = vectors.find(({ name }: { name: string }) => name === 'a game session, one move')
 
-test('the worked example is the shared vector, byte for byte', () => {
-  const rows = [...document.matchAll(/^\| (\d+) \| `([0-9a-f ]+)` \| (.+) \|$/gm)]
+const [, move, order] = document.split(/^#+ (?:A worked example|The same move as an order)$/m)
+
+/** The bytes of a table, row by row. */
+function tabled(text: string) {
+  const rows = [...text.matchAll(/^\| (\d+) \| `([0-9a-f ]+)` \| (.+) \|$/gm)]
   let bytes = concat(['0x'])
   for (const [, at, hex] of rows) {
     assert.equal(Number(at), size(bytes), `the row at ${at} begins there`)
     bytes = concat([bytes, `0x${hex!.replaceAll(' ', '')}`])
   }
+  return bytes
+}
+
+test('the worked example is the shared vector, byte for byte', () => {
+  const bytes = tabled(move!)
 
   assert.equal(bytes, example.operation.signature)
   assert.ok(document.includes(`for one move, ${size(bytes)} bytes`))
+})
+
+test('the worked example of an order is the shared vector, byte for byte', () => {
+  const bytes = tabled(order!)
+
+  assert.equal(bytes, example.operation.order.order)
+  assert.ok(document.includes(`five minutes: ${size(bytes)} bytes`))
+  const { mode, executionCalldata, digest } = example.operation.order
+  for (const value of [mode, executionCalldata, digest]) assert.ok(order!.includes(`\`${value}\``))
+  assert.ok(example.operation.signature.startsWith(example.operation.direct))
 })
 
 test('the worked example names what is signed', () => {
