@@ -27,7 +27,8 @@ async function answer(world, method, { to, data }) {
   if (method !== 'eth_sendTransaction') return refused(`the sponsor does not answer ${method}`)
 
   const isKnown = [entryPoint, module].some((one) => one.toLowerCase() === String(to).toLowerCase())
-  if (!isKnown) return refused('the sponsor brings operations and orders, and pays for nothing else')
+  if (!isKnown)
+    return refused('the sponsor brings operations and orders, and pays for nothing else')
   const transaction = { from: sponsor, to, data }
   const estimate = await ask(rpc, 'eth_estimateGas', [transaction])
   if (estimate.error) return { error: estimate.error }

@@ -89,7 +89,8 @@ function draw(): Node {
           isSetting = false
           app.update()
         }),
-      app.place.node === undefined && notice('note', 'name a node and the session module in the settings to begin.'),
+      app.place.node === undefined &&
+        notice('note', 'name a node and the session module in the settings to begin.'),
       isSlow && notice('note', 'the node has not answered yet; it is waited for.'),
       failure !== undefined && [
         failureNotice(failure),

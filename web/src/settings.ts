@@ -5,7 +5,11 @@ import { button, field } from './page/parts.ts'
 import { type Place, readPlace } from './place/place.ts'
 
 const FIELDS: readonly { name: keyof Place; label: string; hint?: string }[] = [
-  { name: 'node', label: 'Node', hint: 'Over https, or on this machine. It must allow this page (CORS).' },
+  {
+    name: 'node',
+    label: 'Node',
+    hint: 'Over https, or on this machine. It must allow this page (CORS).',
+  },
   { name: 'chainId', label: 'Chain', hint: 'The number of the chain that the node must be of.' },
   { name: 'module', label: 'Session module' },
   {

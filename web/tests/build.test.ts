@@ -21,21 +21,26 @@ test('a page for use holds no key and nothing of the demonstration', { skip: unb
   }
 })
 
-test('its policy lets no script in but its own, and no markup be made of text', { skip: unbuilt }, () => {
-  const [, policy = ''] = /Content-Security-Policy"\s+content="([^"]*)"/.exec(read(join(DIST, 'index.html'))) ?? []
-  for (const part of [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ]) {
-    assert.ok(policy.split('; ').includes(part), part)
-  }
-  assert.doesNotMatch(policy, /unsafe|(^|\s)\*(\s|;|$)|strict-dynamic/)
-})
+test(
+  'its policy lets no script in but its own, and no markup be made of text',
+  { skip: unbuilt },
+  () => {
+    const [, policy = ''] =
+      /Content-Security-Policy"\s+content="([^"]*)"/.exec(read(join(DIST, 'index.html'))) ?? []
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]) {
+      assert.ok(policy.split('; ').includes(part), part)
+    }
+    assert.doesNotMatch(policy, /unsafe|(^|\s)\*(\s|;|$)|strict-dynamic/)
+  },
+)
 
 test('text gets into the page in one place only', () => {
   const sources = files(path('web/src')).filter((file) => file.endsWith('.ts'))
@@ -48,7 +53,10 @@ test('text gets into the page in one place only', () => {
 test('it loads at most 165 kB, compressed', { skip: unbuilt }, (t) => {
   const page = read(join(DIST, 'index.html'))
   const loaded = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file]) => file ?? '')
-  const bytes = loaded.reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file))).length, 0)
+  const bytes = loaded.reduce(
+    (sum, file) => sum + gzipSync(readFileSync(join(DIST, file))).length,
+    0,
+  )
   t.diagnostic(`${bytes} bytes with gzip, viem included`)
   assert.ok(bytes <= 165_000, `${bytes} bytes`)
 })

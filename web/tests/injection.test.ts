@@ -167,7 +167,13 @@ test('what a node, a token and an account say is only text', { skip: missing }, 
       data.startsWith('0x95d89b41') ? { result: asString } : undefined,
     'a reason of a revert': (_, data) =>
       data.startsWith('0x52d489a2')
-        ? { error: { code: 3, message: `execution reverted: ${EVIL}`, data: `0x08c379a0${asString.slice(2)}` } }
+        ? {
+            error: {
+              code: 3,
+              message: `execution reverted: ${EVIL}`,
+              data: `0x08c379a0${asString.slice(2)}`,
+            },
+          }
         : undefined,
   }
   for (const [name, lie] of Object.entries(cases)) {
@@ -208,7 +214,10 @@ test('what a sponsor answers is only text', { skip: missing }, async (t) => {
 
 test('a link that is none is told as such', { skip: missing }, async (t) => {
   const { demo, page } = await setStage(t)
-  for (const hash of ['#/desk?request=%3Cimg%3E', `#/desk?session=session1.${encodeURIComponent(EVIL)}`]) {
+  for (const hash of [
+    '#/desk?request=%3Cimg%3E',
+    `#/desk?session=session1.${encodeURIComponent(EVIL)}`,
+  ]) {
     await page.goto('about:blank')
     await page.goto(`${demo.origin}/${hash}`)
     await page.waitForSelector('.notice.bad')
@@ -231,12 +240,16 @@ test('a request’s name for a function is not believed', { skip: missing }, asy
   assert.match(await page.locator('.review').innerText(), /Nobody has checked that name/)
 })
 
-test('what comes from outside never chooses account, module, epoch or salt', { skip: missing }, async (t) => {
-  const { demo, page } = await setStage(t)
-  for (const field of ['account', 'module', 'chains', 'salt', 'ownerValidator']) {
-    await page.goto('about:blank')
-    await page.goto(linkOf(demo, { ...requestOf(demo), [field]: demo.world['game'] }))
-    await page.waitForSelector(`.notice.bad >> text=${field} is nothing that can be asked for`)
-    assert.equal(await page.locator('.review').count(), 0)
-  }
-})
+test(
+  'what comes from outside never chooses account, module, epoch or salt',
+  { skip: missing },
+  async (t) => {
+    const { demo, page } = await setStage(t)
+    for (const field of ['account', 'module', 'chains', 'salt', 'ownerValidator']) {
+      await page.goto('about:blank')
+      await page.goto(linkOf(demo, { ...requestOf(demo), [field]: demo.world['game'] }))
+      await page.waitForSelector(`.notice.bad >> text=${field} is nothing that can be asked for`)
+      assert.equal(await page.locator('.review').count(), 0)
+    }
+  },
+)

@@ -72,36 +72,47 @@ test('a node of another chain is not worked with', { skip: missing }, async (t) 
   assert.equal(await page.locator('#sessions-title').count(), 0)
 })
 
-test('a node that changes its chain during play gets nothing signed', { skip: missing }, async (t) => {
-  const { demo, page } = await setStage(t)
-  await beginToPlay(page, demo)
-  await tryAt(page, '#move-1')
-  await page.click('#to-desk')
-  await page.waitForSelector('[data-status="live"]:has-text("Browser key")')
-  await page.route(`${demo.world.rpc}/**`, (route) =>
-    methodOf(route) === 'eth_chainId' ? answer(route, { result: '0xa4b1' }) : route.continue(),
-  )
+test(
+  'a node that changes its chain during play gets nothing signed',
+  { skip: missing },
+  async (t) => {
+    const { demo, page } = await setStage(t)
+    await beginToPlay(page, demo)
+    await tryAt(page, '#move-1')
+    await page.click('#to-desk')
+    await page.waitForSelector('[data-status="live"]:has-text("Browser key")')
+    await page.route(`${demo.world.rpc}/**`, (route) =>
+      methodOf(route) === 'eth_chainId' ? answer(route, { result: '0xa4b1' }) : route.continue(),
+    )
 
-  await page.locator('[data-session]', { hasText: 'Browser key' }).locator('.danger').click()
+    await page.locator('[data-session]', { hasText: 'Browser key' }).locator('.danger').click()
 
-  await page.waitForSelector('.notice.bad >> text=of chain 42161')
-  assert.equal(await page.locator('#wallet-title').count(), 0, 'the wallet is not asked')
-})
+    await page.waitForSelector('.notice.bad >> text=of chain 42161')
+    assert.equal(await page.locator('#wallet-title').count(), 0, 'the wallet is not asked')
+  },
+)
 
-test('a module whose code is not known is shown, and nothing is signed for it', { skip: missing }, async (t) => {
-  const { demo, page } = await setStage(t)
-  const module = String(demo.world['module']).toLowerCase()
-  await page.route(`${demo.world.rpc}/**`, (route) => {
-    const { method, params } = route.request().postDataJSON() as { method: string; params: string[] }
-    const isModule = method === 'eth_getCode' && String(params[0]).toLowerCase() === module
-    return isModule ? answer(route, { result: '0x60006000fd' }) : route.continue()
-  })
+test(
+  'a module whose code is not known is shown, and nothing is signed for it',
+  { skip: missing },
+  async (t) => {
+    const { demo, page } = await setStage(t)
+    const module = String(demo.world['module']).toLowerCase()
+    await page.route(`${demo.world.rpc}/**`, (route) => {
+      const { method, params } = route.request().postDataJSON() as {
+        method: string
+        params: string[]
+      }
+      const isModule = method === 'eth_getCode' && String(params[0]).toLowerCase() === module
+      return isModule ? answer(route, { result: '0x60006000fd' }) : route.continue()
+    })
 
-  await page.goto(`${demo.origin}/#/desk`)
-  await page.click('#wallet-0')
+    await page.goto(`${demo.origin}/#/desk`)
+    await page.click('#wallet-0')
 
-  await page.waitForSelector('.notice.bad >> text=not that of a release')
-  await page.locator('[data-session] .danger').first().click()
-  await page.waitForSelector('.notice.bad >> text=The code of the module')
-  assert.equal(await page.locator('#wallet-title').count(), 0, 'the wallet is not asked')
-})
+    await page.waitForSelector('.notice.bad >> text=not that of a release')
+    await page.locator('[data-session] .danger').first().click()
+    await page.waitForSelector('.notice.bad >> text=The code of the module')
+    assert.equal(await page.locator('#wallet-title').count(), 0, 'the wallet is not asked')
+  },
+)

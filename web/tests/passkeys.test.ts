@@ -97,29 +97,33 @@ test('a passkey that is declined is told in words', { skip: missing }, async (t)
   assert.match(told, /try again/i)
 })
 
-test('the game plays within a page of another origin, the desk does not', { skip: missing }, async (t) => {
-  const { demo, page } = await setStage(t)
-  // A passkey is made for localhost: the page around it is another origin by its port.
-  const around = createServer((_, response) => {
-    const allow = 'publickey-credentials-get *; publickey-credentials-create *'
-    response.setHeader('content-type', 'text/html')
-    response.end(`<iframe src="${demo.origin}/#/game" allow="${allow}" width="900" height="800">`)
-  })
-  await new Promise<void>((resolve) => around.listen(0, '127.0.0.1', resolve))
-  t.after(() => around.close())
-  await beginToPlay(page, demo, '#make-passkey')
+test(
+  'the game plays within a page of another origin, the desk does not',
+  { skip: missing },
+  async (t) => {
+    const { demo, page } = await setStage(t)
+    // A passkey is made for localhost: the page around it is another origin by its port.
+    const around = createServer((_, response) => {
+      const allow = 'publickey-credentials-get *; publickey-credentials-create *'
+      response.setHeader('content-type', 'text/html')
+      response.end(`<iframe src="${demo.origin}/#/game" allow="${allow}" width="900" height="800">`)
+    })
+    await new Promise<void>((resolve) => around.listen(0, '127.0.0.1', resolve))
+    t.after(() => around.close())
+    await beginToPlay(page, demo, '#make-passkey')
 
-  await page.goto(`http://localhost:${(around.address() as AddressInfo).port}/`)
-  const frame = page.frameLocator('iframe')
-  await frame.locator('#board .pill').waitFor()
-  await frame.locator('#move-1').click()
+    await page.goto(`http://localhost:${(around.address() as AddressInfo).port}/`)
+    const frame = page.frameLocator('iframe')
+    await frame.locator('#board .pill').waitFor()
+    await frame.locator('#move-1').click()
 
-  assert.match((await frame.locator('#log [data-try="1"]').textContent()) ?? '', /^Mined/)
-  assert.equal(await movesOf(demo), 1)
-  await frame.locator('#to-desk').click()
-  await frame.locator('text=does not open within another page').waitFor()
-  assert.equal(await frame.locator('.danger').count(), 0)
-})
+    assert.match((await frame.locator('#log [data-try="1"]').textContent()) ?? '', /^Mined/)
+    assert.equal(await movesOf(demo), 1)
+    await frame.locator('#to-desk').click()
+    await frame.locator('text=does not open within another page').waitFor()
+    assert.equal(await frame.locator('.danger').count(), 0)
+  },
+)
 
 test('a session for another key is not taken', { skip: missing }, async (t) => {
   const { demo, page, browser } = await setStage(t)

@@ -19,14 +19,17 @@ type Fault = { id: string; impact: string; nodes: { target: string[]; failureSum
 
 /** The faults that axe finds serious or critical. */
 async function faultsOf(page: Page): Promise<string[]> {
-  const found = await page.evaluate(async (script) => {
-    // The page's own policy lets no script in; the test's world is another one.
-    if (!('axe' in globalThis)) new Function(script)()
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: Fault[] }> }
-    }
-    return (await axe.run()).violations
-  }, readFileSync(AXE, 'utf8'))
+  const found = await page.evaluate(
+    async (script) => {
+      // The page's own policy lets no script in; the test's world is another one.
+      if (!('axe' in globalThis)) new Function(script)()
+      const { axe } = globalThis as unknown as {
+        axe: { run: () => Promise<{ violations: Fault[] }> }
+      }
+      return (await axe.run()).violations
+    },
+    readFileSync(AXE, 'utf8'),
+  )
   return found
     .filter(({ impact }) => ['serious', 'critical'].includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
@@ -81,7 +84,8 @@ test('nothing is wider than a phone', { skip: missing }, async (t) => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     assert.ok(width <= 360, `${state} is ${width} pixels wide`)
     const small = await page.$$eval('button:not(.skip), a.button, summary.button', (all) =>
-      all.filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().height < 40)
+      all
+        .filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().height < 40)
         .map((one) => one.id),
     )
     assert.deepEqual(small, [], `${state}: what is too small for a finger`)
@@ -92,7 +96,9 @@ test('it is dark where the user wants it dark', { skip: missing }, async (t) => 
   const { demo, page } = await setStage(t, { colorScheme: 'dark' })
   await page.goto(demo.link)
   const light = await page.evaluate(() => {
-    const [red = 255] = getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)!.map(Number)
+    const [red = 255] = getComputedStyle(document.documentElement)
+      .backgroundColor.match(/\d+/g)!
+      .map(Number)
     return red
   })
   assert.ok(light < 40, `the ground has a red of ${light}`)

@@ -12,7 +12,8 @@ const MOST = 100
  * between them took 55 ms. */
 const IDLE = 1
 
-const median = (all: number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1] ?? Number.NaN
+const median = (all: number[]): number =>
+  [...all].sort((a, b) => a - b)[all.length >> 1] ?? Number.NaN
 
 /** What one question takes now: how busy the machine is with other things. */
 function roundTrip(page: Page, { world }: Demo): Promise<number> {

@@ -38,10 +38,10 @@ export type Demo = {
 }
 
 /** Starts the demonstration; it ends with the test. */
-export async function startDemo(t: TestContext): Promise<Demo> {
+export async function startDemo(t: TestContext, options: { page?: string } = {}): Promise<Demo> {
   process.chdir(ROOT)
   const demo = await import(join(WEB, 'demo.mjs'))
-  const started: Demo = await demo.startDemo(WORLD)
+  const started: Demo = await demo.startDemo(WORLD, options)
   t.after(() => started.stop())
   return started
 }
@@ -136,7 +136,8 @@ export type Outcome = { readonly text: string; readonly code: string | null; rea
 /** Clicks, and waits for what the log says of it. */
 export async function tryAt(page: Page, button: string): Promise<Outcome> {
   const tries = await page.locator('#log [data-try]').count()
-  const newest = tries === 0 ? 0 : Number(await page.locator('#log [data-try]').first().getAttribute('data-try'))
+  const newest =
+    tries === 0 ? 0 : Number(await page.locator('#log [data-try]').first().getAttribute('data-try'))
   await page.click(button)
   const line = page.locator(`#log [data-try="${newest + 1}"]`)
   await line.waitFor()

@@ -36,9 +36,21 @@ export function accountView(
       element(
         'footer',
         {},
-        confirmed('revoke-all', 'Revoke all sessions', 'Ends every session on this chain, those never enabled too.', actions.revokeAll, isBusy),
+        confirmed(
+          'revoke-all',
+          'Revoke all sessions',
+          'Ends every session on this chain, those never enabled too.',
+          actions.revokeAll,
+          isBusy,
+        ),
         (account.isValidator || account.isExecutor) &&
-          confirmed('leave', 'Leave', 'Revokes all sessions and uninstalls the module from the account.', actions.leave, isBusy),
+          confirmed(
+            'leave',
+            'Leave',
+            'Revokes all sessions and uninstalls the module from the account.',
+            actions.leave,
+            isBusy,
+          ),
       ),
   )
 }
@@ -93,32 +105,55 @@ function facts(account: AccountFacts, module: ModuleFacts | undefined, now: numb
     element(
       'dl',
       { class: 'facts' },
-      row('account', addressOf(address), ` ${kind === undefined ? 'of unknown kind' : KIND_NAMES[kind]}`),
+      row(
+        'account',
+        addressOf(address),
+        ` ${kind === undefined ? 'of unknown kind' : KIND_NAMES[kind]}`,
+      ),
       row('module', kinds.length > 0 ? `installed as ${kinds.join(' and ')}` : 'not installed'),
       row(
         'owner’s signatures',
         ...(ownerValidator === undefined
-          ? [{ any: 'any validator of the account', closed: 'enable nothing' }[String(route)] ?? 'by a route of its own']
+          ? [
+              { any: 'any validator of the account', closed: 'enable nothing' }[String(route)] ??
+                'by a route of its own',
+            ]
           : ['checked by ', addressOf(ownerValidator)]),
       ),
       row('epoch', `${epoch}`),
       module !== undefined && row('module’s code', moduleWords(module, now)),
     ),
-    module !== undefined && module.source === undefined &&
-      notice('bad', 'the code at the module’s address is not that of a release. Nothing is signed for it. ',
+    module !== undefined &&
+      module.source === undefined &&
+      notice(
+        'bad',
+        'the code at the module’s address is not that of a release. Nothing is signed for it. ',
         element('code', { class: 'text', dir: 'ltr' }, module.codeHash),
-        ' If you have checked that code, name this hash in the settings.'),
+        ' If you have checked that code, name this hash in the settings.',
+      ),
     isExecutor &&
-      notice('note', 'the module is an executor here, so delegates can act without the EntryPoint: a limit on gas and a named paymaster do not bind them then.'),
-    module?.lapsesAt !== undefined && module.lapsesAt - now < SOON &&
-      notice('warning', `the module’s program lapses ${moment(module.lapsesAt)}. Then its calls fail until anyone activates it again.`),
+      notice(
+        'note',
+        'the module is an executor here, so delegates can act without the EntryPoint: a limit on gas and a named paymaster do not bind them then.',
+      ),
+    module?.lapsesAt === 'lapsed' &&
+      notice(
+        'bad',
+        'the module’s program has lapsed: nothing acts through it, and nothing can be revoked. Anyone can activate it again: session deploy, or activateProgram of ArbWasm.',
+      ),
+    typeof module?.lapsesAt === 'number' &&
+      module.lapsesAt - now < SOON &&
+      notice(
+        'warning',
+        `the module’s program lapses ${moment(module.lapsesAt)}. Then its calls fail until anyone activates it again.`,
+      ),
   ]
 }
 
 function moduleWords({ source, lapsesAt }: ModuleFacts, now: number): string {
   const known = { release: 'that of a release', you: 'known by the hash in the settings' }
   const code = source === undefined ? 'not known' : known[source]
-  if (lapsesAt === undefined) return code
+  if (typeof lapsesAt !== 'number') return code
   return `${code}; runs for ${lasting(lapsesAt - now)} more, until ${moment(lapsesAt)}`
 }
 
@@ -138,7 +173,11 @@ function walletView(app: App): Child {
   }
   if (connection === undefined) return undefined
   const ask = (wallet: Wallet) => {
-    connectOwner(wallet, connection.chain).then(
+    const changed = () => {
+      app.owner = undefined
+      app.update()
+    }
+    connectOwner(wallet, connection.chain, changed).then(
       (connected) => {
         app.owner = connected
         announce(`${wallet.name} is connected`)

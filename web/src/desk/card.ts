@@ -27,7 +27,7 @@ export function sessionCard(
   now: number,
   { revoke, sign, isBusy, canSign }: CardActions,
 ): HTMLElement {
-  const { id, grant, standing, left, warnings, enabledAt } = one
+  const { id, grant, standing, left, warnings, enabledAt, isForged } = one
   const { session } = grant
   const canAct = isOpen(standing)
   const isSigned = grant.ownerSignature !== undefined
@@ -36,13 +36,13 @@ export function sessionCard(
   const titleId = `title-${id}`
   return element(
     'article',
-    { class: canAct ? 'card session' : 'card session ended', 'aria-labelledby': titleId, 'data-session': id, 'data-status': standing },
-    element(
-      'header',
-      {},
-      element('h3', { id: titleId }, titleOf(one, book)),
-      statusPill(standing),
-    ),
+    {
+      class: canAct ? 'card session' : 'card session ended',
+      'aria-labelledby': titleId,
+      'data-session': id,
+      'data-status': standing,
+    },
+    element('header', {}, element('h3', { id: titleId }, titleOf(one, book)), statusPill(standing)),
     element(
       'p',
       { class: 'who' },
@@ -61,9 +61,11 @@ export function sessionCard(
       'p',
       { class: 'quiet' },
       enabledAt === undefined
-        ? isSigned
-          ? 'Signed; its first use enables it.'
-          : 'From a file; not signed here.'
+        ? isForged
+          ? 'The signature that came with it is not the owner’s.'
+          : isSigned
+            ? 'Signed; its first use enables it.'
+            : 'From a file; not signed here.'
         : `Enabled ${moment(enabledAt)}.`,
       usesWords(one),
     ),
@@ -114,7 +116,8 @@ export function titleOf({ grant: { session } }: Listed, book: NameBook): string 
   const targets = [...new Set(session.permissions.map(({ target }) => target.toLowerCase()))]
   const [target = ''] = targets
   const token = book.tokens.get(target)?.symbol
-  const of = targets.length === 1 ? ` of ${token ?? `${target.slice(0, 6)}…${target.slice(-4)}`}` : ''
+  const of =
+    targets.length === 1 ? ` of ${token ?? `${target.slice(0, 6)}…${target.slice(-4)}`}` : ''
   const shown = calls.slice(0, 3).join(', ')
   const more = calls.length > 3 ? ` and ${calls.length - 3} more` : ''
   if (calls.length > 0) return `May call ${shown}${more}${of}`
@@ -139,6 +142,8 @@ export function unboundedIn({ grant: { session } }: Pick<Listed, 'grant'>): stri
   const hasBudget = session.budgets.some(({ token }) => isAddressEqual(token, NATIVE))
   return [
     ...(session.maxCalls === UNCOUNTED_CALLS ? ['Calls are not counted.'] : []),
-    ...(spendsEther && !hasBudget ? ['Ether has no total of its own, only a limit for each call.'] : []),
+    ...(spendsEther && !hasBudget
+      ? ['Ether has no total of its own, only a limit for each call.']
+      : []),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Grant } from 'smart-session'
+import { type Grant, SessionRefused } from 'smart-session'
 import { type Names, grantToJson } from 'smart-session/owner'
 import type { App, Room } from '../app.ts'
 import { type Child, element } from '../page/element.ts'
@@ -12,7 +12,8 @@ import { type AccountActions, accountView } from './accountView.ts'
 import { sessionCard } from './card.ts'
 import { leave, revokeAll, revokeOne } from './ending.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
-import { type Listed, readListing } from './listing.ts'
+import { keepGrant, keptGrants } from './kept.ts'
+import { type Listed, isSignedByOwner, readListing } from './listing.ts'
 import { NameBook } from './names.ts'
 import {
   type Review,
@@ -21,7 +22,8 @@ import {
   reviewRequest,
   signReviewed,
 } from './review.ts'
-import { reviewView, signedView } from './reviewView.ts'
+import { reviewView } from './reviewView.ts'
+import { type Signed, answerOf, signedView } from './signedView.ts'
 import { templateForm } from './template.ts'
 import { bringView } from './bringView.ts'
 
@@ -33,7 +35,7 @@ const LOOK_AGAIN = 5_000
 /** The owner's room: what is granted, to whom, what is left of it, and how it ends. */
 export function makeDesk(app: App): Room {
   const book = new NameBook()
-  const brought: { grant: Grant; names: Names }[] = []
+  const brought: Grant[] = []
   const answers: { [name: string]: string } = {}
   let account: AccountFacts | undefined
   let module: ModuleFacts | undefined
@@ -41,7 +43,7 @@ export function makeDesk(app: App): Room {
   let failure: Failure | undefined
   let busy: string | undefined
   let review: Review | undefined
-  let signed: { text: string; file: string } | undefined
+  let signed: Signed | undefined
   let waiting: Incoming | undefined
   let template = 'game'
   let reading = 0
@@ -59,7 +61,8 @@ export function makeDesk(app: App): Room {
         readModule(connection, place.codeHash, now()),
         readAccount(connection, place.account),
       ])
-      const listing = await readListing(connection, found, brought, book)
+      const kept = keptGrants(connection.module, found.address)
+      const listing = await readListing(connection, found, [...kept, ...brought], book)
       if (turn !== reading) return
       ;[module, account, sessions] = [facts, found, listing]
     } catch (error) {
@@ -90,9 +93,12 @@ export function makeDesk(app: App): Room {
   function ready() {
     const { connection, owner } = app
     if (connection === undefined || account === undefined || module === undefined) {
-      throw new Error('the chain has not answered yet')
+      throw new SessionRefused('WrongChain', 'the chain has not answered yet', 'wait for it')
     }
-    if (owner === undefined) throw new Error('no wallet is connected')
+    if (owner === undefined) {
+      const remedy = 'connect the owner’s wallet'
+      throw new SessionRefused('NotForSessions', 'no wallet is connected', remedy)
+    }
     checkKnown(module)
     return { connection, account, owner }
   }
@@ -135,8 +141,7 @@ export function makeDesk(app: App): Room {
       } else {
         const { grant, names } = incoming
         checkOwn(grant)
-        book.learn(names.functions ?? [])
-        brought.push(incoming)
+        await bringGrant(grant, names)
         if (grant.ownerSignature === undefined) {
           review = await reviewGrant(connection, account as AccountFacts, grant, names)
         }
@@ -145,15 +150,31 @@ export function makeDesk(app: App): Room {
     document.getElementById('review-title')?.focus()
   }
 
+  /** Lists a session besides those that events tell of. */
+  async function bringGrant(grant: Grant, names: Names): Promise<void> {
+    book.learn(names.functions ?? [])
+    brought.push(grant)
+    const { connection } = app
+    if (connection === undefined || account === undefined) return
+    // What the owner has not signed is not worth keeping: any link could bring it.
+    if (await isSignedByOwner(connection, account, grant)) keepGrant(grant)
+  }
+
   /** A file may name any module and account: only those of this page are looked at. */
   function checkOwn({ module: named, session }: Grant): void {
     const { connection } = app
     const same = (a?: string, b?: string) => a?.toLowerCase() === b?.toLowerCase()
     if (!same(named, connection?.module)) {
-      throw new Error(`the session is for the module ${named}, this page is for another one`)
+      const what = `the session is for the module ${named}, this page is for ${connection?.module}`
+      throw new SessionRefused(
+        'WrongAccount',
+        what,
+        'set the module in the settings, if you know it',
+      )
     }
     if (!same(session.account, account?.address)) {
-      throw new Error(`the session is of the account ${session.account}, not of this one`)
+      const what = `the session is of the account ${session.account}, this is ${account?.address}`
+      throw new SessionRefused('WrongAccount', what, 'show that account, and bring it again')
     }
   }
 
@@ -185,8 +206,9 @@ export function makeDesk(app: App): Room {
       const { connection, account: of, owner } = ready()
       const { grant, text } = await signReviewed(connection, of, owner, shown)
       const names = review?.names ?? {}
-      brought.push({ grant, names })
-      signed = { text, file: JSON.stringify(grantToJson(grant, names), null, 2) }
+      await bringGrant(grant, names)
+      const file = JSON.stringify(grantToJson(grant, names), null, 2)
+      signed = { text, file, answer: await answerOf(review?.asked, grant) }
       review = undefined
     }).then(() => document.getElementById('signed-title')?.focus())
   }
@@ -216,7 +238,10 @@ export function makeDesk(app: App): Room {
       } else if (text !== null) bring(text)
     },
     connected() {
+      // Nothing of another account, module or chain stays in view.
       ;[failure, account, module, sessions] = [undefined, undefined, undefined, undefined]
+      ;[review, signed] = [undefined, undefined]
+      brought.length = 0
       void read().then(() => {
         const incoming = waiting
         waiting = undefined
@@ -230,14 +255,22 @@ export function makeDesk(app: App): Room {
         'div',
         { class: 'room desk' },
         element('h1', {}, 'Desk'),
-        element('p', { class: 'lead' }, 'Who may act for your account, until when, and what is left.'),
+        element(
+          'p',
+          { class: 'lead' },
+          'Who may act for your account, until when, and what is left.',
+        ),
         failure !== undefined && [
           failureNotice(failure),
-          button('Try again', () => {
-            failure = undefined
-            void read()
-            app.update()
-          }, { id: 'again', kind: 'quiet' }),
+          button(
+            'Try again',
+            () => {
+              failure = undefined
+              void read()
+              app.update()
+            },
+            { id: 'again', kind: 'quiet' },
+          ),
         ],
         accountView(app, account, module, now(), accountActions, isBusy),
         review !== undefined &&
@@ -261,7 +294,7 @@ export function makeDesk(app: App): Room {
             obstacle: obstacle(),
           }),
         signed !== undefined &&
-          signedView(signed.text, signed.file, () => {
+          signedView(signed, () => {
             signed = undefined
             app.update()
           }),
@@ -287,12 +320,14 @@ export function makeDesk(app: App): Room {
   }
 
   function listView(isBusy: boolean): Child {
-    if (sessions === undefined) return element('p', { class: 'quiet', 'aria-busy': 'true' }, 'Reading sessions …')
+    if (sessions === undefined)
+      return element('p', { class: 'quiet', 'aria-busy': 'true' }, 'Reading sessions …')
     return element(
       'section',
       { 'aria-labelledby': 'sessions-title', id: 'sessions' },
       element('h2', { id: 'sessions-title' }, `Sessions (${sessions.length})`),
-      sessions.length === 0 && element('p', { class: 'quiet' }, 'No session was ever enabled here.'),
+      sessions.length === 0 &&
+        element('p', { class: 'quiet' }, 'No session was ever enabled here.'),
       sessions.map((one) =>
         sessionCard(one, book, now(), {
           revoke,

@@ -25,11 +25,7 @@ export async function revokeOne(
   const { module } = connection
   const typedData = revokeTypedData(module, account.address, id) as TypedDataDefinition
   const signature = await signAsOwner(connection, account, owner, typedData)
-  await sendByWallet(
-    connection,
-    owner,
-    relayRevokeCall(module, account.address, id, signature),
-  )
+  await sendByWallet(connection, owner, relayRevokeCall(module, account.address, id, signature))
 }
 
 /** Ends all sessions of the account on this chain, those never enabled included. The salt is made

@@ -14,9 +14,11 @@ import {
   readFacts,
   sessionWarnings,
 } from 'smart-session/owner'
+import { sessionDigest } from 'smart-session/format'
 import type { Hash } from 'viem'
 import { getBlock } from 'viem/actions'
-import type { AccountFacts } from '../place/account.ts'
+import { type AccountFacts, ownersPart } from '../place/account.ts'
+import { takesSignature } from '../wallet/owner.ts'
 import { type Connection, oldestBlock } from '../place/connection.ts'
 import { type LastUse, readLastUses } from './lastUse.ts'
 import type { NameBook } from './names.ts'
@@ -32,6 +34,8 @@ export type Listed = {
   /** When it was enabled, by its event; `undefined` if it is known from a file or text. */
   readonly enabledAt: number | undefined
   readonly lastUse: LastUse | undefined
+  /** Whether the signature that came with it is not the owner's. */
+  readonly isForged: boolean
   /** How many signed orders have run. */
   readonly orders: number
 }
@@ -40,6 +44,16 @@ export type Listed = {
 export const isOpen = (standing: SessionStanding): boolean =>
   ['live', 'not yet', 'not enabled'].includes(standing)
 
+/** Whether the owner has signed a session, by what the account itself says. */
+export async function isSignedByOwner(
+  { client, module }: Connection,
+  account: AccountFacts,
+  { session, ownerSignature }: Grant,
+): Promise<boolean> {
+  if (ownerSignature === undefined) return false
+  return takesSignature(client, account, sessionDigest(module, session), ownerSignature)
+}
+
 /** Lists an account's sessions, the newest first: those that events tell of, and those that the user
  * has brought.
  *
@@ -47,7 +61,7 @@ export const isOpen = (standing: SessionStanding): boolean =>
 export async function readListing(
   connection: Connection,
   account: AccountFacts,
-  brought: readonly { grant: Grant; names: Names }[],
+  brought: readonly Grant[],
   book: NameBook,
 ): Promise<Listed[]> {
   const { client, module } = connection
@@ -58,7 +72,7 @@ export async function readListing(
   for (const { id, session, blockNumber } of enabled) {
     byId.set(id, { grant: { module, session }, blockNumber })
   }
-  for (const { grant } of brought) {
+  for (const grant of brought) {
     const id = sessionId(grant.session)
     byId.set(id, { ...byId.get(id), grant })
   }
@@ -67,7 +81,9 @@ export async function readListing(
   const listed = await Promise.all(
     [...byId].map(async ([id, { grant, blockNumber }]): Promise<Listed> => {
       const { session } = grant
-      const [standing, left, facts, { orderNonce }, block] = await Promise.all([
+      const isWaiting = blockNumber === undefined && grant.ownerSignature !== undefined
+      const [isSigned, standing, left, facts, { orderNonce }, block] = await Promise.all([
+        isWaiting && isSignedByOwner(connection, account, grant),
         sessionStatus(client, module, session),
         remaining(client, module, session),
         readFacts(client, module, session),
@@ -76,7 +92,14 @@ export async function readListing(
       ])
       return {
         id,
-        grant: { ...(account.kind && { accountKind: account.kind }), ...grant },
+        // Only what was checked: a file may say anything of who has signed.
+        grant: {
+          module,
+          session,
+          ...ownersPart(account),
+          ...(isSigned && grant.ownerSignature && { ownerSignature: grant.ownerSignature }),
+        },
+        isForged: isWaiting && !isSigned,
         names: book.of(session),
         standing,
         left,

@@ -12,7 +12,7 @@ import {
 } from 'smart-session/owner'
 import { type TypedDataDefinition, slice } from 'viem'
 import { type Failure, failureOf } from '../page/failure.ts'
-import { type AccountFacts, readAccount } from '../place/account.ts'
+import { type AccountFacts, ownersPart, readAccount } from '../place/account.ts'
 import { type Connection, checkChain } from '../place/connection.ts'
 import { type SessionRequest, type Terms, grantOf, termsOf } from '../request/request.ts'
 import { type Owner, signAsOwner } from '../wallet/owner.ts'
@@ -21,6 +21,8 @@ import { type Owner, signAsOwner } from '../wallet/owner.ts'
 export type Review = {
   /** Who asks, in its own words. */
   readonly asker: string | undefined
+  /** The ERC-7715 request that is answered, if it is one. */
+  readonly asked: unknown
   /** What may be set before signing; `undefined` where the session is as it is. */
   readonly terms: Terms | undefined
   readonly request: SessionRequest | undefined
@@ -81,7 +83,7 @@ export async function reviewPermissions(
       validUntil,
       maxCalls: terms.maxCalls,
     })
-    const found = { ...EMPTY, asker: 'an ERC-7715 request', comparisons }
+    const found = { ...EMPTY, asker: undefined, asked: json, comparisons }
     if (refusals !== undefined) return { ...found, importRefusals: refusals }
     const grant = { module, session, ...ownersPart(account) }
     return { ...found, ...(await judge(connection, grant)) }
@@ -103,6 +105,7 @@ export async function reviewGrant(
 
 const EMPTY: Review = {
   asker: undefined,
+  asked: undefined,
   terms: undefined,
   request: undefined,
   grant: undefined,
@@ -111,13 +114,6 @@ const EMPTY: Review = {
   comparisons: [],
   importRefusals: [],
   refusal: undefined,
-}
-
-function ownersPart({ kind, ownerValidator }: AccountFacts) {
-  return {
-    ...(kind === undefined ? {} : { accountKind: kind }),
-    ...(ownerValidator === undefined ? {} : { ownerValidator }),
-  }
 }
 
 /** What the chain and the rules say of a session. */

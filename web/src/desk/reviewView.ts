@@ -1,5 +1,5 @@
 import { element } from '../page/element.ts'
-import { button, copyButton, failureNotice, field, notice, sentence } from '../page/parts.ts'
+import { button, failureNotice, field, notice, sentence } from '../page/parts.ts'
 import type { Terms } from '../request/request.ts'
 import { descriptionOf, unboundedIn } from './card.ts'
 import type { NameBook } from './names.ts'
@@ -120,41 +120,6 @@ function termsForm(terms: Terms, { change, isBusy }: ReviewActions): HTMLElement
         ...terms,
         feeLimit: /^[\d.]+$/.test(text.trim()) ? `${text.trim()} ETH` : text,
       })),
-    ),
-  )
-}
-
-/** What the owner hands to the delegate. */
-export function signedView(text: string, file: string, close: () => void): HTMLElement {
-  const back = `#/game?session=${text}`
-  const blob = new Blob([file], { type: 'application/json' })
-  return element(
-    'section',
-    { class: 'card signed', 'aria-labelledby': 'signed-title' },
-    element('h2', { id: 'signed-title', tabindex: '-1' }, 'Signed'),
-    element(
-      'p',
-      {},
-      'This text is the session with your signature. Whoever has the delegate’s key can use it; to ' +
-        'anyone else it is worth nothing.',
-    ),
-    element('code', { class: 'text', id: 'signed-text', dir: 'ltr', tabindex: '0' }, text),
-    element(
-      'footer',
-      {},
-      element('a', { class: 'button main', href: back, id: 'signed-back' }, 'Back to the game'),
-      copyButton('Copy the text', text, 'signed-copy'),
-      element(
-        'a',
-        {
-          class: 'button quiet',
-          href: URL.createObjectURL(blob),
-          download: 'session.json',
-          id: 'signed-file',
-        },
-        'Save as a file',
-      ),
-      button('Close', close, { id: 'signed-close', kind: 'quiet' }),
     ),
   )
 }

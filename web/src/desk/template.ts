@@ -3,7 +3,12 @@ import { button, field } from '../page/parts.ts'
 import type { SessionRequest } from '../request/request.ts'
 
 /** A question of a template's form. */
-type Question = { readonly name: string; readonly label: string; readonly start: string; hint?: string }
+type Question = {
+  readonly name: string
+  readonly label: string
+  readonly start: string
+  hint?: string
+}
 type Answers = { readonly [name: string]: string }
 
 /** A kind of session that is often wanted, and what must be asked for it. */
@@ -62,9 +67,7 @@ export const TEMPLATES: { readonly [name: string]: Template } = {
           ],
         },
       ],
-      budgets: [
-        { token, amount: price, decimals: Number(decimals), per: `${Number(days)}d` },
-      ],
+      budgets: [{ token, amount: price, decimals: Number(decimals), per: `${Number(days)}d` }],
     }),
   },
   transfers: {
@@ -114,7 +117,10 @@ export function templateForm(
   const valueOf = ({ name: question, start }: Question) => answers[question] ?? start
   const menu = element(
     'select',
-    { id: 'template', on: { change: (event) => choose((event.target as HTMLSelectElement).value) } },
+    {
+      id: 'template',
+      on: { change: (event) => choose((event.target as HTMLSelectElement).value) },
+    },
     Object.entries(TEMPLATES).map(([key, { title }]) => {
       const option = element('option', { value: key }, title)
       option.selected = key === name
@@ -151,4 +157,3 @@ export function templateForm(
     button('Review', submit, { id: 'template-review', kind: 'main' }),
   )
 }
-

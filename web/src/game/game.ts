@@ -12,19 +12,18 @@ import type { App, Room } from '../app.ts'
 import { type Child, element } from '../page/element.ts'
 import { type Failure, failureOf } from '../page/failure.ts'
 import { announce } from '../page/mount.ts'
-import { addressOf, button, copyButton, failureNotice, field } from '../page/parts.ts'
-import { type SessionRequest, requestToText } from '../request/request.ts'
+import { failureNotice } from '../page/parts.ts'
 import { type Tried, boardView } from './boardView.ts'
-import { type GameKey, keptKey, makeBrowserKey, makePasskey } from './keys.ts'
+import { type GameKey, keptKey } from './keys.ts'
 import {
   type Play,
   type Standing,
-  MOVE,
   checkForKey,
   movePlay,
   readStanding,
   withdrawPlay,
 } from './play.ts'
+import { keyStep, sessionStep } from './stepsView.ts'
 import { type Player, type Way, makePlayer } from './ways.ts'
 
 const KEPT = 'smart-session.game.session'
@@ -80,7 +79,11 @@ export function makeGame(app: App): Room {
       const [found] = /session1\.[\w\s-]+/.exec(text) ?? [text]
       const read = grantFromText(found)
       if (key === undefined) {
-        throw new SessionRefused('WrongKey', 'there is no key here', 'make one, and ask for a session')
+        throw new SessionRefused(
+          'WrongKey',
+          'there is no key here',
+          'make one, and ask for a session',
+        )
       }
       if (app.connection !== undefined) checkForKey(app.connection, read, key.delegate)
       ;[grant, player, failure, status, left] = [read, undefined, undefined, undefined, undefined]
@@ -141,7 +144,12 @@ export function makeGame(app: App): Room {
       result =
         reason === undefined
           ? { id, label, milliseconds, failure: undefined }
-          : { id, label, milliseconds: undefined, failure: { what: reason, remedy: 'try another move' } }
+          : {
+              id,
+              label,
+              milliseconds: undefined,
+              failure: { what: reason, remedy: 'try another move' },
+            }
     } catch (error) {
       result = { id, label, milliseconds: undefined, failure: failureOf(error) }
     }
@@ -169,7 +177,17 @@ export function makeGame(app: App): Room {
     },
     connected() {
       player = undefined
-      void started.then(look)
+      void started.then(() => {
+        const { connection } = app
+        if (connection === undefined || grant === undefined || key === undefined) return
+        try {
+          checkForKey(connection, grant, key.delegate)
+          void look()
+        } catch (error) {
+          grant = undefined
+          fail(error)
+        }
+      })
     },
     draw() {
       return element(
@@ -182,85 +200,18 @@ export function makeGame(app: App): Room {
           'A page that moves for you: only what you permit, only as long, and never with your own key.',
         ),
         failure !== undefined && failureNotice(failure),
-        element('ol', { class: 'steps' }, keyStep(), key !== undefined && sessionStep(key)),
-        grant !== undefined && key !== undefined && app.place.game !== undefined && board(grant, app.place.game),
+        element(
+          'ol',
+          { class: 'steps' },
+          keyStep(key, (make) => void makeKey(make)),
+          key !== undefined && sessionStep(key, grant, app.place, take),
+        ),
+        grant !== undefined &&
+          key !== undefined &&
+          app.place.game !== undefined &&
+          board(grant, app.place.game),
       )
     },
-  }
-
-  function keyStep(): Child {
-    return element(
-      'li',
-      { class: key ? 'card step done' : 'card step' },
-      element('h2', {}, 'A key of this game'),
-      key !== undefined
-        ? element('p', { id: 'key' }, `Your ${key.kind}: `, addressOf(key.delegate.address))
-        : [
-            element('p', { class: 'quiet' }, 'It signs the moves. It never leaves this device, and it can do nothing yet.'),
-            element(
-              'div',
-              { class: 'moves' },
-              button('Make a passkey', () => void makeKey(() => makePasskey('Game moves')), {
-                id: 'make-passkey',
-                kind: 'main',
-              }),
-              button('Make a key in this browser', () => void makeKey(makeBrowserKey), {
-                id: 'make-key',
-              }),
-            ),
-          ],
-    )
-  }
-
-  function sessionStep({ delegate, kind }: GameKey): Child {
-    const { game, chainId } = app.place
-    if (game === undefined) {
-      return element('li', { class: 'card step' }, element('h2', {}, 'A game'), element('p', {}, 'Name the game’s contract in the settings.'))
-    }
-    const request: SessionRequest = {
-      app: 'Two rooms, the game',
-      ...(chainId === undefined ? {} : { chain: chainId }),
-      lasts: 2 * 60 * 60,
-      delegate: delegate.address,
-      delegateKind: kind === 'passkey' ? 'webauthn' : 'p256',
-      maxCalls: 20,
-      feeLimit: '0.05 ETH',
-      paymaster: 'none',
-      permissions: [{ target: game, call: MOVE, value: '0.01 ETH' }],
-      budgets: [{ token: 'native', amount: '0.05 ETH' }],
-    }
-    const link = `#/desk?request=${requestToText(request)}`
-    const whole = new URL(link, location.href).href
-    const text = element('textarea', {
-      id: 'session-text',
-      'data-kept': '',
-      rows: '2',
-      placeholder: 'session1.…',
-      spellcheck: 'false',
-      autocomplete: 'off',
-      dir: 'ltr',
-    })
-    return element(
-      'li',
-      { class: grant ? 'card step done' : 'card step' },
-      element('h2', {}, 'A session for it'),
-      grant !== undefined
-        ? element('p', { id: 'session' }, 'You have one, of the account ', addressOf(grant.session.account), '. Ask for another:')
-        : element('p', { class: 'quiet' }, 'For two hours: up to 20 moves, at most 0.01 ETH each and 0.05 ETH in all. The owner reads and signs it at the desk.'),
-      element(
-        'div',
-        { class: 'moves' },
-        element('a', { class: grant ? 'button' : 'button main', href: link, id: 'ask' }, 'Ask at the desk'),
-        copyButton('Copy the link', whole, 'ask-copy'),
-      ),
-      element(
-        'details',
-        { id: 'paste' },
-        element('summary', {}, 'Paste a session'),
-        field('Text of the session', text),
-        button('Take it', () => take(text.value), { id: 'session-take' }),
-      ),
-    )
   }
 
   function board(of: Grant, game: `0x${string}`): Child {

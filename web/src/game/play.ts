@@ -24,7 +24,10 @@ export const MOVE = 'move(uint8)'
 const BLOCKS = 20_000n
 
 /** One call of the game. */
-export type Play = { readonly label: string; readonly calls: { to: Address; data: Hex; value: bigint }[] }
+export type Play = {
+  readonly label: string
+  readonly calls: { to: Address; data: Hex; value: bigint }[]
+}
 
 /** Moves so many steps, once or more, with a stake each. */
 export function movePlay(game: Address, step: number, value: bigint, times = 1): Play {
@@ -51,7 +54,10 @@ export function checkForKey({ module, chain }: Connection, grant: Grant, delegat
     )
   }
   const { session } = grant
-  if (!isAddressEqual(session.delegate, delegate.address) || session.delegateKind !== delegate.kind) {
+  if (
+    !isAddressEqual(session.delegate, delegate.address) ||
+    session.delegateKind !== delegate.kind
+  ) {
     throw new SessionRefused(
       'WrongKey',
       `the session is for the key ${session.delegate}, this browser's is ${delegate.address}`,

@@ -2,10 +2,10 @@ import {
   type Delegate,
   type Grant,
   type SessionCall,
-  SessionRefused,
   createSessionClient,
   orderCall,
   ownBundler,
+  SessionRefused,
   signOrder,
 } from 'smart-session'
 import {
@@ -81,10 +81,7 @@ async function orderPlayer({ connection, place, grant, delegate }: PlayerTerms):
   }
 }
 
-async function operationPlayer(
-  way: Exclude<Way, 'order'>,
-  terms: PlayerTerms,
-): Promise<Player> {
+async function operationPlayer(way: Exclude<Way, 'order'>, terms: PlayerTerms): Promise<Player> {
   const { connection, grant, delegate } = terms
   const { session, ownerSignature, accountKind } = grant
   const [account, bundler] = await Promise.all([
@@ -110,8 +107,13 @@ async function bundlerFor(way: Exclude<Way, 'order'>, { connection, place, owner
   const { client, chain } = connection
   switch (way) {
     case 'bundler':
-      if (place.bundler === undefined) return missing('no bundler is named', 'name one in the settings')
-      return createBundlerClient({ client, chain, transport: http(place.bundler, { retryCount: 0 }) })
+      if (place.bundler === undefined)
+        return missing('no bundler is named', 'name one in the settings')
+      return createBundlerClient({
+        client,
+        chain,
+        transport: http(place.bundler, { retryCount: 0 }),
+      })
     case 'wallet':
       if (owner === undefined) return missing('no wallet is connected', 'connect one at the desk')
       return ownBundler({ wallet: owner.client })

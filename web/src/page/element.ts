@@ -35,7 +35,9 @@ export type Attributes = {
   readonly required?: boolean
   readonly multiple?: boolean
   /** What happens on which event. */
-  readonly on?: { readonly [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void }
+  readonly on?: {
+    readonly [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void
+  }
 }
 
 /** Makes an element. Its texts become text nodes, in which every character is seen. */

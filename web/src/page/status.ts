@@ -8,9 +8,17 @@ export const STATUS_WORDS: {
   live: { mark: '●', tone: 'good', meaning: 'the delegate can act now' },
   'not yet': { mark: '◔', tone: 'note', meaning: 'its time has not begun' },
   over: { mark: '○', tone: 'still', meaning: 'its time is over' },
-  void: { mark: '⊘', tone: 'still', meaning: 'all sessions of its time were revoked, or it is for another chain' },
+  void: {
+    mark: '⊘',
+    tone: 'still',
+    meaning: 'all sessions of its time were revoked, or it is for another chain',
+  },
   revoked: { mark: '✕', tone: 'bad', meaning: 'ended for good' },
-  'not enabled': { mark: '◇', tone: 'note', meaning: 'its first use enables it, if the owner has signed it' },
+  'not enabled': {
+    mark: '◇',
+    tone: 'note',
+    meaning: 'its first use enables it, if the owner has signed it',
+  },
 }
 
 /** A session's status, by a mark and a word and not by colour alone. */

@@ -1,4 +1,4 @@
-import { type AccountKind, ACCOUNT_KINDS, SessionRefused } from 'smart-session'
+import { type AccountKind, type Grant, ACCOUNT_KINDS, SessionRefused } from 'smart-session'
 import { detectAccountKind, readEpoch } from 'smart-session/owner'
 import { type Address, type Hex, concat, keccak256, pad, slice, stringToHex } from 'viem'
 import { getCode, getStorageAt } from 'viem/actions'
@@ -58,6 +58,17 @@ function readWord(word: Hex, kind: AccountKind | undefined) {
     isExecutor: (flags & 2) !== 0,
     route: route as Hex | 'any' | 'closed',
     ownerValidator: isAddress ? slice(route as Hex, start) : undefined,
+  }
+}
+
+/** What is known of an account, as a grant carries it. */
+export function ownersPart({
+  kind,
+  ownerValidator,
+}: AccountFacts): Pick<Grant, 'accountKind' | 'ownerValidator'> {
+  return {
+    ...(kind === undefined ? {} : { accountKind: kind }),
+    ...(ownerValidator === undefined ? {} : { ownerValidator }),
   }
 }
 

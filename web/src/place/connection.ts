@@ -58,7 +58,10 @@ export async function oldestBlock(client: Client, most?: bigint): Promise<bigint
   const [newest, oldest] = await Promise.all([
     getBlockNumber(client),
     // A node that does not say so may have all of them.
-    getBlock(client, { blockTag: 'earliest' }).then(({ number }) => number, () => 0n),
+    getBlock(client, { blockTag: 'earliest' }).then(
+      ({ number }) => number,
+      () => 0n,
+    ),
   ])
   const wanted = most !== undefined && newest > most ? newest - most : 0n
   return wanted > oldest ? wanted : oldest

@@ -1,5 +1,5 @@
 import { SessionRefused } from 'smart-session'
-import { type Address, type Hex, keccak256, parseAbi } from 'viem'
+import { type Address, BaseError, type Hex, keccak256, parseAbi } from 'viem'
 import { getCode, readContract } from 'viem/actions'
 import released from '../../../deployments/module.json'
 import type { Connection } from './connection.ts'
@@ -9,13 +9,18 @@ export type ModuleFacts = {
   readonly codeHash: Hex
   /** How its code is known; `undefined` if it is not. */
   readonly source: 'release' | 'you' | undefined
-  /** Until when the program runs before anyone has to activate it again; `undefined` where the
-   * chain does not say. */
-  readonly lapsesAt: number | undefined
+  /** Until when the program runs before anyone has to activate it again; `'lapsed'` where it no
+   * longer does, `undefined` where the chain does not say. */
+  readonly lapsesAt: number | 'lapsed' | undefined
 }
 
 const ARB_WASM: Address = '0x0000000000000000000000000000000000000071'
-const ABI = parseAbi(['function programTimeLeft(address program) view returns (uint64)'])
+const ABI = parseAbi([
+  'function programTimeLeft(address program) view returns (uint64)',
+  'error ProgramNotActivated()',
+  'error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion)',
+  'error ProgramExpired(uint64 ageInSeconds)',
+])
 
 /** Looks at the module: it is known by its code, never because a file or an app names it.
  *
@@ -34,14 +39,17 @@ export async function readModule(
   const found = keccak256(code)
   const is = (hash: string | undefined) => hash?.toLowerCase() === found
   const source = is(released.codeHash) ? 'release' : is(codeHash) ? 'you' : undefined
-  const left = await readContract(client, {
-    address: ARB_WASM,
-    abi: ABI,
-    functionName: 'programTimeLeft',
-    args: [module],
-  }).catch(() => undefined)
-  const lapsesAt = left === undefined ? undefined : now + Number(left)
-  return { codeHash: found, source, lapsesAt }
+  return { codeHash: found, source, lapsesAt: await readEnd({ client, module }, now) }
+}
+
+async function readEnd({ client, module }: Pick<Connection, 'client' | 'module'>, now: number) {
+  try {
+    const ask = { address: ARB_WASM, abi: ABI, functionName: 'programTimeLeft' } as const
+    return now + Number(await readContract(client, { ...ask, args: [module] }))
+  } catch (error) {
+    const isLapsed = error instanceof BaseError && /Program(NotAct|NeedsUp|Exp)/.test(error.message)
+    return isLapsed ? 'lapsed' : undefined
+  }
 }
 
 /** Refuses a module whose code is not known.

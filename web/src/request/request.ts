@@ -9,7 +9,11 @@ import type { Connection } from '../place/connection.ts'
 export type SessionRequest = { readonly [field: string]: unknown }
 
 /** What an owner may set before signing. */
-export type Terms = { readonly seconds: number; readonly maxCalls: number; readonly feeLimit: string }
+export type Terms = {
+  readonly seconds: number
+  readonly maxCalls: number
+  readonly feeLimit: string
+}
 
 const ASKED = [
   ...['app', 'chain', 'lasts', 'delegate', 'delegateKind', 'maxCalls', 'feeLimit', 'paymaster'],

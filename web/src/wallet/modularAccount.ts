@@ -1,11 +1,5 @@
 import { encodeExecutions } from 'smart-session/format'
-import {
-  type Address,
-  type Hex,
-  type PublicClient,
-  encodeFunctionData,
-  parseAbi,
-} from 'viem'
+import { type Address, type Hex, type PublicClient, encodeFunctionData, parseAbi } from 'viem'
 import {
   type SmartAccount,
   entryPoint07Abi,

@@ -26,8 +26,14 @@ export type Owner = {
   readonly client: WalletClient<Transport, Chain, Account>
 }
 
-/** Asks a wallet for its account. */
-export async function connectOwner({ name, provider }: Wallet, chain: Chain): Promise<Owner> {
+/** Asks a wallet for its account.
+ *
+ * @param changed is called when the wallet shows another account: it is to be connected anew. */
+export async function connectOwner(
+  { name, provider }: Wallet,
+  chain: Chain,
+  changed: () => void,
+): Promise<Owner> {
   const transport = custom(provider, { retryCount: 0 })
   const [address] = await createWalletClient({ transport }).requestAddresses()
   if (address === undefined) {
@@ -35,6 +41,7 @@ export async function connectOwner({ name, provider }: Wallet, chain: Chain): Pr
     throw new SessionRefused('Cancelled', 'the wallet gives no account', remedy)
   }
   const client = createWalletClient({ account: address, chain, transport })
+  provider.on?.('accountsChanged', changed)
   return { name, address, client }
 }
 
@@ -57,18 +64,27 @@ export async function signAsOwner(
   const asked = kind === 'kernel' ? await wrappedForKernel(node, account.address, hash) : typedData
   const signed = await wallet.signTypedData(asked as never)
   const signature = accountSignature(kind, validator, signed)
-  const answer = await readContract(node, {
-    address: account.address,
-    abi: ERC1271,
-    functionName: 'isValidSignature',
-    args: [hash, signature],
-  }).catch(() => '0x')
-  if (answer === '0x1626ba7e') return signature
+  if (await takesSignature(node, account, hash, signature)) return signature
   throw new SessionRefused(
     'UnusableSignature',
     `the account does not take the signature of ${address} for its owner's`,
     "connect the owner's wallet; where the account wants another form, sign by the command line",
   )
+}
+
+/** Asks an account whether it takes a signature for its owner's (ERC-1271). One that enables sessions
+ * must begin with the account's enable route. */
+export async function takesSignature(
+  client: Client,
+  { address, route }: AccountFacts,
+  hash: Hex,
+  signature: Hex,
+): Promise<boolean> {
+  if (route === 'closed') return false
+  if (route !== 'any' && !signature.toLowerCase().startsWith(route.toLowerCase())) return false
+  const ask = { address, abi: ERC1271, functionName: 'isValidSignature' } as const
+  const answer = await readContract(client, { ...ask, args: [hash, signature] }).catch(() => '0x')
+  return answer === '0x1626ba7e'
 }
 
 /** Returns how an account's owner signs: by its kind and its enable route, never by trying.
