@@ -2,7 +2,7 @@
 //!
 //! | step | type |
 //! |---|---|
-//! | put a session together | [`SessionBuilder`], or a [`file`](mod@file) |
+//! | put a session together | [`SessionBuilder`], a [`template`], or a [`file`](mod@file) |
 //! | find what cannot work before it is signed | [`check_session`], [`session_warnings`] |
 //! | the owner signs | [`session_typed_data`] for a wallet, [`Grant::owner_digest`] for a key |
 //! | hand it to the delegate | [`Grant`]: a [`file`](mod@file), or one [`text`] |
@@ -19,6 +19,7 @@ mod revocation;
 #[cfg(feature = "rpc")]
 mod rpc;
 mod session;
+pub mod template;
 
 pub use account::hook::behind_hook;
 pub use account::install::{

@@ -46,7 +46,7 @@ pub struct SessionBuilder {
     max_calls: Option<Total<u32>>,
     fee_limit: Option<Total<U256>>,
     paymaster: Paymaster,
-    permissions: Vec<Permission>,
+    permissions: Vec<PermissionBuilder>,
     budgets: Vec<Budget>,
     signing: Vec<SigningScope>,
     salt: u64,
@@ -153,8 +153,19 @@ impl SessionBuilder {
 
     /// Adds a permission.
     pub fn permit(mut self, permission: PermissionBuilder) -> Self {
-        self.permissions.push(permission.permission);
+        self.permissions.push(permission);
         self
+    }
+
+    /// Returns the functions of the permissions as they were named, in their order: what a
+    /// session's file keeps and the session does not.
+    pub fn functions(&self) -> Vec<Option<FunctionSignature>> {
+        self.permissions.iter().map(|permission| permission.function.clone()).collect()
+    }
+
+    /// Returns the account that the session is of.
+    pub(crate) const fn account(&self) -> Address {
+        self.account
     }
 
     /// Bounds the total of a token that moves.
@@ -218,7 +229,7 @@ impl SessionBuilder {
                 Total::Uncounted => U96::from(fee::UNCOUNTED),
             },
             paymaster: self.paymaster,
-            permissions: self.permissions,
+            permissions: self.permissions.into_iter().map(|it| it.permission).collect(),
             budgets: self.budgets,
             signing: self.signing,
             salt: self.salt,
@@ -296,6 +307,7 @@ fn missing(what: &str, remedy: &str) -> Refusal {
 #[must_use]
 pub struct PermissionBuilder {
     permission: Permission,
+    function: Option<FunctionSignature>,
 }
 
 impl PermissionBuilder {
@@ -306,13 +318,15 @@ impl PermissionBuilder {
     /// [`RefusalCode::MalformedFunction`].
     pub fn function(target: Address, signature: &str) -> Result<Self, Refusal> {
         let function: FunctionSignature = signature.parse()?;
-        Ok(Self::selector(target, function.selector()))
+        let permission = Self::selector(target, function.selector());
+        Ok(Self { function: Some(function), ..permission })
     }
 
     /// Permits a function by its selector.
     pub const fn selector(target: Address, selector: [u8; 4]) -> Self {
         Self {
             permission: Permission { target, selector, value_limit: U256::ZERO, rules: Vec::new() },
+            function: None,
         }
     }
 
@@ -336,6 +350,21 @@ impl PermissionBuilder {
     /// Fixes an argument.
     pub fn argument_is(self, index: u8, value: U256) -> Self {
         self.argument_between(index, value, value)
+    }
+
+    /// Fixes an argument that is an address.
+    pub fn argument_is_address(self, index: u8, address: Address) -> Self {
+        self.argument_is(index, U256::from_be_bytes(address.into_word().0))
+    }
+
+    /// Bounds an argument from above.
+    pub fn argument_at_most(self, index: u8, most: U256) -> Self {
+        self.argument_between(index, U256::ZERO, most)
+    }
+
+    /// Bounds an argument from below.
+    pub fn argument_at_least(self, index: u8, least: U256) -> Self {
+        self.argument_between(index, least, U256::MAX)
     }
 }
 
