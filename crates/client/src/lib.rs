@@ -10,6 +10,7 @@
 //! | the module refuses | [`explain`] says why, in words |
 
 mod account;
+mod entry_point_reason;
 mod explain;
 pub mod import;
 mod keys;
@@ -28,6 +29,7 @@ pub use account::install::{
 pub use account::kind::AccountKind;
 pub use account::signing::{OWNABLE_VALIDATOR, OwnerSigning};
 pub use account::uninstall::{uninstall_data, uninstall_module};
+pub use entry_point_reason::explain_reason;
 pub use explain::{error_name, explain};
 pub use keys::delegate::{Delegate, check_delegate_key};
 pub use keys::p256_key::P256Key;

@@ -3,6 +3,7 @@
 use alloy_primitives::hex;
 use alloy_sol_types::{Revert, SolError, SolInterface};
 
+use crate::entry_point_reason::explain_reason;
 use crate::explain::{error_name, explain};
 use crate::operation::abi::IEntryPoint;
 use crate::rpc::error::NodeError;
@@ -59,24 +60,9 @@ pub(crate) fn sentence(revert_data: &[u8]) -> String {
     failure(revert_data).sentence
 }
 
-/// The EntryPoint's codes that a delegate or an operator meets, in words.
-const AA_CODES: [(&str, &str); 9] = [
-    ("AA10", "the account exists already, but the operation would create it"),
-    ("AA20", "the account does not exist"),
-    ("AA21", "the account has too little ether to pay for the gas"),
-    ("AA22", "the session has ended, or has not begun"),
-    ("AA24", "a signature does not hold: the delegate's, or the owner's"),
-    ("AA25", "the nonce was used already"),
-    ("AA26", "the verification gas limit is too low"),
-    ("AA31", "the paymaster has too little deposit"),
-    ("AA95", "the bundle has too little gas"),
-];
-
+/// What an EntryPoint refuses with, in words.
 fn aa_sentence(reason: &str) -> String {
-    AA_CODES.into_iter().find(|(code, _)| reason.starts_with(code)).map_or_else(
-        || format!("the EntryPoint refuses: {reason}"),
-        |(code, words)| format!("{words} ({code})"),
-    )
+    explain_reason(reason).unwrap_or_else(|| format!("the EntryPoint refuses: {reason}"))
 }
 
 /// Finds the module's error in what a node or bundler refused with.
@@ -130,8 +116,11 @@ mod tests {
             sentence(&error.abi_encode())
         };
 
-        assert_eq!(failed("AA25 invalid account nonce"), "the nonce was used already (AA25)");
-        assert_eq!(failed("AA99 odd"), "the EntryPoint refuses: AA99 odd");
+        assert_eq!(
+            failed("AA25 invalid account nonce"),
+            "the nonce is used already, or not the next one of its lane (AA25)"
+        );
+        assert_eq!(failed("AA77 odd"), "the EntryPoint refuses: AA77 odd");
         let revert = Revert::from("no").abi_encode();
         assert_eq!(sentence(&revert), "the contract reverts: no");
         assert_eq!(sentence(&[]), "the contract reverts and gives no reason");

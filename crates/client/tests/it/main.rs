@@ -9,6 +9,7 @@ mod files;
 mod grants;
 mod imports;
 mod plans;
+mod reasons;
 mod requests;
 mod rules;
 mod templates;
