@@ -43,7 +43,9 @@ pub use batch_mint::BatchMint;
 pub use game_moves::GameMoves;
 pub use payroll::{Payee, Payroll};
 pub use second_device::{DailyNative, DailyToken, SecondDevice};
-pub use sign_in_and_permits::{MessageType, Permit, Permit2Transfer, SignInAndPermits};
+pub use sign_in_and_permits::{
+    MessageType, Permit, Permit2Transfer, SignInAndPermits, domain_separator,
+};
 pub use subscription::Subscription;
 pub use trading_bot::TradingBot;
 

@@ -52,10 +52,11 @@ impl MessageType {
     /// than what its domain has.
     pub fn of(message: &Value) -> Result<Self, Refusal> {
         let remedy = "give typed data as eth_signTypedData_v4 takes it";
-        let malformed =
-            |why: String| Refusal::new(RefusalCode::Malformed, format!("no typed data: {why}"), remedy);
-        let typed: TypedData =
-            serde_json::from_value(message.clone()).map_err(|error| malformed(error.to_string()))?;
+        let malformed = |why: String| {
+            Refusal::new(RefusalCode::Malformed, format!("no typed data: {why}"), remedy)
+        };
+        let typed: TypedData = serde_json::from_value(message.clone())
+            .map_err(|error| malformed(error.to_string()))?;
         let named = message.get("types").and_then(|types| types.get("EIP712Domain"));
         if let Some(fields) = named
             && !is_type_of(fields, &typed.domain)
@@ -65,8 +66,32 @@ impl MessageType {
         // Hashing the whole finds what is wrong in its types and its message.
         typed.eip712_signing_hash().map_err(|error| malformed(error.to_string()))?;
         let type_hash = typed.type_hash().map_err(|error| malformed(error.to_string()))?;
-        Ok(Self { domain_separator: typed.domain.separator(), type_hash })
+        let domain = message.get("domain").unwrap_or(&Value::Null);
+        Ok(Self { domain_separator: domain_separator(domain)?, type_hash })
     }
+}
+
+/// Returns the hash of an app's domain, as typed data has it: `name`, `version`, `chainId`,
+/// `verifyingContract` and `salt`, each where the app has it.
+///
+/// # Errors
+/// [`RefusalCode::Malformed`] if it is no domain.
+pub fn domain_separator(domain: &Value) -> Result<B256, Refusal> {
+    let malformed = |why: String| {
+        Refusal::new(
+            RefusalCode::Malformed,
+            format!("no domain of typed data: {why}"),
+            "give name, version, chainId and verifyingContract as the app's messages have them",
+        )
+    };
+    let fields = domain.as_object().ok_or_else(|| malformed(format!("{domain} is no object")))?;
+    let known = ["name", "version", "chainId", "verifyingContract", "salt"];
+    if let Some(other) = fields.keys().find(|field| !known.contains(&field.as_str())) {
+        return Err(malformed(format!("it has no field {other:?}")));
+    }
+    let domain: Eip712Domain =
+        serde_json::from_value(domain.clone()).map_err(|error| malformed(error.to_string()))?;
+    Ok(domain.separator())
 }
 
 /// Whether fields, as typed data lists them, are those that a domain has, in EIP-712's order.
@@ -75,9 +100,8 @@ fn is_type_of(fields: &Value, domain: &Eip712Domain) -> bool {
     let field = |field: &Value| Some(format!("{} {}", text(field, "type")?, text(field, "name")?));
     let fields: Option<Vec<String>> =
         fields.as_array().and_then(|fields| fields.iter().map(field).collect());
-    fields.is_some_and(|fields| {
-        format!("EIP712Domain({})", fields.join(",")) == domain.encode_type()
-    })
+    fields
+        .is_some_and(|fields| format!("EIP712Domain({})", fields.join(",")) == domain.encode_type())
 }
 
 /// Allowances of a token by ERC-2612, to one spender.
