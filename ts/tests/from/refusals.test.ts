@@ -278,6 +278,33 @@ test('everything that a request asks and no session can is told at once', () => 
   )
 })
 
+test('what a request says beside what is known is refused, wherever it stands', () => {
+  const { permission, rules } = REQUEST
+  const data = { allowance: 5, allowanceAmount: '0x9', tokenAddress: GAME }
+  const imported = fromPermissionRequest(
+    {
+      ...REQUEST,
+      limit: 1,
+      permission: { ...permission, data, policies: [], isAdjustmentAllowed: 1 },
+      rules: [{ ...rules![0]!, but: 'not on Sundays', data: { timestamp: 5, more: 1 } }],
+    } as unknown as PermissionRequest,
+    { ...TERMS, receivers: [GAME] },
+  )
+  const paths = imported.refusals!.map(({ path }) => path)
+
+  for (const path of [
+    'limit',
+    'permission.policies',
+    'permission.isAdjustmentAllowed',
+    'permission.data.allowance',
+    'permission.data.tokenAddress',
+    'rules[0].but',
+    'rules[0].data.more',
+  ]) {
+    assert.ok(paths.includes(path), `${path}: ${paths.join()}`)
+  }
+})
+
 test('a stream is refused, and a periodic permission offered that it would cover', () => {
   const data = {
     amountPerSecond: '0x2',

@@ -4,6 +4,7 @@ use alloy_primitives::{Address, Bytes, U256, hex};
 use serde_json::Value;
 
 use super::{Comparison, ImportRefusal};
+use crate::session::address::parse_address;
 
 /// Comparisons and refusals, and readers that refuse what is not of their type.
 #[derive(Debug, Default)]
@@ -47,11 +48,10 @@ impl Findings {
 
     /// Reads an address.
     pub(super) fn address(&mut self, path: &str, value: Option<&Value>) -> Option<Address> {
-        let text = value.and_then(Value::as_str).filter(|text| text.starts_with("0x"));
-        let address = text.and_then(|text| text.parse().ok());
+        let address = value.and_then(Value::as_str).and_then(|text| parse_address(text).ok());
         if address.is_none() {
-            let got = format!("{} is not an address", tell(value));
-            self.refuse(path, got, "give 20 bytes in hex");
+            let got = format!("{} is not an address, or was mistyped", tell(value));
+            self.refuse(path, got, "give 20 bytes in hex, copied whole");
         }
         address
     }
@@ -107,7 +107,8 @@ fn read_bytes(value: Option<&Value>) -> Option<Bytes> {
     hex::decode(digits).ok().map(Bytes::from)
 }
 
-fn read_whole(value: &Value) -> Option<U256> {
+/// Reads a whole number: a number, or a text in decimal or hex.
+pub(super) fn read_whole(value: &Value) -> Option<U256> {
     if let Some(number) = value.as_u64() {
         return Some(U256::from(number));
     }

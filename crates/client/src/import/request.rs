@@ -12,20 +12,17 @@ use smart_session_core::word;
 use super::call_grant::{CallGrant, WordBound};
 use super::caveat::say_every;
 use super::draft::{BudgetGrant, Draft, Every, Payer};
-use super::findings::tell;
+use super::findings::{read_whole, tell};
 use super::range::{one_of, say_word};
 use super::{ImportRefusal, ImportTerms, Imported};
 
-/// What the data of the known types may say.
-const FIELDS: [&str; 7] = [
-    "allowance",
-    "allowanceAmount",
-    "justification",
-    "periodAmount",
-    "periodDuration",
-    "startTime",
-    "tokenAddress",
-];
+/// What a request, its permission and its rules may say. What else stands there may restrict
+/// anything, so it is refused.
+const REQUEST: [&str; 5] = ["chainId", "from", "permission", "rules", "to"];
+const PERMISSION: [&str; 3] = ["data", "isAdjustmentAllowed", "type"];
+const RULE: [&str; 2] = ["data", "type"];
+/// What the data of every known type may say.
+const DATA: [&str; 2] = ["justification", "startTime"];
 /// Types that have no equal: what they mean, and what to do instead.
 const UNSAYABLE: [(&str, &str, &str); 3] = [
     (
@@ -50,15 +47,22 @@ const DAY: U256 = U256::from_limbs([86_400, 0, 0, 0]);
 /// Returns the session that says what a request asks for.
 pub(super) fn import(source: &Value, terms: &ImportTerms) -> Imported {
     let mut draft = Draft::new(terms, "permission", Payer::Anybody);
+    refuse_unknown(&mut draft, "", Some(source), &REQUEST);
+    refuse_unknown(&mut draft, "permission", source.get("permission"), &PERMISSION);
     read_parties(&mut draft, source);
     let payees = read_rules(&mut draft, source);
     read_permission(&mut draft, source, payees.as_deref());
-    let imported = draft.finish();
     let permission = source.get("permission");
-    match permission.and_then(|permission| permission.get("isAdjustmentAllowed")) {
-        Some(Value::Bool(false)) => refuse_adjusted(imported),
-        _ => imported,
+    let adjustment = permission.and_then(|permission| permission.get("isAdjustmentAllowed"));
+    if !adjustment.is_some_and(Value::is_boolean) {
+        draft.findings.refuse(
+            "permission.isAdjustmentAllowed",
+            format!("{} is neither true nor false", tell(adjustment)),
+            "say whether less than what is asked may be granted",
+        );
     }
+    let imported = draft.finish();
+    if adjustment == Some(&Value::Bool(false)) { refuse_adjusted(imported) } else { imported }
 }
 
 /// A request that allows no adjustment is granted as it is, or not at all.
@@ -84,6 +88,24 @@ fn refuse_adjusted(imported: Imported) -> Imported {
         Err(refusals) => Err([refusals, adjusted].concat()),
     };
     Imported { comparisons, outcome }
+}
+
+/// Refuses what is said beside the fields that are known. Fields that are `null` count as left out.
+fn refuse_unknown(draft: &mut Draft<'_>, place: &str, object: Option<&Value>, known: &[&str]) {
+    let fields = object.and_then(Value::as_object).into_iter().flatten();
+    for (name, value) in fields {
+        if value.is_null() || known.contains(&name.as_str()) {
+            continue;
+        }
+        let is_plain =
+            name.chars().all(|c| c.is_ascii_alphanumeric()) && (1..=40).contains(&name.len());
+        let path = match (place, is_plain) {
+            ("", true) => name.clone(),
+            (_, true) => format!("{place}.{name}"),
+            (_, false) => place.into(),
+        };
+        draft.findings.refuse(path, "something that is not known", "leave it out");
+    }
 }
 
 fn read_parties(draft: &mut Draft<'_>, source: &Value) {
@@ -123,7 +145,11 @@ fn read_rules(draft: &mut Draft<'_>, source: &Value) -> Option<Vec<Address>> {
         let path = format!("rules[{i}]");
         let data = |name: &str| rule.get("data").and_then(|data| data.get(name));
         let place = format!("{path}.data.addresses");
-        match rule.get("type").and_then(Value::as_str) {
+        let kind = rule.get("type").and_then(Value::as_str);
+        refuse_unknown(draft, &path, Some(rule), &RULE);
+        let known = if kind == Some("expiry") { "timestamp" } else { "addresses" };
+        refuse_unknown(draft, &format!("{path}.data"), rule.get("data"), &[known]);
+        match kind {
             Some("expiry") => {
                 read_expiry(draft, &format!("{path}.data.timestamp"), data("timestamp"));
             }
@@ -195,15 +221,19 @@ fn read_permission(draft: &mut Draft<'_>, source: &Value, payees: Option<&[Addre
     if how == "stream" {
         return refuse_stream(draft, what, data);
     }
-    let names = data.and_then(Value::as_object).into_iter().flat_map(|data| data.keys());
-    for name in names.filter(|name| !FIELDS.contains(&name.as_str())) {
-        let is_plain =
-            name.chars().all(|c| c.is_ascii_alphanumeric()) && (1..=40).contains(&name.len());
-        let path =
-            if is_plain { format!("permission.data.{name}") } else { "permission.data".into() };
-        draft.findings.refuse(path, "something that is not known", "leave it out");
+    // The field's name in the ERC's text, and in MetaMask's types.
+    let of = |name: &str| data.and_then(|data| data.get(name)).filter(|value| !value.is_null());
+    let total = if of("allowanceAmount").is_none() { "allowance" } else { "allowanceAmount" };
+    let mut known = DATA.to_vec();
+    if what == "erc20" {
+        known.push("tokenAddress");
     }
-    let of = |name: &str| data.and_then(|data| data.get(name));
+    if how == "allowance" {
+        known.push(total);
+    } else {
+        known.extend(["periodAmount", "periodDuration"]);
+    }
+    refuse_unknown(draft, "permission.data", data, &known);
     let is_native = what == "native";
     let token = if is_native {
         Some(NATIVE)
@@ -212,10 +242,9 @@ fn read_permission(draft: &mut Draft<'_>, source: &Value, payees: Option<&[Addre
     };
     let start = read_start(draft, of("startTime"));
     let total = if how == "allowance" {
-        // The field's name in the ERC's text, and in MetaMask's types.
-        let name = if of("allowanceAmount").is_none() { "allowance" } else { "allowanceAmount" };
-        let path = format!("permission.data.{name}");
-        draft.findings.whole(&path, of(name), 256).map(|amount| (path, amount, None))
+        let path = format!("permission.data.{total}");
+        let amount = of("allowanceAmount").or_else(|| of("allowance"));
+        draft.findings.whole(&path, amount, 256).map(|amount| (path, amount, None))
     } else {
         let path = "permission.data.periodAmount";
         let amount = draft.findings.whole(path, of("periodAmount"), 256);
@@ -323,8 +352,15 @@ fn refuse_stream(draft: &mut Draft<'_>, what: &str, data: Option<&Value>) {
         format!("an amount that grows by {} each second", say_word(rate)),
         format!(
             "ask for {what}-token-periodic: periodAmount {amount:#x} ({}), periodDuration {DAY}, \
-             startTime {begin}",
-            say_word(amount)
+             startTime {begin}{}",
+            say_word(amount),
+            say_maximum(of("maxAmount"), amount)
         ),
     );
+}
+
+/// A stream ends when its maximum is reached; a periodic permission, with its expiry.
+fn say_maximum(maximum: Option<&Value>, amount: U256) -> String {
+    let days = maximum.and_then(read_whole).and_then(|maximum| maximum.checked_div(amount));
+    days.map_or_else(String::new, |days| format!(", and a rule \"expiry\" after {days} days"))
 }

@@ -15,6 +15,13 @@ impl Names {
         Self { functions, decimals }
     }
 
+    /// Says the decimals of the budgets' tokens, in their order.
+    #[must_use]
+    pub fn with_decimals(mut self, decimals: Vec<Option<u8>>) -> Self {
+        self.decimals = decimals;
+        self
+    }
+
     /// Returns the function of permission `index`, if it is named and has this selector.
     pub fn function(&self, index: usize, selector: [u8; 4]) -> Option<&FunctionSignature> {
         let function = self.functions.get(index)?.as_ref()?;

@@ -40,9 +40,22 @@ impl Session {
     /// [`UnpackError::HiddenPart`] if a part travels as its hash, [`UnpackError::Malformed`] if
     /// the bytes are not those that packing the session gives.
     pub fn unpack(account: Address, packed: &[u8]) -> Result<Self, UnpackError> {
-        let session = Reader { rest: packed }.session(account)?;
+        match Self::unpack_first(account, packed)? {
+            (session, []) => Ok(session),
+            _ => Err(Malformed),
+        }
+    }
+
+    /// Reads a packed session that other bytes follow, and returns these too.
+    ///
+    /// # Errors
+    /// As [`Self::unpack`].
+    pub fn unpack_first(account: Address, bytes: &[u8]) -> Result<(Self, &[u8]), UnpackError> {
+        let mut reader = Reader { rest: bytes };
+        let session = reader.session(account)?;
+        let packed = bytes.strip_suffix(reader.rest).ok_or(Malformed)?;
         match session.pack() {
-            Ok(again) if again == packed => Ok(session),
+            Ok(again) if again == packed => Ok((session, reader.rest)),
             _ => Err(Malformed),
         }
     }
@@ -53,7 +66,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn session(mut self, account: Address) -> Result<Session, UnpackError> {
+    fn session(&mut self, account: Address) -> Result<Session, UnpackError> {
         let chains = self.list(|reader| {
             reader.full()?;
             Ok(Chain { chain_id: reader.number()?, epoch: reader.small()? })
@@ -87,9 +100,6 @@ impl Reader<'_> {
             Ok(SigningScope { domain_separator, type_hash, rules: reader.rules()? })
         })?;
         let salt = self.small()?;
-        if !self.rest.is_empty() {
-            return Err(Malformed);
-        }
         Ok(Session {
             account,
             chains,

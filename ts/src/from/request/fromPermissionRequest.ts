@@ -7,6 +7,7 @@ import { type SessionDraft, beginAt, startDraft } from '../sessionDraft.js'
 import { type PermissionRequest, FIELDS, UNSAYABLE_TYPES } from './permissionRequest.js'
 import { readRules } from './readRules.js'
 import { refuseStream } from './refuseStream.js'
+import { refuseUnknown } from './refuseUnknown.js'
 
 /** Returns the session that says what an ERC-7715 request asks for.
  *
@@ -15,11 +16,21 @@ import { refuseStream } from './refuseStream.js'
 export function fromPermissionRequest(request: PermissionRequest, terms: ImportTerms): Imported {
   const draft = startDraft(terms, { path: 'permission', who: 'anybody' })
   const { findings } = draft
+  refuseUnknown(draft, '', request, FIELDS.request)
+  refuseUnknown(draft, 'permission', request.permission, FIELDS.permission)
   readParties(draft, request)
   const payees = readRules(draft, request)
   readPermission(draft, request, payees)
+  const adjustment: unknown = request.permission?.isAdjustmentAllowed
+  if (typeof adjustment !== 'boolean') {
+    findings.refuse(
+      'permission.isAdjustmentAllowed',
+      `${JSON.stringify(adjustment) ?? 'nothing'} is neither true nor false`,
+      'say whether less than what is asked may be granted',
+    )
+  }
   const imported = finishDraft(draft)
-  if (request.permission?.isAdjustmentAllowed !== false) return imported
+  if (adjustment !== false) return imported
   const adjusted = imported.comparisons.filter(
     ({ path, relation }) =>
       relation === 'narrower' && /^(permission\.data|terms\.receivers)/.test(path),
@@ -79,9 +90,11 @@ function readPermission(
     )
   }
   if (how === 'stream') return refuseStream(draft, what, data)
-  for (const field of Object.keys(data).filter((name) => !FIELDS.includes(name))) {
-    findings.refuse(pathOf(field), 'something that is not known', 'leave it out')
-  }
+  refuseUnknown(draft, 'permission.data', data, [
+    ...['justification', 'startTime'],
+    ...(what === 'erc20' ? ['tokenAddress'] : []),
+    ...(how === 'periodic' ? ['periodAmount', 'periodDuration'] : [nameOfAllowance(data)]),
+  ])
   const token =
     what === 'native'
       ? NATIVE
@@ -99,8 +112,13 @@ function readPermission(
 type Total = { path: string; amount: bigint; every?: { period: bigint; start: bigint } }
 
 /** The field's name is `allowance` in the ERC's text, `allowanceAmount` in MetaMask's types. */
+const nameOfAllowance = (data: Fields) =>
+  data['allowanceAmount'] === undefined || data['allowanceAmount'] === null
+    ? 'allowance'
+    : 'allowanceAmount'
+
 function readAllowance({ findings }: SessionDraft, data: Fields): Total | undefined {
-  const name = data['allowanceAmount'] === undefined ? 'allowance' : 'allowanceAmount'
+  const name = nameOfAllowance(data)
   const path = `permission.data.${name}`
   const amount = findings.whole(path, data[name], 256)
   return amount === undefined ? undefined : { path, amount }
@@ -162,7 +180,3 @@ function sayEvery(every: Total['every']): string {
 }
 
 type Fields = PermissionRequest['permission']['data']
-
-/** Where a field stands; a name that is none of a field's is not shown. */
-const pathOf = (field: string) =>
-  /^[A-Za-z0-9]{1,40}$/.test(field) ? `permission.data.${field}` : 'permission.data'

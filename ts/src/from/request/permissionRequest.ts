@@ -14,16 +14,13 @@ export type PermissionRequest = {
   rules?: readonly { type: string; data: { [field: string]: unknown } }[] | null
 }
 
-/** What the data of the known types may say. */
-export const FIELDS: readonly string[] = [
-  'allowance',
-  'allowanceAmount',
-  'justification',
-  'periodAmount',
-  'periodDuration',
-  'startTime',
-  'tokenAddress',
-]
+/** What a request, its permission and its rules may say. What else stands there may restrict
+ * anything, so it is refused. */
+export const FIELDS = {
+  request: ['chainId', 'from', 'permission', 'rules', 'to'],
+  permission: ['data', 'isAdjustmentAllowed', 'type'],
+  rule: ['data', 'type'],
+} as const
 
 /** Types that have no equal: what they mean, and what to do instead. */
 export const UNSAYABLE_TYPES: { [type: string]: readonly [meaning: string, remedy: string] } = {

@@ -1,6 +1,7 @@
 import { type Address, isAddressEqual } from 'viem'
 import { type SessionDraft, endWith } from '../sessionDraft.js'
-import type { PermissionRequest } from './permissionRequest.js'
+import { type PermissionRequest, FIELDS } from './permissionRequest.js'
+import { refuseUnknown } from './refuseUnknown.js'
 
 /** Reads the rules of a request, and returns who may be paid, if it says so.
  *
@@ -10,6 +11,9 @@ export function readRules(draft: SessionDraft, request: PermissionRequest): Addr
   let payees: Address[] | undefined
   findings.list('rules', request.rules ?? []).forEach((rule, i) => {
     const path = `rules[${i}]`
+    refuseUnknown(draft, path, rule, FIELDS.rule)
+    const known = rule?.type === 'expiry' ? 'timestamp' : 'addresses'
+    refuseUnknown(draft, `${path}.data`, rule?.data, [known])
     switch (rule?.type) {
       case 'expiry':
         return readExpiry(draft, `${path}.data.timestamp`, rule.data?.['timestamp'])

@@ -1,25 +1,23 @@
-//! Wallet requests (ERC-7715) as sessions, and sessions as granted responses.
+//! Wallet requests and responses of ERC-7715, and the contexts of ERC-7710 in them.
 //!
-//! | request | session |
+//! A request becomes a session by the [import](crate::import), which has one meaning for each of
+//! its terms; [`read_request`] finds it in what an app sends. A response grants a session:
+//!
+//! | response | session |
 //! |---|---|
-//! | `erc20-token-allowance` | `transfer` of the token, a budget for it |
-//! | `erc20-token-periodic` | the same, the budget in periods from the start on |
-//! | `native-token-allowance`, `-periodic` | plain transfers to named receivers, a budget |
-//! | rule `expiry` | the end of the window; a request without it is refused |
-//! | rule `payee` | an argument rule for the receiver of tokens, a permission for each receiver |
-//! | streams, ERC-721, any other rule or term | no equal: refused |
+//! | `context` | account ‖ mode ‖ packed session, and the owner's signature where it has one |
+//! | `delegationManager` | the module: its `redeemDelegations` takes the context (ERC-7710) |
+//! | `chainId`, `from`, `to` | the chain, the account, the delegate |
+//! | rule `expiry` | the second after the last one of the window |
 //!
-//! Numbers are read as JSON numbers, decimal or hex text alike. Epoch and salt of the session come
-//! from the wallet, never from a request.
-//!
-//! A response's `context` is the [text](crate::text) of the grant, as bytes. Nothing redeems it
-//! by ERC-7710: `delegationManager` is zero, and the delegate acts as a session's delegate does.
+//! Redeeming takes a delegate with a secp256k1 key, since it calls the module itself, and the
+//! module installed as an executor.
 
-mod fields;
+mod context;
 mod request;
 mod response;
 
-pub use request::{PermissionRequest, WalletTerms};
+pub use request::read_request;
 
 use crate::refusal::{Refusal, RefusalCode};
 

@@ -1,6 +1,6 @@
 //! Responses: what a wallet says it has granted.
 
-use alloy_primitives::{Address, hex};
+use alloy_primitives::Address;
 use serde_json::{Value, json};
 use smart_session_core::policy::budget::NATIVE;
 use smart_session_core::policy::calls;
@@ -12,10 +12,12 @@ use crate::refusal::Refusal;
 use crate::session::grant::Grant;
 
 impl Grant {
-    /// Returns the response that grants a permission, as far as ERC-7715 can say it.
+    /// Returns the response that grants a permission, as far as ERC-7715 can say it. Its context
+    /// is [`Self::to_permission_context`], its `delegationManager` the module.
     ///
     /// # Errors
-    /// [`RefusalCode::NoEqual`](crate::RefusalCode::NoEqual) if the session says more than one type of permission can.
+    /// [`RefusalCode::NoEqual`](crate::RefusalCode::NoEqual) if the session says more than one type
+    /// of permission can, or its delegate cannot redeem.
     pub fn to_permission_response(&self) -> Result<Value, Refusal> {
         let session = &self.session;
         let ([chain], [budget], []) =
@@ -26,6 +28,7 @@ impl Grant {
         if !is_transfer_only(session, budget) || session.max_calls != calls::UNCOUNTED {
             return Err(too_much());
         }
+        let context = self.to_permission_context()?;
         let what = if budget.token == NATIVE { "native-token" } else { "erc20-token" };
         let amount = format!("{:#x}", budget.amount);
         let mut data = match budget.period {
@@ -50,18 +53,10 @@ impl Grant {
                 "data": data,
             },
             "rules": rules(session, budget),
-            "context": hex::encode_prefixed(self.to_text()?),
+            "context": context,
             "dependencies": [],
-            "delegationManager": Address::ZERO,
+            "delegationManager": self.module,
         }))
-    }
-
-    /// Reads the grant from the `context` of such a response.
-    ///
-    /// # Errors
-    /// [`RefusalCode::Malformed`](crate::RefusalCode::Malformed) if it is none of ours.
-    pub fn from_permission_context(context: &[u8]) -> Result<Self, Refusal> {
-        Self::from_text(core::str::from_utf8(context).unwrap_or_default())
     }
 }
 
@@ -94,7 +89,8 @@ fn payee(permission: &Permission, budget: &Budget) -> Option<Address> {
 }
 
 fn rules(session: &Session, budget: &Budget) -> Vec<Value> {
-    let timestamp = session.window.valid_until().seconds();
+    // At the timestamp the permission has ended; a session ends with its last second.
+    let timestamp = session.window.valid_until().seconds().saturating_add(1);
     let mut rules = vec![json!({ "type": "expiry", "data": { "timestamp": timestamp } })];
     let payees = session.permissions.iter().map(|permission| payee(permission, budget));
     if let Some(addresses) = payees.collect::<Option<Vec<Address>>>() {

@@ -1,0 +1,130 @@
+//! Contexts: what a delegate shows the module when it redeems (ERC-7710).
+
+use alloy_primitives::{Address, Bytes, U256};
+use serde_json::Value;
+use smart_session_core::packed::{DelegateKind, Mode};
+use smart_session_core::session::{Session, UnpackError};
+
+use crate::refusal::{Refusal, RefusalCode};
+use crate::session::address::parse_address;
+use crate::session::grant::{Grant, check_owner_signature};
+use crate::session::unpacked::refusal;
+
+impl Grant {
+    /// Returns the context by which the delegate redeems the session at the module: account ‖
+    /// mode ‖ packed session ‖ \[length of the owner's signature (2) ‖ that signature\].
+    ///
+    /// With the owner's signature it enables the session where that is still to be done; without,
+    /// the session must be enabled before.
+    ///
+    /// # Errors
+    /// [`RefusalCode::NoEqual`] if the delegate's key has no address to call from, and
+    /// [`Refusal`] if the session has no packed form.
+    pub fn to_permission_context(&self) -> Result<Bytes, Refusal> {
+        let session = &self.session;
+        if session.delegate_kind != DelegateKind::Secp256k1 {
+            return Err(Refusal::new(
+                RefusalCode::NoEqual,
+                "who redeems by ERC-7710 calls from an address, and the delegate's key has none",
+                "let the delegate sign orders, which anyone may bring (session order)",
+            ));
+        }
+        let mode = if self.owner_signature.is_some() { Mode::Enable } else { Mode::Use };
+        let mut context = session.account.to_vec();
+        context.push(mode.to_byte());
+        context.extend(session.pack()?);
+        if let Some(signature) = &self.owner_signature {
+            check_owner_signature(signature)?;
+            let length = u16::try_from(signature.len()).unwrap_or(u16::MAX);
+            context.extend(length.to_be_bytes());
+            context.extend(signature);
+        }
+        Ok(context.into())
+    }
+
+    /// Reads the session that a context of a module stands for.
+    ///
+    /// # Errors
+    /// [`RefusalCode::MalformedContext`] if it is none, [`RefusalCode::HiddenPart`] if it hides a part
+    /// of the session.
+    pub fn from_permission_context(module: Address, context: &[u8]) -> Result<Self, Refusal> {
+        let (account, rest) = context.split_first_chunk::<20>().ok_or_else(malformed)?;
+        let (mode, rest) = rest.split_first().ok_or_else(malformed)?;
+        let (session, rest) =
+            Session::unpack_first(Address::new(*account), rest).map_err(|error| match error {
+                UnpackError::HiddenPart => refusal(error),
+                UnpackError::Malformed => malformed(),
+            })?;
+        let mut grant = Self::unsigned(module, session);
+        match (*mode, rest) {
+            (mode, []) if mode == Mode::Use.to_byte() => Ok(grant),
+            (mode, [high, low, signature @ ..])
+                if mode == Mode::Enable.to_byte()
+                    && usize::from(u16::from_be_bytes([*high, *low])) == signature.len() =>
+            {
+                grant.take_signature(signature.to_vec().into())?;
+                Ok(grant)
+            }
+            _ => Err(malformed()),
+        }
+    }
+
+    /// Reads the session that a wallet's response grants: its context, at the module that it
+    /// names as `delegationManager`. Whether that is a session module is for the caller to know.
+    ///
+    /// # Errors
+    /// [`RefusalCode::Malformed`] if it is no such response, or says another chain, account or
+    /// delegate than its context.
+    pub fn from_permission_response(response: &Value) -> Result<Self, Refusal> {
+        let text = |name: &str| {
+            response.get(name).and_then(Value::as_str).ok_or_else(|| disagrees(name, "is no text"))
+        };
+        let address = |name: &str| {
+            parse_address(text(name)?).map_err(|reason| disagrees(name, &format!(": {reason}")))
+        };
+        let module = address("delegationManager")?;
+        let context: Bytes =
+            text("context")?.parse().map_err(|_| disagrees("context", "is no hex"))?;
+        let grant = Self::from_permission_context(module, &context)?;
+        let session = &grant.session;
+        let chain_id: Option<U256> = response.get("chainId").and_then(|chain_id| {
+            let number = chain_id.as_u64().map(U256::from);
+            number.or_else(|| chain_id.as_str()?.parse().ok())
+        });
+        if !session.chains.iter().any(|chain| Some(chain.chain_id) == chain_id) {
+            return Err(disagrees("chainId", "is no chain of its context"));
+        }
+        let from = response.get("from").filter(|from| !from.is_null());
+        if from.is_some() && address("from")? != session.account {
+            return Err(disagrees("from", "is not the account of its context"));
+        }
+        if address("to")? != session.delegate {
+            return Err(disagrees("to", "is not the delegate of its context"));
+        }
+        let dependencies = response.get("dependencies").and_then(Value::as_array);
+        if dependencies.is_some_and(|list| !list.is_empty()) {
+            return Err(Refusal::new(
+                RefusalCode::NoEqual,
+                "the account of the response is still to be deployed (dependencies)",
+                "call the factories that it names, and take them out of the response",
+            ));
+        }
+        Ok(grant)
+    }
+}
+
+fn malformed() -> Refusal {
+    Refusal::new(
+        RefusalCode::MalformedContext,
+        "the context is none of a session module's",
+        "give the context as the wallet returned it, whole",
+    )
+}
+
+fn disagrees(field: &str, how: &str) -> Refusal {
+    Refusal::new(
+        RefusalCode::Malformed,
+        format!("the response's {field} {how}"),
+        "give the response as the wallet returned it, whole",
+    )
+}
