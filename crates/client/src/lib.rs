@@ -6,7 +6,7 @@
 //! | find what cannot work before it is signed | [`check_session`], [`session_warnings`] |
 //! | the owner signs | [`session_typed_data`] for a wallet, [`Grant::owner_digest`] for a key |
 //! | hand it to the delegate | [`Grant`]: a [`file`](mod@file), or one [`text`] |
-//! | the delegate acts | [`Grant::draft`], signed by a [`Delegate`] |
+//! | the delegate acts | [`Grant::draft`], signed by a [`Delegate`]; or, with the module as executor, [`Grant::draft_order`] for anyone to bring, or [`redeem_call`] |
 //! | the module refuses | [`explain`] says why, in words |
 
 mod account;
@@ -24,7 +24,7 @@ pub mod template;
 
 pub use account::hook::behind_hook;
 pub use account::install::{
-    EnableRoute, InstallAs, install_data, install_executor, install_validator,
+    EXECUTOR_MEANING, EnableRoute, InstallAs, install_data, install_executor, install_validator,
 };
 pub use account::kind::AccountKind;
 pub use account::signing::{OWNABLE_VALIDATOR, OwnerSigning};
@@ -39,7 +39,13 @@ pub use operation::call::{Call, execute_call_data, execution};
 pub use operation::coverage::{cover_calls, nearest_permissions};
 pub use operation::draft::{OperationDraft, domain, session_digest};
 pub use operation::message::MessageDraft;
+pub use operation::order::{
+    LAST_ORDER_NONCE, MOST_ORDER_SECONDS, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms,
+    order_call,
+};
+pub use operation::order_file::{read_order, write_order};
 pub use operation::plan::{DraftContext, check_chain_listed, has_period};
+pub use operation::redemption::{Redemption, redeem_call};
 pub use operation::user_operation::{
     ENTRY_POINT_V07, ENTRY_POINT_V08, ENTRY_POINT_V09, EntryPointVersion,
 };

@@ -160,6 +160,22 @@ codes! {
     NoEqual,
     /// The system has no randomness.
     NoRandomness,
+    /// The module is not installed on the account, or not as what is needed.
+    NotInstalled,
+    /// The chain's clock and the system's are minutes apart.
+    ClocksDiffer,
+    /// An order's deadline is in the past, or more than a day away.
+    RefusedDeadline,
+    /// An order names no relayer and asks for no gas.
+    NoMinimumGas,
+    /// An order's nonce is none that an order may have, or not the one that is next.
+    WrongOrderNonce,
+    /// The session has run as many orders as there can be.
+    OrdersUsedUp,
+    /// There is no permission context to redeem.
+    NoContext,
+    /// What should be a permission context is none of a session module's.
+    MalformedContext,
 }
 
 impl From<EncodeError> for Refusal {

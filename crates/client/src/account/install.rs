@@ -138,8 +138,13 @@ pub fn install_validator(
     install(VALIDATOR, account, module, init_data)
 }
 
+/// What installing the module as an executor means, in one sentence: owners are told before.
+pub const EXECUTOR_MEANING: &str = "with the module as an executor every session of the account has \
+    the direct path, older ones too: who brings a call pays for its gas, so feeLimit is no total \
+    there, and a paymaster that a session names is no gate";
+
 /// Returns the call of itself by which an account installs the module as an executor, for the
-/// direct path.
+/// direct path. The owner is told [what that means](EXECUTOR_MEANING) before.
 ///
 /// Kernel wants a hook before the data, and its hook belongs to one installation: what the
 /// validator's hook forbids, an executor without it does. So the executor gets the hook that the

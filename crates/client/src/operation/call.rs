@@ -66,6 +66,38 @@ pub fn execution(calls: &[Call]) -> Result<(B256, Bytes), Refusal> {
     }
 }
 
+/// Returns the calls that `execute`'s arguments make: the inverse of [`execution`].
+///
+/// # Errors
+/// [`RefusalCode::Malformed`] for what no client here encodes.
+pub(crate) fn calls_of(mode: B256, executions: &[u8]) -> Result<Vec<Call>, Refusal> {
+    let calls = if mode.is_zero() {
+        let (target, rest) = executions.split_first_chunk::<20>().ok_or_else(malformed)?;
+        let (value, data) = rest.split_first_chunk::<32>().ok_or_else(malformed)?;
+        let call = Call::new(Address::new(*target), data.to_vec());
+        vec![call.with_value(U256::from_be_bytes(*value))]
+    } else if mode == B256::right_padding_from(&[BATCH]) {
+        let read = Vec::<Execution>::abi_decode_validate(executions).map_err(|_| malformed())?;
+        read.into_iter()
+            .map(|it| Call { target: it.target, value: it.value, data: it.callData })
+            .collect()
+    } else {
+        return Err(malformed());
+    };
+    match execution(&calls)? {
+        (again, encoded) if again == mode && encoded.as_ref() == executions => Ok(calls),
+        _ => Err(malformed()),
+    }
+}
+
+fn malformed() -> Refusal {
+    Refusal::new(
+        RefusalCode::Malformed,
+        "the calls are not encoded as a plain single or a plain batch call",
+        "take them unchanged from where they were encoded",
+    )
+}
+
 pub(crate) fn too_many(got: usize) -> Refusal {
     Refusal::new(
         RefusalCode::TooManyExecutions,
@@ -112,6 +144,23 @@ mod tests {
                 })
                 .collect();
             assert_eq!(read, calls);
+        }
+    }
+
+    #[test]
+    fn calls_are_read_back_and_nothing_else_is() {
+        for calls in [vec![call(1, 0)], vec![call(1, 4), call(2, 33)], vec![call(3, 7); 32]] {
+            let (mode, executions) = execution(&calls).unwrap();
+
+            assert_eq!(calls_of(mode, &executions), Ok(calls));
+            let longer = [&executions, &[0][..]].concat();
+            let delegatecall = B256::right_padding_from(&[0xff]);
+            for (mode, executions) in [(mode, &executions[..19]), (delegatecall, &executions[..])] {
+                let refusal = calls_of(mode, executions).unwrap_err();
+                assert_eq!(refusal.code(), RefusalCode::Malformed);
+            }
+            // What stands behind a single call's data is its data.
+            assert!(mode.is_zero() || calls_of(mode, &longer).is_err());
         }
     }
 

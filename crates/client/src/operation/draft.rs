@@ -98,9 +98,14 @@ impl OperationDraft {
         let operation = SessionOperation {
             userOpHash: user_op_hash,
             sessionId: self.session_id,
-            disclosure: keccak256(&self.disclosed),
+            disclosure: self.disclosure(),
         };
         operation.eip712_signing_hash(&domain(module))
+    }
+
+    /// Returns the hash of all that the delegate's signature covers of this.
+    pub(super) fn disclosure(&self) -> B256 {
+        keccak256(&self.disclosed)
     }
 
     /// Returns `userOp.signature` with the delegate's signature.

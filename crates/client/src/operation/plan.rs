@@ -95,7 +95,7 @@ impl Grant {
         }
     }
 
-    fn not_enabled(&self) -> Refusal {
+    pub(crate) fn not_enabled(&self) -> Refusal {
         Refusal::new(
             RefusalCode::SessionNotEnabled,
             format!("session {} is not enabled for this account", self.id()),

@@ -4,6 +4,7 @@ mod account_word;
 mod await_operation;
 mod bundler;
 mod clock;
+mod direct;
 mod enabled;
 mod entry_point;
 mod error;
@@ -24,6 +25,7 @@ mod transaction;
 
 pub use bundler::Bundler;
 pub use clock::{ClockSource, Clocks};
+pub use direct::{OrderChoice, bring_order};
 pub use entry_point::{EntryPoint, Mined};
 pub use error::{Awaited, NodeError};
 pub use estimate::GasNeeds;

@@ -47,6 +47,8 @@ pub struct SessionState {
     pub fee: U256,
     /// Native value moved, in wei, where the session has a budget for it as a whole.
     pub native_spent: U256,
+    /// The nonce that its next order must have.
+    pub order_nonce: u32,
 }
 
 /// A session that was enabled, as the module's events tell.
@@ -96,6 +98,7 @@ impl Module<'_> {
             calls: state.calls,
             fee: U256::from(state.fee),
             native_spent: U256::from(state.nativeSpent),
+            order_nonce: state.orderNonce.to(),
         })
     }
 

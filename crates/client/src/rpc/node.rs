@@ -126,10 +126,14 @@ impl Node {
     /// # Errors
     /// [`NodeError`] if there is no answer.
     pub async fn clocks(&self) -> Result<Clocks, NodeError> {
+        Ok(Clocks::beside(self.newest_block_time().await?, self.clock))
+    }
+
+    /// Returns the newest block's time, in unix seconds.
+    pub(super) async fn newest_block_time(&self) -> Result<u64, NodeError> {
         let newest = || self.provider.get_block_by_number(BlockNumberOrTag::Latest);
         let block = self.asked(newest).await?;
-        let block = block.ok_or(NodeError::Garbled { what: "the newest block" })?;
-        Ok(Clocks::beside(block.header.timestamp, self.clock))
+        Ok(block.ok_or(NodeError::Garbled { what: "the newest block" })?.header.timestamp)
     }
 
     /// Returns the time at which things are judged, in unix seconds: [`Clocks::judged`].
@@ -236,7 +240,8 @@ impl Node {
         if answer.is_empty() && self.code(to).await?.is_empty() {
             return Err(NodeError::NoContract { address: to });
         }
-        C::abi_decode_returns(&answer).map_err(|_| NodeError::Garbled { what: C::SIGNATURE })
+        C::abi_decode_returns_validate(&answer)
+            .map_err(|_| NodeError::Garbled { what: C::SIGNATURE })
     }
 
     /// Calls a contract, and returns what it returns.

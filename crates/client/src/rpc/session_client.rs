@@ -9,7 +9,7 @@ use crate::account::kind::AccountKind;
 use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
 use crate::operation::abi::UserOperation;
-use crate::operation::call::{Call, execute_call_data, execution};
+use crate::operation::call::{Call, execute_call_data};
 use crate::operation::draft::OperationDraft;
 use crate::operation::plan::DraftContext;
 use crate::operation::user_operation::EntryPointVersion;
@@ -265,26 +265,6 @@ impl<'a> SessionClient<'a> {
         let hash = self.entry_point.hash(&prepared.op).await?;
         let signature = prepared.draft.sign(self.grant.module, hash, delegate).await?;
         Ok(UserOperation { signature, ..prepared.op.clone() })
-    }
-
-    /// Acts on the direct path, without bundler and EntryPoint: the delegate itself calls the
-    /// module, which has the account make the calls. Kind 0 only; the module must be installed
-    /// as an executor too.
-    ///
-    /// # Errors
-    /// [`ActError`] if the key is not the session's, or the module refuses.
-    pub async fn act_directly(
-        &self,
-        calls: &[Call],
-        delegate: &SoftwareKey,
-    ) -> Result<B256, ActError> {
-        check_delegate_key(&self.grant.session, delegate)?;
-        let draft = self.grant.draft_untimed(calls, self.context().await?)?;
-        let (mode, calldata) = execution(calls)?;
-        let account = self.grant.session.account;
-        let call = self.module().execute_call(account, draft.sealed(&[]), mode, calldata);
-        let receipt = self.node.transact(delegate, call.target, call.data, U256::ZERO).await?;
-        Ok(receipt.transaction_hash)
     }
 
     /// Sends a signed operation through a bundler, and waits until it is mined.

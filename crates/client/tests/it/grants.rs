@@ -19,8 +19,7 @@ fn grants_are_what_the_shared_vectors_say() {
         assert_eq!(vector["id"], grant.id().to_string(), "{name}");
         assert_eq!(grant.to_text().unwrap(), text, "{name}");
         assert_eq!(Grant::from_text(text).as_ref(), Ok(&grant), "{name}");
-        let written: Value =
-            serde_json::from_str(&file::write_with_names(&grant, &names)).unwrap();
+        let written: Value = serde_json::from_str(&file::write_with_names(&grant, &names)).unwrap();
         assert_eq!(written, vector["file"], "{name}");
         let words: Vec<Vec<String>> = describe(&grant, &names)
             .into_iter()

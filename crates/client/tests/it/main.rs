@@ -8,6 +8,7 @@ mod errors;
 mod files;
 mod grants;
 mod imports;
+mod orders;
 mod plans;
 mod reasons;
 mod requests;
