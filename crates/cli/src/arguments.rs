@@ -10,6 +10,7 @@ use crate::commands::enable::Enable;
 use crate::commands::import::Import;
 use crate::commands::list::List;
 use crate::commands::new::New;
+use crate::commands::order::Order;
 use crate::commands::request::Request;
 use crate::commands::revoke::Revoke;
 use crate::commands::show::Show;
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Enable(Enable),
     /// Make calls within a session, as its delegate.
     Use(Use),
+    /// Sign calls within a session for anyone to bring, or bring them.
+    Order(Order),
     /// Say whether calls would pass, and if not, which rule they break.
     Check(Check),
     /// Tell what a session allows, and what remains of it.

@@ -4,9 +4,11 @@
 
 mod arguments;
 mod calls;
+mod chain_flags;
 mod commands;
 mod deployer;
 mod deployment;
+mod direct;
 mod failure;
 mod gas;
 mod granted;
@@ -26,8 +28,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use commands::{
-    check, completion, deploy, doctor, enable, import, list, new, request, revoke, show, sign,
-    typed_data, use_session,
+    check, completion, deploy, doctor, enable, import, list, new, order, request, revoke, show,
+    sign, typed_data, use_session,
 };
 use failure::Failure;
 use print::Printer;
@@ -56,6 +58,7 @@ async fn run(command: Command, printer: &Printer) -> Result<ExitCode, Failure> {
         Command::Sign(sign) => sign::run(sign, printer).await,
         Command::Enable(enable) => enable::run(enable, printer).await,
         Command::Use(use_session) => use_session::run(use_session, printer).await,
+        Command::Order(order) => order::run(order, printer).await,
         Command::Check(check) => check::run(check, printer).await,
         Command::Show(show) => show::run(show, printer).await,
         Command::List(list) => list::run(list, printer).await,

@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
-use alloy_primitives::{Address, B256, hex};
-use smart_session_client::{Delegate, P256Key, SoftwareKey};
+use alloy_primitives::{Address, B256, Bytes, hex};
+use smart_session_client::{Delegate, P256Key, Refusal, SoftwareKey};
 use smart_session_core::packed::DelegateKind;
 
 use crate::failure::Failure;
@@ -16,6 +16,7 @@ pub(crate) enum Role {
     Owner,
     Delegate,
     Sender,
+    Sponsor,
 }
 
 impl Role {
@@ -24,6 +25,7 @@ impl Role {
             Self::Owner => "owner",
             Self::Delegate => "delegate",
             Self::Sender => "sender",
+            Self::Sponsor => "sponsor",
         }
     }
 
@@ -32,6 +34,7 @@ impl Role {
             Self::Owner => "SESSION_OWNER_KEY",
             Self::Delegate => "SESSION_DELEGATE_KEY",
             Self::Sender => "SESSION_SENDER_KEY",
+            Self::Sponsor => "SESSION_SPONSOR_KEY",
         }
     }
 }
@@ -41,9 +44,47 @@ pub(crate) fn secp256k1(role: Role, file: Option<&Path>) -> Result<SoftwareKey, 
     Ok(SoftwareKey::new(secret(role, file)?)?)
 }
 
-/// Reads a P-256 key likewise.
-pub(crate) fn p256(role: Role, file: Option<&Path>) -> Result<P256Key, Failure> {
-    Ok(P256Key::new(secret(role, file)?)?)
+/// A delegate's key, of a kind that signs here.
+#[derive(Clone, Debug)]
+pub(crate) enum DelegateKey {
+    Secp256k1(SoftwareKey),
+    P256(P256Key),
+}
+
+/// Reads a delegate's key likewise, of the kind that its session names.
+pub(crate) fn delegate(kind: DelegateKind, file: Option<&Path>) -> Result<DelegateKey, Failure> {
+    match kind {
+        DelegateKind::Secp256k1 => secp256k1(Role::Delegate, file).map(DelegateKey::Secp256k1),
+        DelegateKind::P256 => Ok(DelegateKey::P256(P256Key::new(secret(Role::Delegate, file)?)?)),
+        DelegateKind::WebAuthn => Err(Failure::new(
+            "passkeys sign in browsers, not here",
+            "use the TypeScript package in the page that the passkey belongs to, or write an order \
+             for it to sign: session order sign",
+        )),
+    }
+}
+
+impl Delegate for DelegateKey {
+    fn kind(&self) -> DelegateKind {
+        match self {
+            Self::Secp256k1(key) => key.kind(),
+            Self::P256(key) => key.kind(),
+        }
+    }
+
+    fn address(&self) -> Address {
+        match self {
+            Self::Secp256k1(key) => key.address(),
+            Self::P256(key) => key.address(),
+        }
+    }
+
+    async fn sign_digest(&self, digest: B256) -> Result<Bytes, Refusal> {
+        match self {
+            Self::Secp256k1(key) => key.sign_digest(digest).await,
+            Self::P256(key) => key.sign_digest(digest).await,
+        }
+    }
 }
 
 fn secret(role: Role, file: Option<&Path>) -> Result<B256, Failure> {

@@ -7,9 +7,9 @@ use serde_json::json;
 use smart_session_client::{Preflight, SessionClient};
 
 use crate::calls::Calls;
+use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
-use crate::known_module::KnownModule;
-use crate::network::{self, Rpc, Sponsor};
+use crate::network::Sponsor;
 use crate::print::Printer;
 use crate::source::Source;
 
@@ -26,9 +26,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     calls: Calls,
     #[command(flatten)]
-    known: KnownModule,
-    #[command(flatten)]
-    rpc: Rpc,
+    chain: ChainFlags,
     #[command(flatten)]
     sponsor: Sponsor,
 }
@@ -39,9 +37,7 @@ const REFUSED: u8 = 3;
 pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = check.source.read()?;
     let calls = check.calls.read()?;
-    let node = check.rpc.node()?;
-    network::check_chain(&node, &grant).await?;
-    check.known.warn(Some(&node), grant.module, printer).await?;
+    let node = check.chain.look_at(&grant, printer).await?;
     let mut client = SessionClient::new(&grant, &node);
     client.paymaster_and_data = check.sponsor.bytes();
     match client.preflight(&calls).await? {

@@ -7,16 +7,16 @@ use alloy_primitives::{Address, U256};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use smart_session_client::{
-    AccountKind, Call, EnableRoute, Grant, InstallAs, Module, OwnerClient, OwnerSigning,
-    SessionClient, Status, install_data, install_executor, install_validator, parse_address,
-    validator_hook,
+    AccountKind, Call, EXECUTOR_MEANING, EnableRoute, Grant, InstallAs, Module, OwnerClient,
+    OwnerSigning, SessionClient, Status, install_data, install_executor, install_validator,
+    parse_address, validator_hook,
 };
 
+use crate::chain_flags::SendingFlags;
 use crate::commands::use_session::report;
 use crate::failure::Failure;
 use crate::granted::Granted;
-use crate::known_module::KnownModule;
-use crate::network::{self, EntryPointFlags, Rpc, Terms};
+use crate::network::EntryPointFlags;
 use crate::owner_validator;
 use crate::print::Printer;
 use crate::secret::{self, Role};
@@ -45,7 +45,7 @@ pub(crate) struct Enable {
     #[command(flatten)]
     source: Source,
     #[command(flatten)]
-    rpc: Rpc,
+    chain: SendingFlags,
     /// Who enables it.
     #[arg(long, value_enum, default_value = "relay")]
     by: By,
@@ -63,44 +63,47 @@ pub(crate) struct Enable {
     /// session names is shown, and must be confirmed.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     owner_validator: Option<Address>,
-    #[command(flatten)]
-    known: KnownModule,
     /// What the owner's key signs for operations: a digest or a message. It follows from the
     /// account's validator if left out.
     #[arg(long, value_name = "FORM", value_parser = owner_signing)]
     owner_signs: Option<OwnerSigning>,
     #[command(flatten)]
-    terms: Terms,
-    #[command(flatten)]
     entry_point: EntryPointFlags,
 }
 
 pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, Failure> {
+    if enable.executor && enable.by == By::Relay {
+        return Err(Failure::new(
+            "only the account itself installs the module as an executor",
+            "let its owner do it: --by account, or --by print for a wallet",
+        ));
+    }
     let (mut grant, names) = enable.source.read_with_names()?;
-    let node = enable.terms.node(&enable.rpc).await?;
-    network::check_chain(&node, &grant).await?;
-    network::tell_of_clocks(&node, printer).await?;
-    enable.known.check(Some(&node), grant.module).await?;
+    let node = enable.chain.node_for(&grant, printer).await?;
     let granted = Granted::look(&grant, &names, Some(&node)).await?;
     granted.check()?;
     let module = Module { node: &node, address: grant.module };
     let account = grant.session.account;
-    match module.session_state(account, grant.id()).await?.status {
+    let status = module.session_state(account, grant.id()).await?.status;
+    match status {
         Status::Revoked => {
             return Err(Failure::new(
                 format!("session {} was revoked", grant.id()),
                 "make a new session: a revoked one never comes back",
             ));
         }
-        Status::Enabled => {
+        Status::Enabled if !enable.executor => {
             let words = format!("session {} is enabled already", grant.id());
             printer.result([words], &json!({ "sessionId": grant.id(), "status": "enabled" }));
             return Ok(ExitCode::SUCCESS);
         }
-        Status::Unknown => {}
+        Status::Enabled | Status::Unknown => {}
     }
     granted.check_epoch()?;
     granted.tell(printer);
+    if enable.executor {
+        printer.warn(EXECUTOR_MEANING);
+    }
     if enable.by == By::Relay {
         return relay(&enable, &grant, &module, printer).await;
     }
@@ -120,9 +123,14 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
         owner_validator::check(&grant, validator, key.as_ref(), &node).await?;
     }
     let route = Route { module: &module, account, kind, validator };
-    let calls = own_calls(&enable, &grant, &route).await?;
+    let mut calls = own_calls(&enable, &grant, &route).await?;
+    if status == Status::Enabled {
+        // The first call enables it, and that is done.
+        calls.remove(0);
+    }
+    let notes = if enable.executor { &[EXECUTOR_MEANING][..] } else { &[] };
     let Some(key) = key else {
-        print_calls(account, &calls, printer);
+        print_calls(account, &calls, notes, printer);
         return Ok(ExitCode::SUCCESS);
     };
     let sender = secret::secp256k1(Role::Sender, enable.sender_key_file.as_deref())?;
@@ -136,7 +144,7 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
         key: &key,
     };
     printer.progress("enabling it by the account's own operation");
-    report(&owner.act(&calls, &sender).await?, printer)
+    report(&owner.act(&calls, &sender).await?, notes, printer)
 }
 
 async fn relay(
@@ -209,8 +217,8 @@ async fn own_calls(
     Ok(calls)
 }
 
-/// Prints calls for a wallet to send.
-pub(crate) fn print_calls(account: Address, calls: &[Call], printer: &Printer) {
+/// Prints calls for a wallet to send, and what should be known about them.
+pub(crate) fn print_calls(account: Address, calls: &[Call], notes: &[&str], printer: &Printer) {
     let mut lines = vec![format!("have account {account} call")];
     for call in calls {
         lines.extend([format!("  to    {}", call.target), format!("  data  {}", call.data)]);
@@ -219,7 +227,7 @@ pub(crate) fn print_calls(account: Address, calls: &[Call], printer: &Printer) {
         .iter()
         .map(|call| json!({ "to": call.target, "data": call.data, "value": "0" }))
         .collect();
-    printer.result(lines, &json!({ "account": account, "calls": calls }));
+    printer.result(lines, &json!({ "account": account, "calls": calls, "notes": notes }));
 }
 
 /// Reads what an owner's key signs for operations.

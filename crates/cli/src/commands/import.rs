@@ -1,24 +1,27 @@
 //! `session import`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use alloy_primitives::Address;
 use clap::Args;
 use serde_json::{Value, json};
+use smart_session_client::erc7715::read_request;
 use smart_session_client::import::{
     Comparison, ImportRefusal, ImportTerms, Imported, SourceSystem,
 };
-use smart_session_client::{Grant, Module, Names, file, parse_address, unit};
+use smart_session_client::{
+    ClockSource, Clocks, Grant, Module, Names, Node, account_kind, file, parse_address, unit,
+};
 use smart_session_core::packed::Paymaster;
 
+use crate::chain_flags::ChainFlags;
 use crate::commands::new::{chain, draw_salt, paymaster, time};
 use crate::failure::Failure;
 use crate::gas;
 use crate::granted::Granted;
-use crate::known_module::KnownModule;
-use crate::network::Rpc;
+use crate::network;
 use crate::print::Printer;
 use crate::source::{read_file, write_file};
 
@@ -32,49 +35,52 @@ The file holds one session as JSON: of SmartSession v1 (module-sdk 0.4), a permi
 pub(crate) struct Import {
     /// The session of another system.
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    pub(crate) file: PathBuf,
     /// The account that the session is for.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
-    account: Address,
+    pub(crate) account: Address,
     /// When it begins; later than the source only.
     #[arg(long, value_name = "TIME", value_parser = time)]
-    from: Option<u64>,
+    pub(crate) from: Option<u64>,
     /// When it ends; earlier than the source only.
     #[arg(long, value_name = "TIME", value_parser = time)]
-    until: Option<u64>,
+    pub(crate) until: Option<u64>,
     /// The most calls; fewer than the source only.
     #[arg(long, value_name = "N")]
-    max_calls: Option<u32>,
+    pub(crate) max_calls: Option<u32>,
     /// The most that gas may cost in total, whoever pays.
     #[arg(long, value_name = "AMOUNT", default_value = "0.01 ETH")]
-    fees: String,
+    pub(crate) fees: String,
     /// Who else may pay for gas, if the source allows it: "none", "any" or an address.
     #[arg(long, value_name = "WHO", value_parser = paymaster)]
-    paymaster: Option<Paymaster>,
+    pub(crate) paymaster: Option<Paymaster>,
     /// Who may receive ether where the source lets it go to anybody; repeat it for the next.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
-    receiver: Vec<Address>,
+    pub(crate) receiver: Vec<Address>,
     /// The chain, with the account's epoch there, instead of a node.
     #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
-    chain: Option<(u64, u64)>,
+    pub(crate) chain: Option<(u64, u64)>,
     #[command(flatten)]
-    known: KnownModule,
+    pub(crate) on: ChainFlags,
     /// A number that makes it differ from an equal session; drawn if left out.
     #[arg(long, value_name = "N")]
-    salt: Option<u64>,
-    /// Say what enabling and using it costs, here and in SmartSession v1.
+    pub(crate) salt: Option<u64>,
+    /// Say what enabling and using it costs, here and in SmartSession v1, and which of that was
+    /// measured.
     #[arg(long)]
-    compare: bool,
-    #[command(flatten)]
-    rpc: Rpc,
+    pub(crate) compare: bool,
     /// Where the session goes; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
 }
 
 pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, Failure> {
-    let (system, document) = read(&import)?;
-    let terms = terms(&import).await?;
+    let (system, document) = read(&import.file)?;
+    let node = import.on.rpc.node_if_named()?;
+    if let Some(node) = &node {
+        network::tell_of_clocks(node, printer).await?;
+    }
+    let terms = terms(&import, begins_now(system, &document), node.as_ref()).await?;
     let Imported { comparisons, outcome } = system.import(&document, &terms);
     let session = match outcome {
         Ok(session) => session,
@@ -89,13 +95,15 @@ pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, F
             return Ok(ExitCode::FAILURE);
         }
     };
-    let costs = import.compare.then(|| gas::compare(&session)).flatten();
-    let grant = Grant::unsigned(terms.module, session);
+    let costs = import.compare.then(|| gas::compare(&session, system)).flatten();
+    let mut grant = Grant::unsigned(terms.module, session);
+    if let Some(node) = &node {
+        grant.account_kind = account_kind(node, import.account).await.ok();
+    }
     let names = Names::default();
-    let node = import.rpc.node_if_named()?;
     let granted = Granted::look(&grant, &names, node.as_ref()).await?;
     granted.check()?;
-    import.known.warn(node.as_ref(), grant.module, printer).await?;
+    import.on.known.warn(node.as_ref(), grant.module, printer).await?;
     granted.tell(printer);
     let content = file::write(&grant);
     let mut words = String::new();
@@ -127,34 +135,49 @@ pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, F
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(import: &Import) -> Result<(SourceSystem, Value), Failure> {
-    let text = read_file(&import.file)?;
-    let remedy = "give one session as JSON, as session import --help shows";
-    let failed = |why: String| Failure::new(format!("{}: {why}", import.file.display()), remedy);
-    let document: Value = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
-    // The parameters of a wallet's call are a list; one session grants one of them.
-    let document = match document {
-        Value::Array(list) => <[Value; 1]>::try_from(list).map(|[one]| one).map_err(|list| {
-            failed(format!("a list of {} entries, and one session is imported", list.len()))
-        })?,
-        one => one,
+/// Reads a session of another system. Of a wallet's call, or its parameters, it is the one request.
+pub(crate) fn read(file: &Path) -> Result<(SourceSystem, Value), Failure> {
+    let text = read_file(file)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let failed = |why: String, remedy: &str| {
+        Failure::new(format!("{}: {why}", file.display()), remedy.to_owned())
     };
-    let system = SourceSystem::of(&document)
-        .ok_or_else(|| failed("no session of a system that is known".into()))?;
-    Ok((system, document))
+    let remedy = "give one session as JSON, as session import --help shows";
+    let document: Value =
+        serde_json::from_str(text).map_err(|error| failed(error.to_string(), remedy))?;
+    let document = read_request(&document)
+        .map_err(|refusal| failed(refusal.reason().into(), refusal.remedy()))?;
+    let system = SourceSystem::of(document)
+        .ok_or_else(|| failed("no session of a system that is known".into(), remedy))?;
+    Ok((system, document.clone()))
 }
 
-async fn terms(import: &Import) -> Result<ImportTerms, Failure> {
-    let (chain_id, epoch, module) = match (import.chain, import.rpc.node_if_named()?) {
+/// Whether a source begins when it is granted: a request that does not say when.
+fn begins_now(system: SourceSystem, document: &Value) -> bool {
+    let start = document.pointer("/permission/data/startTime");
+    system == SourceSystem::PermissionRequest && start.is_none_or(Value::is_null)
+}
+
+async fn terms(
+    import: &Import,
+    begins_now: bool,
+    node: Option<&Node>,
+) -> Result<ImportTerms, Failure> {
+    let clocks = match node {
+        Some(node) => node.clocks().await?,
+        None => Clocks::beside(u64::MAX, ClockSource::Both),
+    };
+    let valid_after = import.from.or_else(|| begins_now.then(|| clocks.beginning()));
+    let (chain_id, epoch, module) = match (import.chain, node) {
         (Some((id, epoch)), _) => {
-            let module = import.known.address(Some(id))?;
+            let module = import.on.known.address(Some(id))?;
             (id, epoch, module)
         }
         (None, Some(node)) => {
             let id = node.chain_id().await?;
-            let address = import.known.address(Some(id))?;
+            let address = import.on.known.address(Some(id))?;
             let is_there = !node.code(address).await?.is_empty();
-            let on_chain = Module { node: &node, address };
+            let on_chain = Module { node, address };
             let epoch = if is_there { on_chain.epoch(import.account).await? } else { 0 };
             (id, epoch, address)
         }
@@ -169,7 +192,7 @@ async fn terms(import: &Import) -> Result<ImportTerms, Failure> {
         module,
         fee_limit: unit::parse_ether(&import.fees)?,
         salt: import.salt.map_or_else(draw_salt, Ok)?,
-        valid_after: import.from,
+        valid_after,
         valid_until: import.until,
         max_calls: import.max_calls,
         paymaster: import.paymaster,

@@ -8,9 +8,9 @@ use clap::Args;
 use serde_json::{Value, json};
 use smart_session_client::{EnabledSession, Grant, Module, parse_address, time};
 
+use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
-use crate::known_module::KnownModule;
-use crate::network::{self, Rpc};
+use crate::network;
 use crate::print::Printer;
 use crate::source::{self, read_file};
 
@@ -29,9 +29,7 @@ pub(crate) struct List {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    rpc: Rpc,
-    #[command(flatten)]
-    known: KnownModule,
+    chain: ChainFlags,
     /// The block to begin at; that of the deployment if left out and written down, else the
     /// oldest that the node has.
     #[arg(long, value_name = "N")]
@@ -50,14 +48,14 @@ struct Row {
 }
 
 pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failure> {
-    let node = list.rpc.node()?;
+    let node = list.chain.rpc.node()?;
     let chain_id = node.chain_id().await?;
-    let address = list.known.address(Some(chain_id))?;
+    let address = list.chain.known.address(Some(chain_id))?;
     network::check_module(&node, address).await?;
-    list.known.warn(Some(&node), address, printer).await?;
+    list.chain.known.warn(Some(&node), address, printer).await?;
     let module = Module { node: &node, address };
     let now = node.now().await?;
-    let from = match list.from_block.or(list.known.first_block(chain_id, address)?) {
+    let from = match list.from_block.or(list.chain.known.first_block(chain_id, address)?) {
         Some(block) => block,
         None => node.oldest_block().await?,
     };

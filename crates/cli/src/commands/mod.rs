@@ -8,6 +8,7 @@ pub(crate) mod enable;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod new;
+pub(crate) mod order;
 pub(crate) mod request;
 pub(crate) mod revoke;
 pub(crate) mod show;

@@ -12,11 +12,10 @@ use smart_session_client::{
 };
 use smart_session_core::packed::{DelegateKind, Paymaster};
 
+use crate::chain_flags::ChainFlags;
 use crate::commands::sign;
 use crate::failure::Failure;
 use crate::granted::Granted;
-use crate::known_module::KnownModule;
-use crate::network::Rpc;
 use crate::print::Printer;
 use crate::secret::DrawnKey;
 use crate::source::write_file;
@@ -29,6 +28,8 @@ use crate::template::Terms;
     --rpc http://127.0.0.1:8547 -o session.json
   session new --template allowance --account 0x… --delegate 0x… --target 0x… \\
     --amount 25 --decimals 6 --per 1d --chain 42161 --module 0x… -o session.json
+  session new --template subscription --account 0x… --delegate 0x… --target 0x… --receiver 0x… \\
+    --amount 9.99 --decimals 6 --per 30d --payments 12 --rpc URL -o session.json
 Without --rpc, --chain ID:EPOCH says in which epoch the account is there (0 if left out).")]
 pub(crate) struct New {
     /// The account that the session is for.
@@ -57,7 +58,7 @@ pub(crate) struct New {
     #[arg(long, value_name = "ID[:EPOCH]", value_parser = chain)]
     chain: Vec<(u64, u64)>,
     #[command(flatten)]
-    known: KnownModule,
+    on: ChainFlags,
     /// When it begins, as in "2026-01-01T00:00:00Z"; now if left out.
     #[arg(long, value_name = "TIME", value_parser = time)]
     from: Option<u64>,
@@ -70,8 +71,6 @@ pub(crate) struct New {
     /// The account's validator that checks its owner's signatures.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     owner_validator: Option<Address>,
-    #[command(flatten)]
-    rpc: Rpc,
     /// Where the session goes; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -118,7 +117,7 @@ struct Answers {
 }
 
 pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure> {
-    let node = new.rpc.node_if_named()?;
+    let node = new.on.rpc.node_if_named()?;
     let answers = match &node {
         Some(node) => ask(&new, node).await?,
         None => assume(&new)?,
@@ -138,15 +137,16 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
     for (id, epoch) in answers.chains {
         session = session.on_chain(id, epoch);
     }
-    let session = new.terms.fill(session)?.paymaster(new.paymaster).build()?;
+    let filled = new.terms.fill(session)?;
+    let session = filled.session.clone().paymaster(new.paymaster).build()?;
+    let names = filled.names(session.budgets.iter().map(|budget| budget.token));
     let mut grant = Grant::unsigned(answers.module, session);
     grant.account_kind = answers.kind;
     grant.owner_validator = new.owner_validator;
 
-    let names = new.terms.names()?;
     let granted = Granted::look(&grant, &names, node.as_ref()).await?;
     granted.check()?;
-    new.known.warn(node.as_ref(), grant.module, printer).await?;
+    new.on.known.warn(node.as_ref(), grant.module, printer).await?;
     granted.tell(printer);
     let document = granted.document_with(json!({ "delegate": delegate, "file": new.output }))?;
     let content = file::write_with_names(&grant, &names);
@@ -172,7 +172,7 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
 
 async fn ask(new: &New, node: &Node) -> Result<Answers, Failure> {
     let here = node.chain_id().await?;
-    let module = new.known.address(Some(here))?;
+    let module = new.on.known.address(Some(here))?;
     let chains = if new.chain.is_empty() {
         // Where the module is still to be deployed, no account has left epoch 0.
         let is_there = !node.code(module).await?.is_empty();
@@ -203,7 +203,7 @@ fn assume(new: &New) -> Result<Answers, Failure> {
     let Some((first, _)) = new.chain.first() else {
         return Err(Failure::new("no chain is named", "give --rpc URL, or --chain ID"));
     };
-    let module = new.known.address(Some(*first))?;
+    let module = new.on.known.address(Some(*first))?;
     let beginning = Clocks::beside(u64::MAX, ClockSource::Both).beginning();
     Ok(Answers { beginning, chains: new.chain.clone(), module, kind: new.account_kind })
 }

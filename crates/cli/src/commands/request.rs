@@ -5,15 +5,14 @@ use std::process::ExitCode;
 
 use alloy_primitives::Address;
 use clap::{Args, Subcommand};
-use serde_json::json;
-use smart_session_client::erc7715::{PermissionRequest, WalletTerms};
-use smart_session_client::{Grant, Module, Names, account_kind, file, parse_address, unit};
+use serde_json::{Value, json};
+use smart_session_client::import::SourceSystem;
+use smart_session_client::{Grant, Names, file, parse_address};
 
-use crate::commands::new::draw_salt;
+use crate::chain_flags::ChainFlags;
+use crate::commands::import::{self, Import};
 use crate::failure::Failure;
 use crate::granted::Granted;
-use crate::known_module::KnownModule;
-use crate::network::Rpc;
 use crate::print::Printer;
 use crate::source::{Source, read_file, write_file};
 
@@ -21,8 +20,11 @@ use crate::source::{Source, read_file, write_file};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   session request read request.json --account 0x… --rpc URL -o session.json
-  session request granted session.json --json
-Redemption by ERC-7710 is not offered: the delegate acts with session use.")]
+  session request grant session.json --json
+  session request accept response.json --rpc URL -o session.json
+The response's context is redeemed at its delegationManager, the module (ERC-7710): by any client
+that calls the manager which it is given, or by session use --redeem. The module must be installed
+as an executor.")]
 pub(crate) struct Request {
     #[command(subcommand)]
     way: Way,
@@ -30,13 +32,17 @@ pub(crate) struct Request {
 
 #[derive(Debug, Subcommand)]
 enum Way {
-    /// Make a session of a request of `wallet_requestExecutionPermissions`.
+    /// Make a session of a request of `wallet_requestExecutionPermissions`, as session import does.
     Read(Box<Read>),
-    /// Print the response that grants a session.
-    Granted {
+    /// Print the response that grants a session: with its context, and the module as
+    /// delegationManager.
+    #[command(visible_alias = "granted")]
+    Grant {
         #[command(flatten)]
         source: Source,
     },
+    /// Make a session of a response that a wallet gave.
+    Accept(Accept),
 }
 
 #[derive(Args, Debug)]
@@ -55,9 +61,7 @@ struct Read {
     #[arg(long, value_name = "AMOUNT", default_value = "0.01 ETH")]
     fees: String,
     #[command(flatten)]
-    rpc: Rpc,
-    #[command(flatten)]
-    known: KnownModule,
+    chain: ChainFlags,
     /// A number that makes the session differ from an equal one; drawn if left out.
     #[arg(long, value_name = "N")]
     salt: Option<u64>,
@@ -66,77 +70,105 @@ struct Read {
     output: Option<PathBuf>,
 }
 
+#[derive(Args, Debug)]
+struct Accept {
+    /// The response: one object, or the list of the call's results with one object.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    chain: ChainFlags,
+    /// Where the session goes; standard output if left out.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 pub(crate) async fn run(request: Request, printer: &Printer) -> Result<ExitCode, Failure> {
     match request.way {
         Way::Read(request) => read(*request, printer).await,
-        Way::Granted { source } => {
-            let response = source.read()?.to_permission_response()?;
-            let words = serde_json::to_string_pretty(&response).unwrap_or_default();
-            printer.document(&words, &response);
-            Ok(ExitCode::SUCCESS)
-        }
+        Way::Grant { source } => grant(&source, printer),
+        Way::Accept(accept) => self::accept(accept, printer).await,
     }
 }
 
-fn parse(request: &Read) -> Result<PermissionRequest, Failure> {
-    let text = read_file(&request.file)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let document = serde_json::from_str(text).map_err(|error| {
-        Failure::new(
-            format!("{}: {error}", request.file.display()),
-            "give one request of wallet_requestExecutionPermissions (ERC-7715)",
-        )
-    })?;
-    PermissionRequest::read(&document).map_err(|refusal| {
-        Failure::new(
-            format!("{}: {}", request.file.display(), refusal.reason()),
-            refusal.remedy().to_owned(),
-        )
-    })
-}
-
+/// A request is imported like everything that has another shape: each term has one meaning.
 async fn read(request: Read, printer: &Printer) -> Result<ExitCode, Failure> {
-    let asked = parse(&request)?;
-    let node = request.rpc.node()?;
-    let here = node.chain_id().await?;
-    let wanted = asked.chain_id();
-    if wanted != here {
+    let Read { file, account, receiver, fees, chain: on, salt, output } = request;
+    let (system, _) = import::read(&file)?;
+    if system != SourceSystem::PermissionRequest {
         return Err(Failure::new(
-            format!("the request is for chain {wanted}, the node is of chain {here}"),
-            "name a node of the request's chain",
+            format!("{}: it is a session of {}, no request", file.display(), system.name()),
+            "give a request of wallet_requestExecutionPermissions (ERC-7715), or use session import",
         ));
     }
-    let address = request.known.address(Some(here))?;
-    let is_there = !node.code(address).await?.is_empty();
-    let module = Module { node: &node, address };
-    let clocks = node.clocks().await?;
-    if let Some(difference) = clocks.difference(here) {
-        printer.warn(&difference);
-    }
-    let wallet = WalletTerms {
-        account: request.account,
-        epoch: if is_there { module.epoch(request.account).await? } else { 0 },
-        now: clocks.judged(),
-        from: clocks.beginning(),
-        fee_limit: unit::parse_ether(&request.fees)?,
-        receivers: request.receiver,
-        salt: request.salt.map_or_else(draw_salt, Ok)?,
+    // What begins now begins by the chain's clock.
+    on.rpc.node()?;
+    let import = Import {
+        file,
+        account,
+        from: None,
+        until: None,
+        max_calls: None,
+        fees,
+        paymaster: None,
+        receiver,
+        chain: None,
+        on,
+        salt,
+        compare: false,
+        output,
     };
-    let mut grant = Grant::unsigned(address, asked.to_session(&wallet)?);
-    grant.account_kind = account_kind(&node, request.account).await.ok();
+    import::run(import, printer).await
+}
+
+fn grant(source: &Source, printer: &Printer) -> Result<ExitCode, Failure> {
+    let grant = source.read()?;
+    let response = grant.to_permission_response()?;
+    if grant.owner_signature.is_none() {
+        printer.warn(
+            "the session is not signed by its owner: its context is good once the account has \
+             enabled it",
+        );
+    }
+    printer.warn(
+        "the context is redeemed by a call of the delegate: that takes the module installed as an \
+         executor too",
+    );
+    let words = serde_json::to_string_pretty(&response).unwrap_or_default();
+    printer.document(&words, &response);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn accept(accept: Accept, printer: &Printer) -> Result<ExitCode, Failure> {
+    let place = accept.file.display();
+    let failed = |why: &str, remedy: &str| Failure::new(format!("{place}: {why}"), remedy);
+    let text = read_file(&accept.file)?;
+    let remedy = "give one response of wallet_requestExecutionPermissions (ERC-7715)";
+    let document: Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
+        .map_err(|error| failed(&error.to_string(), remedy))?;
+    let result = document.get("result").unwrap_or(&document);
+    let response = match result.as_array().map(Vec::as_slice) {
+        None => result,
+        Some([one]) => one,
+        Some(several) => {
+            let why = format!("there are {} responses, and one is one session", several.len());
+            return Err(failed(&why, "give them one at a time"));
+        }
+    };
+    let grant = Grant::from_permission_response(response)
+        .map_err(|refusal| failed(refusal.reason(), refusal.remedy()))?;
+    let node = accept.chain.rpc.node_if_named()?;
+    // The response says which contract is called: it must be a session module.
+    accept.chain.known.check(node.as_ref(), grant.module).await?;
     let names = Names::default();
-    request.known.warn(Some(&node), address, printer).await?;
-    let granted = Granted::look(&grant, &names, Some(&node)).await?;
-    granted.check()?;
+    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
     granted.tell(printer);
-    let document = granted.document_with(json!({ "file": request.output }))?;
+    let document = granted.document_with(json!({ "file": accept.output }))?;
     let content = file::write(&grant);
-    let Some(path) = &request.output else {
+    let Some(path) = &accept.output else {
         printer.document(&content, &document);
         return Ok(ExitCode::SUCCESS);
     };
     write_file(path, &content)?;
-    let words = format!("session {} is in {}: have its owner sign it", grant.id(), path.display());
-    printer.result([words], &document);
+    printer.result([format!("session {} is in {}", grant.id(), path.display())], &document);
     Ok(ExitCode::SUCCESS)
 }

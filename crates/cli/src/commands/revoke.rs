@@ -12,12 +12,12 @@ use smart_session_client::{
     revoke_digest,
 };
 
+use crate::chain_flags::SendingFlags;
 use crate::commands::enable::{owner_signing, print_calls};
 use crate::commands::sign::account_kind;
 use crate::commands::use_session::check_mined;
 use crate::failure::Failure;
-use crate::known_module::KnownModule;
-use crate::network::{self, EntryPointFlags, Rpc, Terms};
+use crate::network::{self, EntryPointFlags};
 use crate::owner_validator;
 use crate::print::Printer;
 use crate::secret::{self, Role};
@@ -59,9 +59,7 @@ pub(crate) struct Revoke {
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     owner_validator: Option<Address>,
     #[command(flatten)]
-    known: KnownModule,
-    #[command(flatten)]
-    rpc: Rpc,
+    chain: SendingFlags,
     /// End all sessions of the account on this chain.
     #[arg(long)]
     all: bool,
@@ -85,8 +83,6 @@ pub(crate) struct Revoke {
     #[arg(long, value_name = "FORM", value_parser = owner_signing)]
     owner_signs: Option<OwnerSigning>,
     #[command(flatten)]
-    terms: Terms,
-    #[command(flatten)]
     entry_point: EntryPointFlags,
 }
 
@@ -106,9 +102,9 @@ struct Target {
 }
 
 pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, Failure> {
-    let node = revoke.terms.node(&revoke.rpc).await?;
+    let node = revoke.chain.node().await?;
     let target = revoke.target(&node).await?;
-    revoke.known.check(Some(&node), target.module).await?;
+    revoke.chain.chain.known.check(Some(&node), target.module).await?;
     network::tell_of_clocks(&node, printer).await?;
     let module = Module { node: &node, address: target.module };
     let account = target.account;
@@ -135,7 +131,7 @@ pub(crate) async fn run(revoke: Revoke, printer: &Printer) -> Result<ExitCode, F
         }
     }
     if revoke.by == By::Print {
-        print_calls(account, &revoke.own_calls(&what, &target, &module).await?, printer);
+        print_calls(account, &revoke.own_calls(&what, &target, &module).await?, &[], printer);
         return Ok(ExitCode::SUCCESS);
     }
     let transaction = send(&revoke, &target, &what, &module).await?;
@@ -269,11 +265,11 @@ impl Revoke {
         if let Some(account) = self.account
             && (self.source.id().is_some() || !self.source.is_given())
         {
-            let module = self.known.address(Some(node.chain_id().await?))?;
+            let module = self.chain.chain.known.address(Some(node.chain_id().await?))?;
             network::check_module(node, module).await?;
             return Ok(Target { account, module, grant: None, id: self.source.id() });
         }
-        let (grant, _) = self.source.read(&self.known, Some(node)).await?;
+        let (grant, _) = self.source.read(&self.chain.chain.known, Some(node)).await?;
         network::check_chain(node, &grant).await?;
         let (account, id) = (grant.session.account, grant.id());
         if let Some(other) = self.account.filter(|other| *other != account) {

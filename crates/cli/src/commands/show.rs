@@ -9,10 +9,10 @@ use smart_session_client::{Grant, Module, Names, Node, SessionState, amount_word
 use smart_session_core::policy::{calls, fee};
 use smart_session_core::session::Session;
 
+use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
 use crate::granted::{Granted, line};
-use crate::known_module::KnownModule;
-use crate::network::{self, Rpc};
+use crate::network;
 use crate::print::Printer;
 use crate::source::EnabledSource;
 
@@ -26,9 +26,7 @@ pub(crate) struct Show {
     #[command(flatten)]
     source: EnabledSource,
     #[command(flatten)]
-    known: KnownModule,
-    #[command(flatten)]
-    rpc: Rpc,
+    chain: ChainFlags,
 }
 
 /// What the chain says about it.
@@ -41,13 +39,13 @@ struct OnChain {
 }
 
 pub(crate) async fn run(show: Show, printer: &Printer) -> Result<ExitCode, Failure> {
-    let node = show.rpc.node_if_named()?;
-    let (grant, names) = show.source.read(&show.known, node.as_ref()).await?;
+    let node = show.chain.rpc.node_if_named()?;
+    let (grant, names) = show.source.read(&show.chain.known, node.as_ref()).await?;
     let on_chain = match &node {
         Some(node) => Some(ask(&grant, node).await?),
         None => None,
     };
-    show.known.warn(node.as_ref(), grant.module, printer).await?;
+    show.chain.known.warn(node.as_ref(), grant.module, printer).await?;
     let granted = Granted::look(&grant, &names, node.as_ref()).await?;
     granted.warn(printer);
     let mut lines = granted.lines();
@@ -119,6 +117,10 @@ impl OnChain {
             let words = format!("{} of {} {when}", amount(*left), amount(budget.amount));
             lines.push(line("left", &words));
         }
+        if self.state.order_nonce > 0 {
+            let next = self.state.order_nonce;
+            lines.push(line("orders", &format!("{next} have run, the next one has nonce {next}")));
+        }
         lines
     }
 
@@ -130,6 +132,7 @@ impl OnChain {
             "callsRemaining": self.calls_left(session),
             "fee": self.state.fee.to_string(),
             "feeRemaining": self.fee_left(session).map(|left| left.to_string()),
+            "nextOrder": self.state.order_nonce,
             "budgets": self.budgets.iter().map(one).collect::<Vec<Value>>(),
         })
     }

@@ -11,10 +11,10 @@ use smart_session_client::{
     parse_address,
 };
 
+use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
 use crate::granted::Granted;
-use crate::known_module::KnownModule;
-use crate::network::{self, Rpc};
+use crate::network;
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::{Source, write_file};
@@ -46,9 +46,7 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     owner_validator: Option<Address>,
     #[command(flatten)]
-    known: KnownModule,
-    #[command(flatten)]
-    rpc: Rpc,
+    chain: ChainFlags,
     /// Where the signed session goes; the file itself if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -62,7 +60,7 @@ pub(crate) fn account_kind(text: &str) -> Result<AccountKind, String> {
 
 pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failure> {
     let (mut grant, names) = sign.source.read_with_names()?;
-    let node = sign.rpc.node_if_named()?;
+    let node = sign.chain.rpc.node_if_named()?;
     grant.account_kind = sign.account_kind.or(grant.account_kind);
     grant.owner_validator = sign.owner_validator.or(grant.owner_validator);
     grant.owner_signature = None;
@@ -72,7 +70,7 @@ pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failu
             grant.account_kind = ask_kind(node, grant.session.account).await.ok();
         }
     }
-    sign.known.check(node.as_ref(), grant.module).await?;
+    sign.chain.known.check(node.as_ref(), grant.module).await?;
     if let Some(node) = &node {
         network::tell_of_clocks(node, printer).await?;
     }

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use clap::Args;
 use smart_session_client::session_typed_data;
 
+use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
 use crate::granted::Granted;
-use crate::known_module::KnownModule;
-use crate::network::Rpc;
 use crate::print::Printer;
 use crate::source::Source;
 
@@ -23,15 +22,13 @@ pub(crate) struct TypedData {
     #[command(flatten)]
     source: Source,
     #[command(flatten)]
-    known: KnownModule,
-    #[command(flatten)]
-    rpc: Rpc,
+    chain: ChainFlags,
 }
 
 pub(crate) async fn run(typed_data: &TypedData, printer: &Printer) -> Result<ExitCode, Failure> {
     let (grant, names) = typed_data.source.read_with_names()?;
-    let node = typed_data.rpc.node_if_named()?;
-    typed_data.known.check(node.as_ref(), grant.module).await?;
+    let node = typed_data.chain.rpc.node_if_named()?;
+    typed_data.chain.known.check(node.as_ref(), grant.module).await?;
     let granted = Granted::look(&grant, &names, node.as_ref()).await?;
     granted.check()?;
     let document = session_typed_data(grant.module, &grant.session)?;

@@ -6,15 +6,16 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 use smart_session_client::{
-    ActError, Bundler, Delegate, Mined, Preflight, RefusalCode, SessionClient, check_delegate_key,
-    unit,
+    ActError, Bundler, Call, Delegate, Mined, OrderChoice, Preflight, RefusalCode, SessionClient,
+    check_delegate_key, key_kind, unit,
 };
 use smart_session_core::packed::DelegateKind;
 
 use crate::calls::Calls;
+use crate::chain_flags::SendingFlags;
+use crate::direct;
 use crate::failure::Failure;
-use crate::known_module::KnownModule;
-use crate::network::{self, EntryPointFlags, Rpc, Sponsor, Terms};
+use crate::network::{EntryPointFlags, Sponsor};
 use crate::print::Printer;
 use crate::secret::{self, Role};
 use crate::source::Source;
@@ -26,17 +27,19 @@ use crate::source::Source;
     --to 0x… --call 'move(uint8)' --arg 1 --value '0.01 ETH'
   session use session.json --rpc URL --sender-key-file gas.key --delegate-key-file frontend.key \\
     --calls batch.json
+  session use session.json --rpc URL --delegate-key-file frontend.key --sponsor-key-file sponsor.key \\
+    --calls batch.json
 With --bundler the operation goes to a bundler. Without it, a sender of one's own carries it to
-the EntryPoint and gets the fees back; with --direct the delegate itself calls the module.")]
+the EntryPoint and gets the fees back. Where the module is installed as an executor too, no
+EntryPoint is needed: with --sponsor-key-file the delegate signs an order and the sponsor brings it,
+with --direct the delegate itself calls the module, with --redeem it redeems by ERC-7710.")]
 pub(crate) struct Use {
     #[command(flatten)]
     source: Source,
     #[command(flatten)]
     calls: Calls,
     #[command(flatten)]
-    known: KnownModule,
-    #[command(flatten)]
-    rpc: Rpc,
+    chain: SendingFlags,
     /// The file with the delegate's key; SESSION_DELEGATE_KEY or a prompt if left out.
     #[arg(long, value_name = "FILE")]
     delegate_key_file: Option<PathBuf>,
@@ -50,10 +53,18 @@ pub(crate) struct Use {
     /// Call the module directly, as the delegate, who pays for gas.
     #[arg(long, conflicts_with_all = ["bundler", "sender_key_file"])]
     direct: bool,
+    /// Redeem the session's context at the module (ERC-7710), as the delegate, who pays for gas.
+    #[arg(long, conflicts_with_all = ["bundler", "sender_key_file", "direct"])]
+    redeem: bool,
+    /// Sign an order, and have the key in this file bring it and pay for gas.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["bundler", "sender_key_file", "direct", "redeem"]
+    )]
+    sponsor_key_file: Option<PathBuf>,
     #[command(flatten)]
     sponsor: Sponsor,
-    #[command(flatten)]
-    terms: Terms,
     #[command(flatten)]
     entry_point: EntryPointFlags,
     /// Operations in different lanes do not wait for each other.
@@ -64,48 +75,58 @@ pub(crate) struct Use {
 pub(crate) async fn run(arguments: Use, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = arguments.source.read()?;
     let calls = arguments.calls.read()?;
-    let node = arguments.terms.node(&arguments.rpc).await?;
-    network::check_chain(&node, &grant).await?;
-    arguments.known.check(Some(&node), grant.module).await?;
-    network::tell_of_clocks(&node, printer).await?;
+    let node = arguments.chain.node_for(&grant, printer).await?;
     let mut client = SessionClient::new(&grant, &node);
     client.entry_point = arguments.entry_point.on(&node)?;
     client.lane = arguments.lane;
     client.paymaster_and_data = arguments.sponsor.bytes();
     let file = arguments.delegate_key_file.as_deref();
 
-    if arguments.direct {
-        let delegate = secret::secp256k1(Role::Delegate, file)?;
-        let hash = client.act_directly(&calls, &delegate).await?;
-        printer.result(
-            [format!("done in transaction {hash}")],
-            &json!({ "transaction": hash, "success": true }),
-        );
-        return Ok(ExitCode::SUCCESS);
+    if arguments.direct || arguments.redeem {
+        return by_delegate(&arguments, &client, &calls, printer).await;
     }
-    let mined = match grant.session.delegate_kind {
-        DelegateKind::Secp256k1 => {
-            let delegate = secret::secp256k1(Role::Delegate, file)?;
-            send(&arguments, &client, &calls, &delegate, printer).await?
-        }
-        DelegateKind::P256 => {
-            let delegate = secret::p256(Role::Delegate, file)?;
-            send(&arguments, &client, &calls, &delegate, printer).await?
-        }
-        DelegateKind::WebAuthn => {
-            return Err(Failure::new(
-                "passkeys sign in browsers, not here",
-                "use the TypeScript package in the page that the passkey belongs to",
-            ));
-        }
+    let delegate = secret::delegate(grant.session.delegate_kind, file)?;
+    if let Some(sponsor) = arguments.sponsor_key_file.as_deref() {
+        let sponsor = secret::secp256k1(Role::Sponsor, Some(sponsor))?;
+        let choice = OrderChoice { relayer: Some(sponsor.address()), ..OrderChoice::default() };
+        let order = direct::sign(&client, &calls, choice, &delegate, printer).await?;
+        return direct::bring(&node, &order, &sponsor, printer).await;
+    }
+    let mined = send(&arguments, &client, &calls, &delegate, printer).await?;
+    report(&mined, &[], printer)
+}
+
+/// Acts by a transaction of the delegate.
+async fn by_delegate(
+    arguments: &Use,
+    client: &SessionClient<'_>,
+    calls: &[Call],
+    printer: &Printer,
+) -> Result<ExitCode, Failure> {
+    let kind = client.grant.session.delegate_kind;
+    if kind != DelegateKind::Secp256k1 {
+        return Err(Failure::new(
+            format!("the delegate has a {}, which has no address to call from", key_kind(kind)),
+            "sign an order instead, which anyone may bring: --sponsor-key-file, or session order",
+        ));
+    }
+    let delegate = secret::secp256k1(Role::Delegate, arguments.delegate_key_file.as_deref())?;
+    let hash = if arguments.redeem {
+        client.redeem(calls, &delegate).await?
+    } else {
+        client.act_directly(calls, &delegate).await?
     };
-    report(&mined, printer)
+    printer.result(
+        [format!("done in transaction {hash}")],
+        &json!({ "transaction": hash, "success": true }),
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn send(
     arguments: &Use,
     client: &SessionClient<'_>,
-    calls: &[smart_session_client::Call],
+    calls: &[Call],
     delegate: &impl Delegate,
     printer: &Printer,
 ) -> Result<Mined, Failure> {
@@ -134,11 +155,7 @@ async fn send(
     }
 }
 
-async fn explained(
-    client: &SessionClient<'_>,
-    calls: &[smart_session_client::Call],
-    error: ActError,
-) -> Failure {
+async fn explained(client: &SessionClient<'_>, calls: &[Call], error: ActError) -> Failure {
     let is_too_dear = matches!(&error, ActError::Refused(refusal)
         if refusal.code() == RefusalCode::FeeOverLimit);
     if !is_too_dear && let Ok(Preflight::Breaks(violation)) = client.preflight(calls).await {
@@ -158,8 +175,12 @@ pub(crate) fn check_mined(mined: &Mined) -> Result<(), Failure> {
     }
 }
 
-/// Says what became of an operation.
-pub(crate) fn report(mined: &Mined, printer: &Printer) -> Result<ExitCode, Failure> {
+/// Says what became of an operation, and what should be known about it.
+pub(crate) fn report(
+    mined: &Mined,
+    notes: &[&str],
+    printer: &Printer,
+) -> Result<ExitCode, Failure> {
     check_mined(mined)?;
     printer.result(
         [
@@ -172,6 +193,7 @@ pub(crate) fn report(mined: &Mined, printer: &Printer) -> Result<ExitCode, Failu
             "success": mined.is_success,
             "gasUsed": mined.gas_used.to_string(),
             "cost": mined.cost.to_string(),
+            "notes": notes,
         }),
     );
     Ok(ExitCode::SUCCESS)

@@ -130,10 +130,8 @@ fn a_wrong_key_is_named_before_anything_is_sent() {
 
 #[test]
 fn an_owners_signature_by_another_key_is_found_before_sending() {
-    let world = World::new("wrong-owner");
-    let module = world.deploy();
-    world.sign(&module, &[]);
-    world.enable().ok();
+    let world = World::enabled("wrong-owner", &[]);
+    let module = world.module();
     world.sign_again(&module, &[]);
     world.sign_with("gas.key").ok();
 
@@ -146,10 +144,7 @@ fn an_owners_signature_by_another_key_is_found_before_sending() {
 
 #[test]
 fn an_ended_session_is_told_as_such() {
-    let world = World::new("expired");
-    let module = world.deploy();
-    world.sign(&module, &[]);
-    world.enable().ok();
+    let world = World::enabled("expired", &[]);
     world.wait(7_300);
 
     let check = world.check_move("0.01 ETH");
@@ -164,10 +159,7 @@ fn an_ended_session_is_told_as_such() {
 
 #[test]
 fn a_revoked_session_is_told_as_such() {
-    let world = World::new("revoked");
-    let module = world.deploy();
-    world.sign(&module, &[]);
-    world.enable().ok();
+    let world = World::enabled("revoked", &[]);
     let revoke = [
         "revoke",
         "session.json",
@@ -190,10 +182,7 @@ fn a_revoked_session_is_told_as_such() {
 
 #[test]
 fn sessions_of_a_former_epoch_are_told_as_void() {
-    let world = World::new("epoch");
-    let module = world.deploy();
-    world.sign(&module, &[]);
-    world.enable().ok();
+    let world = World::enabled("epoch", &[]);
     let all = [
         "revoke",
         "session.json",
@@ -217,10 +206,8 @@ fn sessions_of_a_former_epoch_are_told_as_void() {
 
 #[test]
 fn rules_that_a_call_breaks_are_named_one_by_one() {
-    let world = World::new("rules");
-    let module = world.deploy();
-    world.sign(&module, &[]);
-    world.enable().ok();
+    let world = World::enabled("rules", &[]);
+    let module = world.module();
     let (game, elsewhere) = (world.game.to_string(), world.owner_validator.to_string());
     let rule = |arguments: &[&str]| {
         let run = world.run(&[&["check", "session.json"], arguments].concat());

@@ -63,7 +63,10 @@ fn sessions_of_each_system_are_imported_with_what_changes() {
         let narrower = narrower.filter(|it| it["relation"] == "narrower").count();
         assert_eq!(narrower, vector["narrower"].as_array().unwrap().len(), "{}", vector["name"]);
         let gas = &made["gas"]["enableAndFirstUse"];
-        assert!(gas["here"].as_u64() < gas["smartSession"].as_u64(), "{made}");
+        let figure = |whose: &str| gas[whose]["gas"].as_u64().unwrap();
+        assert!(figure("here") < figure("smartSession"), "{made}");
+        let is_known = vector["system"] == "smartSession";
+        assert_eq!(gas.get("source").is_none(), is_known, "{made}");
         let shown = desk.run(&["show", "session.json"]).ok();
         assert_eq!(shown["sessionId"], made["sessionId"]);
         std::fs::remove_file(desk.folder.join("session.json")).unwrap();
@@ -98,6 +101,6 @@ fn a_file_of_no_known_system_is_no_session() {
     };
 
     run("{}").fails_with("no session of a system that is known");
-    run("[{}, {}]").fails_with("a list of 2 entries");
+    run("[{}, {}]").fails_with("there are 2 requests");
     run("{").fails_with("theirs.json: EOF");
 }

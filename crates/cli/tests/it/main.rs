@@ -18,6 +18,7 @@ mod operator;
 mod relays;
 mod requests;
 mod seen;
+mod templates;
 mod trust;
 mod vocabulary;
 mod world;

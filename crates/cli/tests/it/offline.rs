@@ -158,6 +158,8 @@ fn help_has_examples_and_shells_are_completed() {
         "revoke",
         "deploy",
         "doctor",
+        "import",
+        "order",
         "request",
         "completion",
     ] {
@@ -205,7 +207,7 @@ fn a_session_that_is_granted_to_a_request_becomes_its_response() {
     ];
     desk.run(&new(&terms)).ok();
 
-    let response = desk.run(&["request", "granted", "session.json"]).ok();
+    let response = desk.run(&["request", "grant", "session.json"]).ok();
 
     assert_eq!(response["permission"]["type"], "erc20-token-periodic");
     assert_eq!(response["permission"]["data"]["periodDuration"], 604_800);

@@ -4,16 +4,6 @@ use serde_json::json;
 
 use crate::world::{Run, World};
 
-/// Alice's account with the module, also as executor, and a signed session that is not enabled.
-fn signed(test: &str) -> World {
-    let world = World::new(test);
-    let module = world.deploy();
-    world.sign(&module, &["--salt", "1"]);
-    world.enable_with(&["--executor"]).ok();
-    world.sign_again(&module, &["--salt", "2"]);
-    world
-}
-
 fn status(world: &World) -> serde_json::Value {
     world.run(&["show", "session.json"]).ok()["onChain"]["status"].clone()
 }
@@ -24,7 +14,7 @@ fn enable(world: &World) -> Run {
 
 #[test]
 fn anybody_enables_with_the_owners_signature() {
-    let world = signed("relay-enable");
+    let world = World::with_executor("relay-enable", &[]);
 
     enable(&world).ok();
 
@@ -35,7 +25,7 @@ fn anybody_enables_with_the_owners_signature() {
 
 #[test]
 fn a_false_owners_signature_enables_nothing() {
-    let world = signed("relay-false");
+    let world = World::with_executor("relay-false", &[]);
     world.sign_with("gas.key").ok();
 
     enable(&world).failed();
@@ -45,7 +35,7 @@ fn a_false_owners_signature_enables_nothing() {
 
 #[test]
 fn anybody_revokes_with_the_owners_signature() {
-    let world = signed("relay-revoke");
+    let world = World::with_executor("relay-revoke", &[]);
     enable(&world).ok();
     let revoke = |key: &str| {
         let keys = ["--owner-key-file", key, "--sender-key-file", "gas.key"];
@@ -62,7 +52,7 @@ fn anybody_revokes_with_the_owners_signature() {
 
 #[test]
 fn anybody_revokes_all_with_the_owners_signature() {
-    let world = signed("relay-revoke-all");
+    let world = World::with_executor("relay-revoke-all", &[]);
     enable(&world).ok();
     let keys = ["--owner-key-file", "owner.key", "--sender-key-file", "gas.key"];
 
@@ -74,7 +64,7 @@ fn anybody_revokes_all_with_the_owners_signature() {
 
 #[test]
 fn a_delegate_gives_its_session_back() {
-    let world = signed("delegate-revoke");
+    let world = World::with_executor("delegate-revoke", &[]);
     enable(&world).ok();
     let revoke = |key: &str| {
         world.run(&[
@@ -97,7 +87,7 @@ fn a_delegate_gives_its_session_back() {
 
 #[test]
 fn a_delegate_acts_directly_and_pays_for_gas_itself() {
-    let world = signed("direct");
+    let world = World::with_executor("direct", &[]);
     let delegate = world.run(&["show", "session.json"]).ok()["session"]["delegate"].clone();
     world.request("hardhat_setBalance", &json!([delegate, "0xde0b6b3a7640000"]));
     let game = world.game.to_string();
@@ -131,10 +121,7 @@ fn a_delegate_acts_directly_and_pays_for_gas_itself() {
 
 #[test]
 fn a_delegate_may_have_a_p256_key() {
-    let world = World::new("p256");
-    let module = world.deploy();
-    world.sign(&module, &["--delegate-kind", "p256"]);
-    world.enable().ok();
+    let world = World::enabled("p256", &["--delegate-kind", "p256"]);
 
     world.make_move("session.json", "0.01 ETH").ok();
 

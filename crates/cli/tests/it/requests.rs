@@ -1,8 +1,8 @@
 //! Wallet requests (ERC-7715) read against a chain.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{Run, World};
 
 #[test]
 fn a_request_becomes_a_session_and_its_response() {
@@ -31,18 +31,76 @@ fn a_request_becomes_a_session_and_its_response() {
 
     let made = read("request.json").ok();
     let shown = world.run(&["show", "session.json"]).ok();
-    let granted = world.desk.run(&["request", "granted", "session.json"]).ok();
+    let granted = world.desk.run(&["request", "grant", "session.json"]).ok();
 
     assert_eq!(shown["sessionId"], made["sessionId"]);
-    assert_eq!(shown["session"]["expiry"], "2026-01-09T23:06:39Z");
+    // 1767999999 is 23:06:39: the second before it is the session's last.
+    assert_eq!(shown["session"]["expiry"], "2026-01-09T23:06:38Z");
     assert_eq!(shown["session"]["budgets"][0]["per"], "1d");
+    assert_eq!(granted["rules"][0]["data"]["timestamp"], 1_767_999_999);
     assert_eq!(granted["permission"]["type"], "erc20-token-periodic");
     assert_eq!(granted["permission"]["data"]["periodAmount"], "0x64");
-    read("stream.json").fails_with("no session can say what \"erc20-token-stream\" asks for");
-    read("broken.json").fails_with("the request.to: 7 is no address");
+    let module = shown["session"]["module"].as_str().unwrap().to_lowercase();
+    assert_eq!(granted["delegationManager"], module);
+    assert_eq!(places(&read("stream.json")), ["permission.data.amountPerSecond"]);
+    assert_eq!(places(&read("broken.json")), ["permission", "to"]);
     world.desk.write("broken.json", "[{\"chainId\": 1,\n \"to\" 7}]");
     read("broken.json").fails_with("at line 2 column");
     let elsewhere = request("erc20-token-periodic").replace(chain_id.as_str().unwrap(), "0x1");
     world.desk.write("elsewhere.json", &elsewhere);
-    read("elsewhere.json").fails_with("the request is for chain 1");
+    assert_eq!(places(&read("elsewhere.json")), ["chainId"]);
+    world.desk.write("theirs.json", r#"{"delegator": "0x00"}"#);
+    read("theirs.json").fails_with("MetaMask delegations, no request");
+    // The import is the same.
+    let imported = world.run(&["import", "request.json", "--account", &alice, "--salt", "7"]).ok();
+    let read = world.run(&["request", "read", "request.json", "--account", &alice, "--salt", "7"]);
+    assert_eq!(imported["sessionId"], read.ok()["sessionId"]);
+}
+
+/// Where a request has no equal.
+fn places(run: &Run) -> Vec<String> {
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let told: Value = serde_json::from_str(&run.stdout).unwrap();
+    let refusals = told["refusals"].as_array().unwrap().iter();
+    let mut places: Vec<String> =
+        refusals.map(|refusal| refusal["path"].as_str().unwrap().to_owned()).collect();
+    places.sort();
+    places.dedup();
+    places
+}
+
+#[test]
+fn a_response_is_accepted_as_the_session_that_it_grants() {
+    let world = World::new("accept");
+    world.deploy();
+    let alice = world.alice.to_string();
+    let chain_id = world.request("eth_chainId", &json!([]));
+    let request = json!({
+        "chainId": chain_id,
+        "to": "0x000000000000000000000000000000000000f00d",
+        "permission": {
+            "type": "erc20-token-allowance", "isAdjustmentAllowed": false,
+            "data": { "tokenAddress": world.game, "allowance": "0x64" },
+        },
+        "rules": [{ "type": "expiry", "data": { "timestamp": 1_767_999_999 } }],
+    });
+    world.desk.write("request.json", &request.to_string());
+    let read = ["request", "read", "request.json", "--account", &alice, "-o", "session.json"];
+    let made = world.run(&read).ok();
+    let mut response = world.desk.run(&["request", "grant", "session.json"]).ok();
+    let accept = |response: &Value| {
+        world.desk.write("response.json", &json!([response]).to_string());
+        world.run(&["request", "accept", "response.json", "-o", "accepted.json"])
+    };
+
+    let accepted = accept(&response).ok();
+
+    assert_eq!(accepted["sessionId"], made["sessionId"]);
+    assert_eq!(accepted["session"]["module"], made["session"]["module"]);
+    response["to"] = json!(world.alice);
+    accept(&response).fails_with("the response's to is not the delegate of its context");
+    response["to"] = json!("0x000000000000000000000000000000000000f00d");
+    // Nobody's module is called because a response names it.
+    response["delegationManager"] = json!(world.game);
+    accept(&response).fails_with("the session is for module");
 }

@@ -142,10 +142,8 @@ fn route(world: &World) -> String {
 
 #[test]
 fn installing_the_executor_keeps_the_route_that_there_is() {
-    let world = World::new("kept-route");
-    let module = world.deploy();
-    world.sign(&module, &["--salt", "1"]);
-    world.enable().ok();
+    let world = World::enabled("kept-route", &["--salt", "1"]);
+    let module = world.module();
     let before = route(&world);
     // The next session names another validator: that is not the route.
     world.sign_again(&module, &["--salt", "2"]);
@@ -164,10 +162,8 @@ fn installing_the_executor_keeps_the_route_that_there_is() {
 
 #[test]
 fn revoking_where_nothing_was_enabled_is_told() {
-    let world = World::new("revoke-unknown");
-    let module = world.deploy();
-    world.sign(&module, &["--salt", "1"]);
-    world.enable().ok();
+    let world = World::enabled("revoke-unknown", &["--salt", "1"]);
+    let module = world.module();
     world.sign_again(&module, &["--salt", "2"]);
     let keys = ["--owner-key-file", "owner.key", "--sender-key-file", "gas.key"];
     let node = ["--rpc", &world.url, "--module", &module];
@@ -182,10 +178,8 @@ fn revoking_where_nothing_was_enabled_is_told() {
 
 #[test]
 fn a_listed_session_is_shown_and_revoked_by_its_id() {
-    let world = World::new("by-id");
-    let module = world.deploy();
-    world.sign(&module, &["--salt", "1"]);
-    world.enable().ok();
+    let world = World::enabled("by-id", &["--salt", "1"]);
+    let module = world.module();
     world.sign_again(&module, &["--salt", "2"]);
     world.make_move("session.json", "0.01 ETH").ok();
     std::fs::remove_file(world.desk.folder.join("session.json")).unwrap();

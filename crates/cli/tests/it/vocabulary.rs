@@ -98,6 +98,8 @@ fn help() -> String {
         "revoke",
         "deploy",
         "doctor",
+        "import",
+        "order",
         "request",
     ];
     let mut help = desk.run_plain(&["--help"]).stdout;

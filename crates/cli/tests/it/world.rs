@@ -169,6 +169,40 @@ impl World {
         Self { server, desk, url, game, alice, owner_validator, wasm, module, first_block }
     }
 
+    /// Sets a chain up with the module, which Alice's account has installed with an enabled session:
+    /// `session.json`, for a key in `frontend.key`.
+    pub(crate) fn enabled(test: &str, flags: &[&str]) -> Self {
+        let world = Self::new(test);
+        let module = world.deploy();
+        world.sign(&module, flags);
+        world.enable().ok();
+        world
+    }
+
+    /// Sets a chain up with the module, also as an executor, and a `session.json` that is signed and
+    /// not enabled, for a key in `frontend.key`.
+    pub(crate) fn with_executor(test: &str, flags: &[&str]) -> Self {
+        let world = Self::executing(test);
+        world.sign_again(&world.module(), &[flags, &["--salt", "2"]].concat());
+        world
+    }
+
+    /// The same for a delegate that the flags name.
+    pub(crate) fn with_executor_for(test: &str, delegate: &[&str]) -> Self {
+        let world = Self::executing(test);
+        world.sign_for(&world.module(), delegate, &["--salt", "2"]);
+        world
+    }
+
+    /// Sets a chain up with the module, also as an executor.
+    fn executing(test: &str) -> Self {
+        let world = Self::new(test);
+        let module = world.deploy();
+        world.sign(&module, &["--salt", "1"]);
+        world.enable_with(&["--executor"]).ok();
+        world
+    }
+
     /// Serves a bed that has the module, with the account of Alice, whose key is that of her
     /// name.
     pub(crate) fn on(test: &str, bed: TestBed, account: &dyn SmartAccount) -> Self {
@@ -232,14 +266,17 @@ impl World {
 
     /// Makes `session.json`, signed, for a key in `frontend.key`, with more flags.
     pub(crate) fn sign(&self, module: &str, flags: &[&str]) -> Value {
+        self.sign_for(module, &["--make-key", "frontend.key"], flags)
+    }
+
+    /// Makes `session.json`, signed, for a delegate that the flags name, with more flags.
+    fn sign_for(&self, module: &str, delegate: &[&str], flags: &[&str]) -> Value {
         let (account, game) = (self.alice.to_string(), self.game.to_string());
         let validator = self.owner_validator.to_string();
         let mut arguments = vec![
             "new",
             "--account",
             &account,
-            "--make-key",
-            "frontend.key",
             "--target",
             &game,
             "--call",
@@ -251,6 +288,7 @@ impl World {
             "-o",
             "session.json",
         ];
+        arguments.extend(delegate);
         arguments.extend(flags);
         let made = self.run(&arguments).ok();
         self.sign_with("owner.key").ok();
