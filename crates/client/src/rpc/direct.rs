@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_rpc_types_eth::TransactionReceipt;
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::SolCall;
 use serde_json::{Value, json};
 use smart_session_core::abi::IAccount;
 
@@ -18,14 +18,6 @@ use crate::rpc::error::NodeError;
 use crate::rpc::module::Status;
 use crate::rpc::node::Node;
 use crate::rpc::session_client::{ActError, SessionClient};
-
-sol! {
-    /// What ERC-7579 accounts say about their modules.
-    interface IModularAccount {
-        function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext)
-            returns (bool);
-    }
-}
 
 /// What an order leaves open, and the client chooses where nothing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -180,23 +172,16 @@ impl SessionClient<'_> {
     /// Refuses where the module is not installed as an executor.
     async fn check_executor(&self) -> Result<(), ActError> {
         let account = self.grant.session.account;
-        let question = IModularAccount::isModuleInstalledCall {
-            moduleTypeId: U256::from(2),
-            module: self.grant.module,
-            additionalContext: Bytes::new(),
-        };
-        match self.node.ask(account, &question).await {
-            Ok(false) => Err(Refusal::new(
-                RefusalCode::NotInstalled,
-                format!("the module is not installed on {account} as an executor"),
-                "have the owner install it so (session enable --by account --executor), or act by \
-                 an operation",
-            )
-            .into()),
-            Ok(true) => Ok(()),
-            Err(NodeError::Reverted { .. } | NodeError::Garbled { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
+        if self.node.has_module(account, EXECUTOR, self.grant.module, Bytes::new()).await? {
+            return Ok(());
         }
+        Err(Refusal::new(
+            RefusalCode::NotInstalled,
+            format!("the module is not installed on {account} as an executor"),
+            "have the owner install it so (session enable --by account --executor), or act by an \
+             operation",
+        )
+        .into())
     }
 
     /// Tells what may become of orders of this session, as the chain stands: a client that gave one
@@ -220,6 +205,8 @@ impl SessionClient<'_> {
     }
 }
 
+/// ERC-7579's type of executors.
+const EXECUTOR: u8 = 2;
 /// Less than any account uses for a call: a node that says less cannot be true, and an order that
 /// asks for too little can be starved.
 const LEAST_CALL: u64 = 10_000;

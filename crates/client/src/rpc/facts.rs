@@ -6,6 +6,7 @@ use serde_json::json;
 use smart_session_core::session::Session;
 
 use crate::rpc::error::NodeError;
+use crate::rpc::installed::says_yes;
 use crate::rpc::module::Module;
 use crate::rpc::node::Node;
 use crate::session::grant::Grant;
@@ -15,8 +16,6 @@ sol! {
     interface ITellingAccount {
         // ERC-1271.
         function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
-        function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext)
-            returns (bool);
         // Safe.
         function isModuleEnabled(address module) returns (bool);
         // ERC-5267.
@@ -93,28 +92,13 @@ impl Own<'_> {
         let mut context = selector.to_vec();
         context.resize(32, 0);
         for module_type in MODULE_TYPES {
-            let call = ITellingAccount::isModuleInstalledCall {
-                moduleTypeId: U256::from(module_type),
-                module: target,
-                additionalContext: context.clone().into(),
-            };
-            if says_yes(self.node.ask(self.account, &call).await)? {
+            let context = context.clone().into();
+            if self.node.has_module(self.account, module_type, target, context).await? {
                 return Ok(true);
             }
         }
         let call = ITellingAccount::isModuleEnabledCall { module: target };
         says_yes(self.node.ask(self.account, &call).await)
-    }
-}
-
-/// An account that does not have the function says no.
-fn says_yes(answer: Result<bool, NodeError>) -> Result<bool, NodeError> {
-    match answer {
-        Ok(answer) => Ok(answer),
-        Err(
-            NodeError::Reverted { .. } | NodeError::Garbled { .. } | NodeError::NoContract { .. },
-        ) => Ok(false),
-        Err(error) => Err(error),
     }
 }
 

@@ -16,8 +16,6 @@ use crate::rpc::session_client::ActError;
 sol! {
     /// What accounts tell about their modules.
     interface IModules {
-        function isModuleInstalled(uint256 moduleTypeId, address module, bytes additionalContext)
-            returns (bool);
         function getValidatorsPaginated(address cursor, uint256 size)
             returns (address[] memory array, address next);
         function getExecutorsPaginated(address cursor, uint256 size)
@@ -53,12 +51,7 @@ impl Module<'_> {
         let mut calls = vec![self.revoke_all_call(RevocationSalt::random()?)];
         for types in [InstallAs::Executor, InstallAs::Validator] {
             let module_type = types.flags();
-            let question = IModules::isModuleInstalledCall {
-                moduleTypeId: U256::from(module_type),
-                module: self.address,
-                additionalContext: Bytes::new(),
-            };
-            if self.node.ask(account, &question).await? {
+            if self.node.has_module(account, module_type, self.address, Bytes::new()).await? {
                 let predecessor = self.predecessor(kind, account, types).await?;
                 let data = uninstall_data(types, RevocationSalt::random()?);
                 let module = self.address;

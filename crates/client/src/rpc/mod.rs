@@ -13,6 +13,7 @@ mod facts;
 mod failure;
 mod fees;
 mod hook;
+mod installed;
 mod leave;
 mod logs;
 mod module;
