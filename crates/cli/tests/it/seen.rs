@@ -148,7 +148,9 @@ fn numbers_and_addresses_that_mean_something_else_are_refused() {
     let fees = ["--fees", "79228162514.264337593543950335 ETH"];
     desk.run(&new(&[&GAME[..], &fees].concat())).fails_with("would mean that fees are not counted");
     assert!(!desk.has("game.json"));
-    calls("uncounted").ok();
+    calls("uncounted").fails_with("may lose any amount");
+    let bounded = ["--max-calls", "uncounted", "--amount", "1 ETH"];
+    desk.run(&new(&[&GAME[..], &bounded].concat())).ok();
 
     let mistyped = "0xF00D00000000000000000000000000000000000f";
     let check = desk.run(&["check", "game.json", "--to", mistyped]);

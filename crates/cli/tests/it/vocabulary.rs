@@ -100,11 +100,13 @@ fn help() -> String {
         "doctor",
         "import",
         "order",
+        "order sign",
         "request",
     ];
     let mut help = desk.run_plain(&["--help"]).stdout;
     for verb in verbs {
-        help.push_str(&desk.run_plain(&[verb, "--help"]).stdout);
+        let verb: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
+        help.push_str(&desk.run_plain(&verb).stdout);
     }
     help
 }
