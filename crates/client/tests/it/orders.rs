@@ -231,3 +231,58 @@ fn contexts_are_redeemed_as_the_document_says() {
     let refusal = keeper().redemption(&[Call::new(RELAYER, Bytes::new())]).unwrap_err();
     assert_eq!(refusal.code(), RefusalCode::NotPermitted);
 }
+
+/// The orders and contexts that all implementations share, where this client draws the same
+/// disclosure of the session.
+#[test]
+fn orders_and_contexts_are_those_of_the_shared_vectors() {
+    let document: Value =
+        serde_json::from_str(include_str!("../../../../tests/vectors/sessions.json")).unwrap();
+    let module = document["module"].as_str().unwrap().parse().unwrap();
+    let (mut orders, mut contexts) = (0, 0);
+    for vector in document["vectors"].as_array().unwrap() {
+        let operation = &vector["operation"];
+        if operation.is_null() {
+            continue;
+        }
+        let bytes = |value: &Value| value.as_str().unwrap().parse::<Bytes>().unwrap();
+        let account = vector["session"]["account"].as_str().unwrap().parse().unwrap();
+        let session = unpack_session(account, &bytes(&vector["packed"])).unwrap();
+        let mut grant = Grant::unsigned(module, session);
+        let is_enabled = operation["mode"] == "use";
+        if !is_enabled {
+            grant.owner_signature = Some(bytes(&operation["ownerSignature"]));
+        }
+        if let Ok(context) = grant.to_permission_context() {
+            contexts += usize::from(context == bytes(&operation["context"]));
+        }
+        let expected = &operation["order"];
+        let number = |name: &str| expected[name].as_u64().unwrap();
+        let relayer: Address = expected["relayer"].as_str().unwrap().parse().unwrap();
+        let terms = OrderTerms {
+            nonce: number("nonce").try_into().unwrap(),
+            deadline: number("deadline"),
+            gas: number("gas").try_into().unwrap(),
+            relayer: (!relayer.is_zero()).then_some(relayer),
+        };
+        let chain_id = expected["chainId"].as_str().unwrap().parse().unwrap();
+        let context = DraftContext { chain_id, now: terms.deadline, is_enabled };
+        let mode: B256 = expected["mode"].as_str().unwrap().parse().unwrap();
+        let file = serde_json::json!({
+            "module": module, "chain": chain_id, "account": account, "session": "0x", "mode": mode,
+            "executions": expected["executionCalldata"], "nonce": 0, "deadline": 0, "gas": 0,
+            "delegateKind": 0,
+        });
+        let calls = read_order(&file.to_string()).unwrap().calls().unwrap();
+        let Ok(draft) = grant.draft_order(&calls, context, terms) else { continue };
+        if draft.clone().unsigned().session != bytes(&operation["direct"]) {
+            continue;
+        }
+        let name = &vector["name"];
+        assert_eq!(draft.digest().to_string(), expected["digest"].as_str().unwrap(), "{name}");
+        let order = draft.unsigned().sealed(bytes(&expected["delegateSignature"])).unwrap();
+        assert_eq!(order.to_bytes().unwrap(), bytes(&expected["order"]), "{name}");
+        orders += 1;
+    }
+    assert!(orders >= 3 && contexts >= 3, "{orders} orders, {contexts} contexts");
+}
