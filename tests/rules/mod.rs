@@ -1,8 +1,8 @@
 //! The module's rules, one file for each: what is let through, what is refused, on the validation
 //! path and on the direct one.
 //!
-//! Here they run as the compiled contract on the embedded chain. The same rules without a chain are
-//! in `crates/core/tests/it/refused`.
+//! Here they run as the compiled contract on the embedded chain. `native/` has the same rules without
+//! a chain, in files of the same names.
 
 mod account;
 mod answers;

@@ -14,6 +14,8 @@ mod pair;
 mod reading;
 mod refused;
 mod replay;
+#[path = "../../../../tests/rules/native/mod.rs"]
+mod rules;
 mod signature_field;
 mod stories;
 mod vectors;

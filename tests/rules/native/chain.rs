@@ -1,24 +1,10 @@
-//! Whose session, on which chain, by which delegate.
+//! On which chain a session holds.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::U256;
 use session_model::strategy::PLACE;
-use session_model::{Chain, Session, eip712};
-use smart_session_core::state::Status;
+use session_model::{Chain, Session};
 
-use super::{Case, OTHER, ask, enable};
-use crate::module::Module;
-
-#[test]
-fn a_session_of_another_account_is_not_enabled_here() {
-    let mut case = Case::new(|_, _| {});
-    let bob = session_model::Place { account: OTHER, ..PLACE };
-    let mut both = Module::installed(OTHER);
-    both.set_status(PLACE.account, eip712::session_id(&case.session), Status::Enabled);
-    case.module = both;
-
-    let got = case.module.ask(&bob, &case.session, &case.operation);
-    assert_eq!(got.map(|_| ()), Err("SessionNotEnabled".into()));
-}
+use crate::refused::{ask, enable};
 
 #[test]
 fn a_chain_that_is_not_listed_is_refused_at_use_and_at_enable() {
@@ -52,14 +38,6 @@ fn a_chain_id_that_only_ends_like_this_one_is_another() {
 }
 
 #[test]
-fn another_epoch_is_refused_at_use_and_at_enable() {
-    for epoch in [1, 1 << 32, u64::MAX] {
-        assert_eq!(ask(|session, _| session.chains[0].epoch = epoch), "WrongEpoch");
-        assert_eq!(enable(|session| session.chains[0].epoch = epoch), "WrongEpoch");
-    }
-}
-
-#[test]
 fn two_entries_of_one_chain_are_refused_at_enable_wherever_they_stand() {
     let chain = |id: u64, epoch| Chain { id: U256::from(id), epoch };
     let here = PLACE.chain_id;
@@ -73,11 +51,4 @@ fn two_entries_of_one_chain_are_refused_at_enable_wherever_they_stand() {
     }
     let distinct: Vec<_> = (0..16).map(|id| chain(here + id, 0)).collect();
     assert_eq!(enable(|session| session.chains = distinct), "ok");
-}
-
-#[test]
-fn a_delegate_that_is_zero_the_account_or_the_module_is_refused_at_enable() {
-    for nobody in [Address::ZERO, PLACE.account, PLACE.module] {
-        assert_eq!(enable(|session| session.delegate = nobody), "RefusedDelegate", "{nobody}");
-    }
 }

@@ -1,13 +1,13 @@
-//! Budgets that can never be, windows of one token, and the caps of all lists.
+//! Budgets that can never be, several windows of one token, and what is told of them.
 
 use alloy_primitives::{Address, U256};
 use session_model::session::NATIVE;
 use session_model::strategy::{GAME, PLACE, TOKEN};
-use session_model::{Budget, Chain, Execution, Rule, Session};
+use session_model::{Budget, Execution};
 
-use super::{Case, MOVE, OTHER, call, enable};
+use crate::refused::{Case, MOVE, OTHER, call, enable};
 
-fn budgeted(budgets: &[(Address, u128, u32)]) -> String {
+pub(super) fn budgeted(budgets: &[(Address, u128, u32)]) -> String {
     enable(|session| session.budgets = list(budgets))
 }
 
@@ -29,16 +29,6 @@ fn a_budget_of_nothing_is_refused_at_enable() {
 fn a_budget_of_the_token_zero_account_or_module_is_refused_at_enable() {
     for token in [Address::ZERO, PLACE.account, PLACE.module] {
         assert_eq!(budgeted(&[(token, 1, 0)]), "RefusedBudget", "{token}");
-    }
-}
-
-#[test]
-fn a_period_under_a_minute_is_refused_at_enable() {
-    for period in [1, 2, 59] {
-        assert_eq!(budgeted(&[(TOKEN, 1, period)]), "RefusedBudget", "{period}");
-    }
-    for period in [0, 60, 61, u32::MAX] {
-        assert_eq!(budgeted(&[(TOKEN, 1, period)]), "ok", "{period}");
     }
 }
 
@@ -76,55 +66,6 @@ fn several_windows_for_one_token_must_all_hold() {
     assert_eq!(got(1_600, 7), "ok");
     assert_eq!(got(9_999, 1), "BudgetExceeded");
     assert_eq!(got(9_999, 0), "ok");
-}
-
-#[test]
-fn all_lists_at_their_caps_are_taken() {
-    let full = |session: &mut Session| {
-        let rule = Rule { index: 0, min: U256::ZERO, max: U256::MAX };
-        session.permissions[0].rules = vec![rule; 16];
-        session.permissions = vec![session.permissions[0].clone(); 64];
-        session.chains =
-            (0..16).map(|id| Chain { id: U256::from(PLACE.chain_id + id), epoch: 0 }).collect();
-        session.budgets =
-            (0..16).map(|of| Budget { token: TOKEN, amount: 1, period: 60 + of }).collect();
-    };
-    assert_eq!(enable(full), "ok");
-    let mut case = Case::new(|session, operation| {
-        full(session);
-        operation.claimed_time = Some(1_000);
-    });
-    case.operation.executions = vec![call(GAME, MOVE, &[7]); 32];
-    case.operation.indices = (32..64).collect();
-    assert_eq!(case.ask(), "ok");
-}
-
-#[test]
-fn more_than_32_executions_are_refused() {
-    assert_eq!(Case::new(|_, _| {}).call(vec![call(GAME, MOVE, &[7]); 33]), "TooManyExecutions");
-}
-
-/// The view of budgets: what was spent in a period is spent until the next one begins.
-#[test]
-fn what_is_spent_is_told_for_the_period_of_a_time() {
-    let mut case = Case::new(|session, operation| {
-        session.budgets = list(&[(NATIVE, 50, 0), (NATIVE, 20, 60), (TOKEN, 9, 0), (TOKEN, 9, 60)]);
-        operation.claimed_time = Some(1_130);
-    });
-    let calls = vec![Execution { value: U256::from(7), ..call(GAME, MOVE, &[7]) }];
-    assert_eq!(case.call(calls), "ok");
-    let told = |budget: usize, time: u64| case.module.spent_at(&case.session, budget, time);
-    // Period 2 of the second budget is 1120 to 1179.
-    for time in [1_000, 1_119, 1_120, 1_179] {
-        assert_eq!(told(1, time), Ok(7), "{time}: nothing older can be spent any more");
-    }
-    for time in [1_180, 10_000] {
-        assert_eq!(told(1, time), Ok(0), "{time}");
-    }
-    for time in [1_000, 1_130, 10_000] {
-        assert_eq!(told(0, time), Ok(7), "{time}: of the whole session");
-        assert_eq!((told(2, time), told(3, time)), (Ok(0), Ok(0)), "{time}: of another token");
-    }
 }
 
 #[test]

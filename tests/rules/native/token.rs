@@ -6,8 +6,8 @@ use session_model::strategy::{GAME, PLACE, TOKEN};
 use session_model::{Execution, eip712};
 use smart_session_core::state::Status;
 
-use super::budgets::list;
-use super::{Case, MOVE, call};
+use super::budget::list;
+use crate::refused::{Case, MOVE, call};
 
 const TRANSFER: &str = "transfer(address,uint256)";
 const TRANSFER_FROM: &str = "transferFrom(address,address,uint256)";

@@ -1,36 +1,11 @@
-//! How many calls, how much gas, and who pays for it.
+//! How much gas a session pays for.
 
 use alloy_primitives::{Address, U256};
-use session_model::session::{ANY_PAYMASTER, UNCOUNTED_CALLS, UNCOUNTED_FEES};
-use session_model::strategy::{GAME, PLACE, SPONSOR};
-use session_model::{Gas, eip712};
+use session_model::Gas;
+use session_model::session::{ANY_PAYMASTER, UNCOUNTED_FEES};
+use session_model::strategy::SPONSOR;
 
-use super::{Case, MOVE, OTHER, ask, call, enable};
-
-#[test]
-fn no_calls_at_all_are_refused_at_enable() {
-    assert_eq!(enable(|session| session.max_calls = 0), "RefusedMaxCalls");
-    assert_eq!(enable(|session| session.max_calls = 1), "ok");
-}
-
-#[test]
-fn a_batch_of_five_counts_five_calls() {
-    let mut case = Case::new(|session, _| session.max_calls = 11);
-    let five = || vec![call(GAME, MOVE, &[7]); 5];
-    assert_eq!(case.call(five()), "ok");
-    assert_eq!(case.call(five()), "ok");
-    assert_eq!(case.call(five()), "CallsOverLimit");
-    assert_eq!(case.call(vec![call(GAME, MOVE, &[7])]), "ok");
-    assert_eq!(case.call(vec![call(GAME, MOVE, &[7])]), "CallsOverLimit");
-}
-
-#[test]
-fn calls_are_not_counted_where_max_calls_is_the_highest_number() {
-    let mut case = Case::new(|session, _| session.max_calls = UNCOUNTED_CALLS);
-    assert_eq!(case.call(vec![call(GAME, MOVE, &[7]); 32]), "ok");
-    let id = eip712::session_id(&case.session);
-    assert_eq!(case.module.session(PLACE.account, id).calls(), 0);
-}
+use crate::refused::{Case, ask, enable};
 
 #[test]
 fn each_of_the_five_gas_fields_counts_times_the_highest_price() {
@@ -114,45 +89,4 @@ fn fees_are_not_counted_where_the_limit_is_the_highest_number() {
         }),
         "ok"
     );
-}
-
-fn paid(session: Address, data: &[u8]) -> String {
-    ask(|of, operation| {
-        of.paymaster = session;
-        operation.paymaster_and_data = data.to_vec().into();
-    })
-}
-
-fn paymaster_data(who: Address) -> Vec<u8> {
-    [who.as_slice(), &[0; 32]].concat()
-}
-
-#[test]
-fn a_session_without_paymaster_takes_none() {
-    assert_eq!(paid(Address::ZERO, &[]), "ok");
-    assert_eq!(paid(Address::ZERO, &paymaster_data(SPONSOR)), "PaymasterNotPermitted");
-}
-
-#[test]
-fn a_session_with_one_paymaster_takes_exactly_it_in_every_operation() {
-    assert_eq!(paid(SPONSOR, &paymaster_data(SPONSOR)), "ok");
-    assert_eq!(paid(SPONSOR, &paymaster_data(OTHER)), "PaymasterNotPermitted");
-    assert_eq!(paid(SPONSOR, &[]), "PaymasterNotPermitted");
-}
-
-#[test]
-fn a_session_for_any_paymaster_takes_any_or_none() {
-    assert_eq!(paid(ANY_PAYMASTER, &paymaster_data(OTHER)), "ok");
-    assert_eq!(paid(ANY_PAYMASTER, &[]), "ok");
-}
-
-#[test]
-fn paymaster_data_that_is_cut_off_or_names_nobody_is_refused_for_every_session() {
-    for session in [Address::ZERO, SPONSOR, ANY_PAYMASTER] {
-        for length in 1..52 {
-            let cut = &paymaster_data(SPONSOR)[..length];
-            assert_eq!(paid(session, cut), "MalformedPaymasterData", "{length}");
-        }
-        assert_eq!(paid(session, &paymaster_data(Address::ZERO)), "MalformedPaymasterData");
-    }
 }

@@ -1,12 +1,4 @@
-//! What the session's fields refuse, cell by cell: one session and one operation that are
-//! allowed, and for each test one thing about them changed.
-
-mod budgets;
-mod limits;
-mod periods;
-mod permissions;
-mod tokens;
-mod who;
+//! One session and one operation that are allowed: what `tests/rules/native` changes one thing about.
 
 use alloy_primitives::{Address, U256};
 use session_model::operation::{Hidden, selector};
@@ -16,8 +8,8 @@ use smart_session_core::state::Status;
 
 use crate::module::Module;
 
-const MOVE: &str = "move(uint8)";
-const OTHER: Address = Address::repeat_byte(0x07);
+pub(crate) const MOVE: &str = "move(uint8)";
+pub(crate) const OTHER: Address = Address::repeat_byte(0x07);
 
 /// A session that allows [`operation`].
 pub(crate) fn session() -> Session {
@@ -64,14 +56,14 @@ pub(crate) fn call(target: Address, function: &str, words: &[u64]) -> Execution 
 
 /// A session with its operation, in a module where it is in force.
 #[derive(Clone)]
-struct Case {
-    module: Module,
-    session: Session,
-    operation: Operation,
+pub(crate) struct Case {
+    pub(crate) module: Module,
+    pub(crate) session: Session,
+    pub(crate) operation: Operation,
 }
 
 impl Case {
-    fn new(change: impl FnOnce(&mut Session, &mut Operation)) -> Self {
+    pub(crate) fn new(change: impl FnOnce(&mut Session, &mut Operation)) -> Self {
         let (mut session, mut operation) = (session(), operation());
         change(&mut session, &mut operation);
         let mut module = Module::installed(PLACE.account);
@@ -80,7 +72,7 @@ impl Case {
     }
 
     /// Returns "ok" or the error's name; what is let through is kept.
-    fn ask(&mut self) -> String {
+    pub(crate) fn ask(&mut self) -> String {
         match self.module.ask(&PLACE, &self.session, &self.operation) {
             Ok(answer) => {
                 self.module.keep(&answer);
@@ -90,19 +82,20 @@ impl Case {
         }
     }
 
-    fn call(&mut self, executions: Vec<Execution>) -> String {
+    pub(crate) fn call(&mut self, executions: Vec<Execution>) -> String {
         self.operation.indices = vec![0; executions.len()];
         self.operation.executions = executions;
         self.ask()
     }
 }
 
-fn ask(change: impl FnOnce(&mut Session, &mut Operation)) -> String {
+/// Returns "ok" or the error's name for the session and the operation with something changed.
+pub(crate) fn ask(change: impl FnOnce(&mut Session, &mut Operation)) -> String {
     Case::new(change).ask()
 }
 
 /// Enables the session with something changed, on the account's word.
-fn enable(change: impl FnOnce(&mut Session)) -> String {
+pub(crate) fn enable(change: impl FnOnce(&mut Session)) -> String {
     let mut session = session();
     change(&mut session);
     let packed = packed::session(&session, &Hidden::default());

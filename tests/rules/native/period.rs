@@ -4,10 +4,43 @@ use alloy_primitives::U256;
 use proptest::prelude::*;
 use session_model::Execution;
 use session_model::session::NATIVE;
-use session_model::strategy::GAME;
+use session_model::strategy::{GAME, TOKEN};
 
-use super::budgets::list;
-use super::{Case, MOVE, call};
+use super::budget::{budgeted, list};
+use crate::refused::{Case, MOVE, call};
+
+#[test]
+fn a_period_under_a_minute_is_refused_at_enable() {
+    for period in [1, 2, 59] {
+        assert_eq!(budgeted(&[(TOKEN, 1, period)]), "RefusedBudget", "{period}");
+    }
+    for period in [0, 60, 61, u32::MAX] {
+        assert_eq!(budgeted(&[(TOKEN, 1, period)]), "ok", "{period}");
+    }
+}
+
+/// The view of budgets: what was spent in a period is spent until the next one begins.
+#[test]
+fn what_is_spent_is_told_for_the_period_of_a_time() {
+    let mut case = Case::new(|session, operation| {
+        session.budgets = list(&[(NATIVE, 50, 0), (NATIVE, 20, 60), (TOKEN, 9, 0), (TOKEN, 9, 60)]);
+        operation.claimed_time = Some(1_130);
+    });
+    let calls = vec![Execution { value: U256::from(7), ..call(GAME, MOVE, &[7]) }];
+    assert_eq!(case.call(calls), "ok");
+    let told = |budget: usize, time: u64| case.module.spent_at(&case.session, budget, time);
+    // Period 2 of the second budget is 1120 to 1179.
+    for time in [1_000, 1_119, 1_120, 1_179] {
+        assert_eq!(told(1, time), Ok(7), "{time}: nothing older can be spent any more");
+    }
+    for time in [1_180, 10_000] {
+        assert_eq!(told(1, time), Ok(0), "{time}");
+    }
+    for time in [1_000, 1_130, 10_000] {
+        assert_eq!(told(0, time), Ok(7), "{time}: of the whole session");
+        assert_eq!((told(2, time), told(3, time)), (Ok(0), Ok(0)), "{time}: of another token");
+    }
+}
 
 /// A session of so many seconds with a budget for each period.
 fn case(length: u64, period: u32) -> Case {
@@ -104,7 +137,7 @@ fn a_time_outside_the_window_is_told_as_its_nearest_moment() {
     for time in [1_060, 1_119, 1_120, 1_121, 1_180, 9_999, (1 << 47) - 1] {
         assert_eq!(told(time), Ok(10), "{time}: the last period is used up");
     }
-    let unused = super::periods::case(120, 60);
+    let unused = super::period::case(120, 60);
     for time in [0, 999, 1_000, 1_120, 1_121, 9_999] {
         assert_eq!(unused.module.spent_at(&unused.session, 0, time), Ok(0), "{time}");
     }
