@@ -1,4 +1,4 @@
-import { type Address, type Client, type Hex, isAddress, zeroAddress } from 'viem'
+import { type Address, type Client, type Hex, zeroAddress } from 'viem'
 import type { Delegate } from '../accounts/delegate.js'
 import { readClock } from '../actions/readClock.js'
 import { checkOrderNonce } from '../actions/readOrderNonce.js'
@@ -7,7 +7,7 @@ import { SessionRefused } from '../errors/sessionRefused.js'
 import { draftDirectCall } from '../operation/draftDirect.js'
 import { type Order, orderDigest } from '../operation/order.js'
 import { type SessionCall, executionsOf } from '../operation/sessionCall.js'
-import { representable } from '../session/checkRepresentable.js'
+import { checkAddress, representable } from '../session/checkRepresentable.js'
 import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
 import { checkDelegate } from './checkTogether.js'
@@ -107,10 +107,7 @@ function deadlineOf(later: number, deadline = later + USUAL_DEADLINE): number {
 }
 
 function relayerOf({ relayer = zeroAddress, gas }: OrderTerms): Address {
-  if (!isAddress(relayer)) {
-    const reason = `relayer is ${String(relayer)}, not an address`
-    throw new SessionRefused('MalformedAddress', reason, 'give 20 bytes in hex')
-  }
+  checkAddress('relayer', relayer)
   if (gas !== 0 || BigInt(relayer) !== 0n) return relayer
   throw new SessionRefused(
     'NoMinimumGas',

@@ -1,5 +1,6 @@
 import { type Address, type Hex, getAddress, isAddressEqual, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import { checkAddress } from '../session/checkRepresentable.js'
 import { type Budget, type Permission, type Session, NATIVE } from '../session/session.js'
 
 /** A permission of ERC-7715, in a request and in a response. */
@@ -45,7 +46,7 @@ function granted({ validAfter }: Session, { amount, period }: Budget, asked: obj
 }
 
 function tokenOf({ data }: WalletPermission): Address {
-  return getAddress(String(data['tokenAddress']).toLowerCase())
+  return checkAddress('tokenAddress', data['tokenAddress'])
 }
 
 /** Returns the rules that a session keeps: its own end, who may be paid where it names them, and

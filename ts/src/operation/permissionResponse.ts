@@ -2,6 +2,7 @@ import { type Address, type Hex, isAddressEqual, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { checkChainListed } from '../session/checkChainListed.js'
 import { checkHasAddress } from '../session/checkHasAddress.js'
+import { checkAddress } from '../session/checkRepresentable.js'
 import { checkSession } from '../session/checkSession.js'
 import type { Grant } from '../session/grant.js'
 import { delegationContext, readDelegationContext } from './delegationContext.js'
@@ -55,7 +56,7 @@ export function permissionResponse(
   checkHasAddress(session)
   checkParties(grant, request)
   return {
-    chainId: numberToHex(BigInt(request.chainId)),
+    chainId: numberToHex(readChain(request.chainId)),
     from: session.account,
     to: session.delegate,
     permission: grantedPermission(session, request.permission),
@@ -76,7 +77,7 @@ export function permissionResponse(
  * says, or shows no whole session. */
 export function readPermissionResponse(response: PermissionResponse, module: Address): Grant {
   const { delegationManager, context } = response
-  if (!isAddressEqual(delegationManager, module)) {
+  if (!isAddressEqual(checkAddress('delegationManager', delegationManager), module)) {
     throw new SessionRefused(
       'WrongModule',
       `the response names ${delegationManager} as its delegation manager, the module is ${module}`,
@@ -89,12 +90,21 @@ export function readPermissionResponse(response: PermissionResponse, module: Add
 }
 
 function checkParties({ session }: Grant, { chainId, from, to }: AnsweredRequest): void {
-  checkChainListed(session, BigInt(chainId))
-  if (from && !isAddressEqual(from, session.account)) {
+  checkChainListed(session, readChain(chainId))
+  if (from && !isAddressEqual(checkAddress('from', from), session.account)) {
     const reason = `the session is for ${session.account}, the account is ${from}`
     throw new SessionRefused('WrongAccount', reason, 'grant a session of the account that is named')
   }
-  if (isAddressEqual(to, session.delegate)) return
+  if (isAddressEqual(checkAddress('to', to), session.delegate)) return
   const reason = `the session's delegate is ${session.delegate}, ${to} asks`
   throw new SessionRefused('WrongKey', reason, 'grant a session to who asks')
+}
+
+function readChain(chainId: AnsweredRequest['chainId']): bigint {
+  try {
+    return BigInt(chainId)
+  } catch (cause) {
+    const reason = `chainId is ${String(chainId)}, not a number`
+    throw new SessionRefused('NumberTooWide', reason, 'give it in hex or decimal', { cause })
+  }
 }

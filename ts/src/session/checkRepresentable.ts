@@ -32,7 +32,7 @@ function readStruct(struct: Struct, given: object, place: string): object {
 function readField({ name, type }: Field, value: never, place: string): unknown {
   const element = elementOf(type)
   if (element !== undefined) return list(place, value, CAPS[name as 'rules'], element)
-  if (type === 'address') return address(place, value)
+  if (type === 'address') return checkAddress(place, value)
   if (type.startsWith('bytes')) return bytes(place, value, Number(type.slice(5)))
   if (name === 'delegateKind') return delegateKind(value)
   const bits = bitsOf(type)
@@ -78,11 +78,15 @@ function number(place: string, value: number | bigint, bits: number): bigint {
   return BigInt(value)
 }
 
-function address(place: string, value: Address): Address {
-  if (!isAddress(value)) {
+/** Checks that a value is an address.
+ *
+ * @param place what is called so in the refusal.
+ * @throws {@link SessionRefused} if it is none. */
+export function checkAddress(place: string, value: unknown): Address {
+  if (typeof value !== 'string' || !isAddress(value)) {
     throw new SessionRefused(
       'MalformedAddress',
-      `${place} is ${value}, not an address`,
+      `${place} is ${String(value)}, not an address`,
       'give 20 bytes in hex, in lower case or with the right checksum',
     )
   }

@@ -177,6 +177,10 @@ test('a periodic permission is answered with the amount, period and start of its
       permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: refused })
     assert.throws(answer, { code: 'NotPermitted' })
   }
+  const nowhere = { ...permission, data: { ...data, tokenAddress: 'USDC' } }
+  const answer = () =>
+    permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: nowhere })
+  assert.throws(answer, { code: 'MalformedAddress' })
   const own = { type: 'game-moves', isAdjustmentAllowed: false, data: { level: 3 } }
   const moves = permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: own })
   assert.deepEqual(moves.permission, own)
@@ -201,4 +205,10 @@ test('a session for others than who asks is neither granted nor taken', () => {
   untaken({ from: BOB }, 'WrongAccount')
   untaken({ chainId: '0x1' }, 'ChainNotListed')
   untaken({ context: '0x' }, 'MalformedContext')
+  untaken({ context: undefined }, 'MalformedContext')
+  untaken({ delegationManager: 'the module' }, 'MalformedAddress')
+  untaken({ to: undefined }, 'MalformedAddress')
+  untaken({ from: '0x12' }, 'MalformedAddress')
+  untaken({ chainId: 'Arbitrum' }, 'NumberTooWide')
+  untaken({ chainId: undefined }, 'NumberTooWide')
 })
