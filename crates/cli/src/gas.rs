@@ -16,6 +16,9 @@ use smart_session_core::session::{Budget, Session};
 
 const SNAPSHOT: &str = include_str!("../../../tests/snapshots/gas.json");
 
+/// The version of `ArbOS` that public Arbitrum chains run.
+const ARBOS: u64 = 61;
+
 const ENABLE_ONE: &str = "enable + first use: 1 permission";
 const ENABLE_TEN: &str = "enable + first use: 10 permissions";
 const USE_TOKEN: &str = "use: ERC-20 transfer, recipient rule and budget";
@@ -113,7 +116,8 @@ fn row(name: &str) -> Option<u64> {
     let snapshot: Value = serde_json::from_str(SNAPSHOT).ok()?;
     let (_, module) = snapshot.as_object()?.iter().next()?;
     let rows = module.get("rows")?.as_array()?;
-    let is_wanted = |row: &&Value| row["row"] == name && row["cached"] == true;
+    let is_wanted =
+        |row: &&Value| row["row"] == name && row["arbos"] == ARBOS && row["cached"] == true;
     rows.iter().find(is_wanted)?.get("tx_gas")?.as_u64()
 }
 

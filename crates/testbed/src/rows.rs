@@ -17,12 +17,11 @@ use smart_session_core::policy::calls;
 use smart_session_core::session::{
     ArgumentRule, Budget, Disclosure, Permission, Session, SigningScope,
 };
-use stylus_devchain::{Outcome, Transaction};
+use stylus_devchain::{ArbOs, Outcome, Transaction};
 
 use crate::abi::{IEntryPoint, IErc1271, IGame, IPermitToken, PackedUserOperation};
 use crate::account::{AccountKind, Call, SmartAccount};
 use crate::entry_point::{OpOutcome, Verdict};
-use crate::fixtures::EntryPointVersion;
 use crate::game::GameSession;
 use crate::test_bed::{TestBed, TestBedError, ether};
 
@@ -33,6 +32,8 @@ mod direct;
 pub struct Row {
     /// The operation, in words.
     pub row: String,
+    /// The version of `ArbOS` that it was measured under.
+    pub arbos: u64,
     /// Whether the program was cached.
     pub cached: bool,
     /// Gas in the module's frame, without the account's own work in nested calls.
@@ -59,18 +60,24 @@ impl Row {
 /// How a row ends whose budget is for the whole transaction.
 const WHOLE: &str = "(whole transaction)";
 
-/// Measures all rows, cached and uncached.
+/// What the rows are measured under: today's chains, and those that have not upgraded.
+pub const MEASURED_UNDER: [ArbOs; 2] = [ArbOs::V61, ArbOs::V51];
+
+/// Measures all rows, under each `ArbOS`, cached and uncached.
 ///
 /// # Errors
 /// [`TestBedError`] if something that is measured does not work.
 pub fn measure() -> Result<Vec<Row>, TestBedError> {
-    let world = World::new()?;
     let mut rows = Vec::new();
-    for (row, must_be, measure) in measurements() {
-        for cached in [true, false] {
-            let gas = measure(&mut world.clone(), cached)?;
-            let Gas { module: module_gas, tx: tx_gas } = gas;
-            rows.push(Row { row: row.into(), cached, module_gas, tx_gas, must_be });
+    for arbos in MEASURED_UNDER {
+        let world = World::new(arbos)?;
+        for (row, must_be, measure) in measurements() {
+            for cached in [true, false] {
+                let gas = measure(&mut world.clone(), cached)?;
+                let Gas { module: module_gas, tx: tx_gas } = gas;
+                let (row, arbos) = (row.into(), arbos.version);
+                rows.push(Row { row, arbos, cached, module_gas, tx_gas, must_be });
+            }
         }
     }
     Ok(rows)
@@ -116,8 +123,8 @@ struct World {
 }
 
 impl World {
-    fn new() -> Result<Self, TestBedError> {
-        let mut bed = TestBed::set_for(EntryPointVersion::V07)?;
+    fn new(arbos: ArbOs) -> Result<Self, TestBedError> {
+        let mut bed = TestBed::set_under(arbos)?;
         let account = bed.account(AccountKind::Nexus, "alice")?;
         bed.install(&*account)?;
         let target = bed.deploy("MoveLog")?;

@@ -191,10 +191,12 @@ fn differences(known: &Build, got: &Build, hundredths: u64) -> Vec<String> {
     compare("rows", count(known), count(got));
     for (old, new) in known.rows.iter().zip(&got.rows) {
         let cached = if new.cached { "cached" } else { "not cached" };
-        compare(&format!("{} ({cached}), module", new.row), old.module_gas, new.module_gas);
-        compare(&format!("{} ({cached}), transaction", new.row), old.tx_gas, new.tx_gas);
-        if (&old.row, old.cached, old.must_be) != (&new.row, new.cached, new.must_be) {
-            compare(&format!("another row: {}", new.row), 0, u64::MAX);
+        let row = format!("{} (ArbOS {}, {cached})", new.row, new.arbos);
+        compare(&format!("{row}, module"), old.module_gas, new.module_gas);
+        compare(&format!("{row}, transaction"), old.tx_gas, new.tx_gas);
+        let key = |row: &Row| (row.row.clone(), row.arbos, row.cached, row.must_be);
+        if key(old) != key(new) {
+            compare(&format!("another row: {row}"), 0, u64::MAX);
         }
     }
     told
@@ -225,6 +227,7 @@ mod tests {
             start: 500,
             rows: vec![Row {
                 row: "use".into(),
+                arbos: 61,
                 cached: true,
                 module_gas,
                 tx_gas: 100_000,
@@ -243,7 +246,7 @@ mod tests {
         let Comparison::Different(told) = known().compare("aa", &build("1.96", 10_001)) else {
             panic!("one more is not equal")
         };
-        assert_eq!(told, ["use (cached), module: 10001, known 10000"]);
+        assert_eq!(told, ["use (ArbOS 61, cached), module: 10001, known 10000"]);
     }
 
     #[test]

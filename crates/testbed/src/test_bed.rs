@@ -7,7 +7,7 @@ use alloy_sol_types::{SolCall, SolValue};
 use smart_session_client::{KeyError, OperationDraft, SoftwareKey};
 use smart_session_core::session::EncodeError;
 use stylus_devchain::{
-    ActivationError, CacheError, DETERMINISTIC_DEPLOYER, Delegation, DeployError, DevChain,
+    ActivationError, ArbOs, CacheError, DETERMINISTIC_DEPLOYER, Delegation, DeployError, DevChain,
     Transaction, TransactionError,
 };
 
@@ -129,10 +129,15 @@ impl TestBed {
     /// # Errors
     /// [`TestBedError`], which says what to run if something is missing.
     pub fn set_for(version: EntryPointVersion) -> Result<Self, TestBedError> {
-        // The gas snapshot is of ArbOS 51; from 60 on, a program that ran earlier in a block starts
-        // at the cached price.
-        let chain = DevChain::new().with_arbos(stylus_devchain::ArbOs::V51);
-        Self::build(chain.with_timestamp(START_TIME), version)
+        Self::build(new_chain(ArbOs::default()), version)
+    }
+
+    /// Sets it up on a new chain under the rules of a version of `ArbOS`, with EntryPoint v0.7.
+    ///
+    /// # Errors
+    /// [`TestBedError`], which says what to run if something is missing.
+    pub fn set_under(arbos: ArbOs) -> Result<Self, TestBedError> {
+        Self::set_on(new_chain(arbos))
     }
 
     /// Sets it up on a given chain, with EntryPoint v0.7.
@@ -403,6 +408,10 @@ pub fn key(name: &str) -> Result<SoftwareKey, KeyError> {
 /// Returns thousandths of an ether in wei.
 pub fn ether(thousandths: u64) -> U256 {
     U256::from(thousandths).saturating_mul(U256::from(1_000_000_000_000_000_u64))
+}
+
+fn new_chain(arbos: ArbOs) -> DevChain {
+    DevChain::new().with_arbos(arbos).with_timestamp(START_TIME)
 }
 
 fn failed(step: &'static str, why: impl Into<String>) -> TestBedError {

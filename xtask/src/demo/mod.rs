@@ -8,12 +8,14 @@ mod report;
 mod story;
 
 use report::{Report, Style};
+use stylus_devchain::ArbOs;
 
 use crate::{Outcome, print_usage, unknown};
 
 const USAGE: &str = "usage: scripts/demo [--json]";
 
-/// Tells the story. Returns whether every step went as expected.
+/// Tells the story under today's rules, and for its figures under those of chains that have not
+/// upgraded. Returns whether every step went as expected, both times.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let style = match arguments {
         [] => Style::Words,
@@ -25,8 +27,11 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ["--version" | "-V"] => return print_usage(concat!("demo ", env!("CARGO_PKG_VERSION"))),
         other => return unknown(other, USAGE),
     };
-    let mut report = Report::new(style);
-    story::tell(&mut report)?;
-    report.close();
-    Ok(report.all_as_expected())
+    let arbos = ArbOs::default();
+    let (mut report, mut before) = (Report::new(style), Report::new(Style::Silent));
+    story::tell(&mut report, arbos)?;
+    story::tell(&mut before, ArbOs::V51)?;
+    report.set_beside(&before);
+    report.close(arbos);
+    Ok(report.all_as_expected() && before.all_as_expected())
 }

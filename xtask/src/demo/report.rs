@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use smart_session_client::{error_name, explain};
-use stylus_devchain::Outcome;
+use stylus_devchain::{ArbOs, Outcome};
 use testbed::OpOutcome;
 
 /// How to print it.
@@ -10,6 +10,8 @@ use testbed::OpOutcome;
 pub(crate) enum Style {
     Words,
     Json,
+    /// Not at all: for its figures.
+    Silent,
 }
 
 /// One step of the story.
@@ -20,11 +22,21 @@ pub(crate) struct Step {
     outcome: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
-    tx_gas: u64,
-    module_gas: Option<u64>,
+    #[serde(flatten)]
+    gas: Gas,
+    /// The same under `ArbOS` 51.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arbos_51: Option<Gas>,
     /// `SmartSession`'s figures for the same operation: transaction, module frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     smart_session: Option<Peer>,
+}
+
+/// What a step costs: the transaction, and the module's frame if it is the account's validator.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Gas {
+    tx_gas: u64,
+    module_gas: Option<u64>,
 }
 
 /// What the same operation costs `SmartSession`, measured on Biconomy Nexus on a Nitro node.
@@ -66,8 +78,8 @@ impl Report {
             expected: expected.into(),
             outcome: op.verdict.summary(),
             error: op.verdict.reason().map(Into::into),
-            tx_gas: op.tx_gas,
-            module_gas: op.module_gas,
+            gas: Gas { tx_gas: op.tx_gas, module_gas: op.module_gas },
+            arbos_51: None,
             smart_session,
         });
     }
@@ -85,8 +97,8 @@ impl Report {
             expected: expected.into(),
             outcome: result,
             error,
-            tx_gas: outcome.gas_used,
-            module_gas: None,
+            gas: Gas { tx_gas: outcome.gas_used, module_gas: None },
+            arbos_51: None,
             smart_session: None,
         });
     }
@@ -105,32 +117,52 @@ impl Report {
         self.steps.push(step);
     }
 
-    /// Prints the table, or the whole document.
-    pub(crate) fn close(&self) {
-        match self.style {
-            Style::Words => self.table(),
-            Style::Json => {
-                println!("{}", serde_json::json!({ "steps": self.steps }));
-            }
+    /// Puts the figures of the same story under `ArbOS` 51 beside these.
+    pub(crate) fn set_beside(&mut self, arbos_51: &Self) {
+        for (step, other) in self.steps.iter_mut().zip(&arbos_51.steps) {
+            step.arbos_51 = Some(other.gas);
         }
     }
 
-    fn table(&self) {
+    /// Prints the table, or the whole document.
+    pub(crate) fn close(&self, arbos: ArbOs) {
+        match self.style {
+            Style::Words => self.table(arbos),
+            Style::Json => {
+                let document = serde_json::json!({ "arbos": arbos.version, "steps": self.steps });
+                println!("{document}");
+            }
+            Style::Silent => {}
+        }
+    }
+
+    fn table(&self, arbos: ArbOs) {
         println!(
-            "\nGas, measured in this run (ArbOS 51, program cached; the account is OpenZeppelin's),"
+            "\nGas, measured in this run (ArbOS {}, and 51 beside it; program cached; the account is",
+            arbos.version
         );
         println!(
-            "beside SmartSession (Solidity; measured on Nexus on a Nitro node). The module's gas is"
+            "OpenZeppelin's), and SmartSession's (Solidity; measured on Nexus on a Nitro node)."
         );
-        println!("that of its frame, without the account's own check of the owner's signature.\n");
-        println!("  {:<44} {:>9} {:>9}   {:>21}", "", "tx", "module", "SmartSession tx/module");
+        println!("The module's gas is that of its frame, without the account's own check of the");
+        println!("owner's signature.\n");
+        println!(
+            "  {:<44} {:>9} {:>9} {:>9}   {:>21}",
+            "", "tx", "tx on 51", "module", "SmartSession tx/module"
+        );
+        let or_dash = |gas: Option<u64>| gas.map_or_else(|| "-".into(), |gas| gas.to_string());
         for step in self.steps.iter().filter(|step| step.outcome == "executed") {
-            let module = step.module_gas.map_or_else(|| "-".into(), |gas| gas.to_string());
             let peer = step.smart_session.map_or_else(
                 || "-".into(),
                 |peer| format!("{} / {}", peer.tx_gas, peer.module_gas),
             );
-            println!("  {:<44} {:>9} {module:>9}   {peer:>21}", step.name, step.tx_gas);
+            println!(
+                "  {:<44} {:>9} {:>9} {:>9}   {peer:>21}",
+                step.name,
+                step.gas.tx_gas,
+                or_dash(step.arbos_51.map(|gas| gas.tx_gas)),
+                or_dash(step.gas.module_gas),
+            );
         }
         let failed = self.steps.iter().filter(|step| !step.is_as_expected()).count();
         println!(

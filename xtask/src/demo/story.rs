@@ -3,6 +3,7 @@
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use smart_session_core::abi::ISmartSession;
+use stylus_devchain::ArbOs;
 use testbed::OzAccount;
 use testbed::abi::IGame;
 use testbed::account::{self, Call, SmartAccount};
@@ -17,10 +18,10 @@ const PEER_ENABLE: Peer = Peer { tx_gas: 852_047, module_gas: 747_717 };
 const PEER_USE: Peer = Peer { tx_gas: 157_111, module_gas: 59_482 };
 const PEER_BATCH: Peer = Peer { tx_gas: 228_606, module_gas: 84_571 };
 
-/// Tells the story.
-pub(crate) fn tell(report: &mut Report) -> Result<(), TestBedError> {
+/// Tells the story, under the rules of a version of `ArbOS`.
+pub(crate) fn tell(report: &mut Report, arbos: ArbOs) -> Result<(), TestBedError> {
     report.tell("Setting up: EntryPoint v0.7, the session module, two OpenZeppelin accounts.");
-    let mut bed = TestBed::set()?;
+    let mut bed = TestBed::set_under(arbos)?;
     let alice = bed.oz_account("alice")?;
     let bob = bed.oz_account("bob")?;
     bed.install(&alice)?;

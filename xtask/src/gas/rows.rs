@@ -1,7 +1,7 @@
 //! The gas table's rows, for people or as JSON, and the snapshot.
 
 use testbed::fixtures::Fixtures;
-use testbed::rows::{Row, measure};
+use testbed::rows::{MEASURED_UNDER, Row, measure};
 use testbed::snapshot::{Comparison, Snapshot, build};
 
 use crate::Outcome;
@@ -22,7 +22,7 @@ pub(crate) fn print(form: Form) -> Outcome {
     }
     let over: Vec<&Row> = rows.iter().filter(|row| row.is_over()).collect();
     for row in &over {
-        eprintln!("gas: over its budget of {}: {}", row.must_be, row.row);
+        eprintln!("gas: over its budget of {} under ArbOS {}: {}", row.must_be, row.arbos, row.row);
     }
     Ok(over.is_empty())
 }
@@ -32,23 +32,31 @@ fn table(rows: &[Row]) {
         "Gas in the module's frame, without the account's own work in nested calls, and of the"
     );
     println!(
-        "whole transaction, on Nexus with EntryPoint v0.7. The budget is for a cached program.\n"
+        "whole transaction, on Nexus with EntryPoint v0.7. The budget is for a cached program."
     );
-    println!(
-        "{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
-        "", "must be", "module", "tx", "uncached", "tx"
-    );
-    for pair in rows.chunks(2) {
-        let [cached, uncached] = pair else { continue };
+    for arbos in MEASURED_UNDER {
         println!(
-            "{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
-            cached.row,
-            cached.must_be,
-            cached.module_gas,
-            cached.tx_gas,
-            uncached.module_gas,
-            uncached.tx_gas
+            "\n{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
+            format!("ArbOS {}", arbos.version),
+            "must be",
+            "module",
+            "tx",
+            "uncached",
+            "tx"
         );
+        let of_arbos: Vec<&Row> = rows.iter().filter(|row| row.arbos == arbos.version).collect();
+        for pair in of_arbos.chunks(2) {
+            let [cached, uncached] = pair else { continue };
+            println!(
+                "{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
+                cached.row,
+                cached.must_be,
+                cached.module_gas,
+                cached.tx_gas,
+                uncached.module_gas,
+                uncached.tx_gas
+            );
+        }
     }
 }
 

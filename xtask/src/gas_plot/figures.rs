@@ -1,5 +1,6 @@
 //! What there is to show of each row.
 
+use stylus_devchain::ArbOs;
 use testbed::rows::Row;
 
 /// `SmartSession` v1 (Solidity), measured on a Nitro node with its leanest signer and with the one
@@ -28,27 +29,28 @@ pub(super) struct Figure<'a> {
     pub(super) cached: &'a Row,
     /// Gas in the module's frame with the program not cached.
     pub(super) uncached: Option<u64>,
+    /// As measured under `ArbOS` 51, cached too.
+    pub(super) before: Option<&'a Row>,
     /// The peer's least and most.
     pub(super) peer: Option<[u64; 2]>,
 }
 
 impl<'a> Figures<'a> {
+    /// Those of today's rules, with the older ones beside them.
     pub(super) fn of(rows: &'a [Row]) -> Self {
-        let uncached = |name: &str| {
-            let row = rows.iter().find(|row| !row.cached && row.row == name)?;
-            Some(row.module_gas)
+        let find = |name: &str, arbos: ArbOs, cached: bool| {
+            rows.iter()
+                .find(|row| row.row == name && row.arbos == arbos.version && row.cached == cached)
         };
-        let peer = |name: &str| {
-            let (_, peer) = PEERS.iter().find(|(row, _)| *row == name)?;
-            Some(*peer)
-        };
-        let cached = rows.iter().filter(|row| row.cached);
+        let today = ArbOs::default();
+        let cached = rows.iter().filter(|row| row.cached && row.arbos == today.version);
         Self(
             cached
                 .map(|row| Figure {
                     cached: row,
-                    uncached: uncached(&row.row),
-                    peer: peer(&row.row),
+                    uncached: find(&row.row, today, false).map(|row| row.module_gas),
+                    before: find(&row.row, ArbOs::V51, true),
+                    peer: PEERS.iter().find(|(name, _)| *name == row.row).map(|(_, peer)| *peer),
                 })
                 .collect(),
         )

@@ -7,8 +7,8 @@ use super::figures::{Figure, Figures, number};
 const BEGIN: &str = "<!-- gas: made by scripts/gas-plot -->";
 const END: &str = "<!-- /gas -->";
 const HEAD: &str =
-    "| what | module | must be at most | not cached | whole transaction | SmartSession v1 |
-|---|--:|--:|--:|--:|--:|";
+    "| what | module | must be at most | not cached | whole transaction | ArbOS 51: module, whole | SmartSession v1 |
+|---|--:|--:|--:|--:|--:|--:|";
 
 /// Returns a document with its table replaced.
 pub(super) fn put_into(document: &str, figures: &Figures<'_>) -> Result<String, Box<dyn Error>> {
@@ -24,16 +24,19 @@ pub(super) fn put_into(document: &str, figures: &Figures<'_>) -> Result<String, 
 }
 
 fn line(figure: &Figure<'_>) -> String {
-    let Figure { cached, uncached, peer } = figure;
+    let Figure { cached, uncached, before, peer } = figure;
     let none = || "–".to_owned();
     let peer =
         peer.map_or_else(none, |[least, most]| format!("{} to {}", number(least), number(most)));
     format!(
-        "| {} | {} | {} | {} | {} | {peer} |",
+        "| {} | {} | {} | {} | {} | {} | {peer} |",
         cached.row,
         number(cached.module_gas),
         number(cached.must_be),
         uncached.map_or_else(none, number),
         number(cached.tx_gas),
+        before.map_or_else(none, |row| {
+            format!("{}, {}", number(row.module_gas), number(row.tx_gas))
+        }),
     )
 }

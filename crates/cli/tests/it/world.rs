@@ -10,7 +10,7 @@ use alloy_sol_types::{SolCall, SolValue};
 use serde_json::{Value, json};
 use smart_session_client::SoftwareKey;
 use stylus_devchain::rpc::{Node, Server};
-use stylus_devchain::{ArbOs, DEV_ACCOUNTS, DevChain, Transaction};
+use stylus_devchain::{DEV_ACCOUNTS, DevChain, Transaction};
 use testbed::abi::IOzAccount;
 use testbed::fixtures::{EntryPointVersion, Fixtures};
 use testbed::{SmartAccount, TestBed};
@@ -133,7 +133,7 @@ impl World {
     /// Sets a chain up, with Alice's account on it and her key in `owner.key`.
     pub(crate) fn new(test: &str) -> Self {
         let fixtures = Fixtures::load().unwrap();
-        let mut chain = DevChain::new().with_arbos(ArbOs::V51).with_timestamp(OPENING);
+        let mut chain = DevChain::new().with_timestamp(OPENING);
         let entry_point = fixtures.entry_point(EntryPointVersion::V07).unwrap();
         chain.deploy_deterministic(entry_point.salt, entry_point.init_code.clone()).unwrap();
         let contract = |name| fixtures.contract(name).unwrap().init_code.clone();
