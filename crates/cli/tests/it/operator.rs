@@ -58,7 +58,7 @@ fn the_doctor_tells_how_long_the_module_works() {
     assert_eq!(healthy["codeHashIsRight"], true);
     assert_eq!(healthy["cached"], false);
     assert_eq!(healthy["daysLeft"], 365);
-    assert_eq!(healthy["stylusVersion"], 2);
+    assert_eq!(healthy["stylusVersion"], 3);
 }
 
 #[test]
