@@ -14,7 +14,7 @@ use smart_session_client::import::SourceSystem;
 use smart_session_core::policy::budget::NATIVE;
 use smart_session_core::session::{Budget, Session};
 
-const SNAPSHOT: &str = include_str!("../../../tests/snapshots/gas.json");
+const SNAPSHOT: &str = include_str!("../gas.json");
 
 /// The version of `ArbOS` that public Arbitrum chains run.
 const ARBOS: u64 = 61;

@@ -66,8 +66,10 @@ pub use session::warning::{Facts, Place, Warning, WarningCode, session_warnings}
 pub use session::word::WordType;
 pub use session::{erc7715, file, text, unit};
 
-/// The repository's README: its example in Rust is compiled and run as a test.
+/// The repository's README (a link, so that the packed crate has it) and the crate's own: their
+/// examples in Rust are compiled and run as tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../quick-start.md")]
+#[doc = include_str!("../README.md")]
 #[expect(missing_debug_implementations, reason = "there is nothing to look at")]
 pub struct Readme;
