@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
+use smart_session_core::abi::ISmartSession;
 
 use crate::account::install::InstallAs;
 use crate::account::kind::AccountKind;
@@ -38,8 +39,10 @@ impl Module<'_> {
     /// Returns the calls by which an account ends all its sessions and uninstalls the module, of
     /// every type that it is installed as. They belong into one batch.
     ///
-    /// The account's own `revokeAll` comes first: some accounts swallow what goes wrong in a
-    /// module's `onUninstall`, and would leave its sessions behind.
+    /// The account's own `revokeAll` and `onUninstall` come first: Nexus, Kernel and Safe7579 swallow
+    /// what goes wrong in a module's `onUninstall` when they uninstall it. A bundler that looks for
+    /// the least gas that passes finds so little for Nexus that it runs out there, if the program is
+    /// not cached: the module would keep the account as installed, and refuse to be installed again.
     ///
     /// # Errors
     /// [`ActError`] if the account cannot be asked, or there is no randomness for the salts.
@@ -48,7 +51,10 @@ impl Module<'_> {
         kind: AccountKind,
         account: Address,
     ) -> Result<Vec<Call>, ActError> {
-        let mut calls = vec![self.revoke_all_call(RevocationSalt::random()?)];
+        let data = uninstall_data(InstallAs::Both, RevocationSalt::random()?);
+        let told = ISmartSession::onUninstallCall { data }.abi_encode();
+        let revoked = self.revoke_all_call(RevocationSalt::random()?);
+        let mut calls = vec![revoked, Call::new(self.address, told)];
         for types in [InstallAs::Executor, InstallAs::Validator] {
             let module_type = types.flags();
             if self.node.has_module(account, module_type, self.address, Bytes::new()).await? {
