@@ -5,8 +5,9 @@ use alloy_sol_types::SolCall;
 use smart_session_core::abi::ISmartSession;
 use smart_session_core::packed::DelegateKind;
 use smart_session_core::session::{Budget, Chain};
+use stylus_devchain::Transaction;
 use testbed::abi::IRelay;
-use testbed::direct::{DirectCall, Order};
+use testbed::direct::{DirectCall, Order, redeem};
 use testbed::test_bed::ether;
 use testbed::{AccountKind, Call, GameSession};
 
@@ -244,29 +245,41 @@ fn the_three_ways_and_an_operation_share_the_totals_in_one_block() {
         session.max_calls = 4;
         session.budgets = vec![Budget { token, amount: ether(40).to(), period: 0 }];
     });
-    let now = world.bed.chain.timestamp();
     let a_move = world.bed.a_move(1, 10);
     let call = world.calling(std::slice::from_ref(&a_move));
-    let delegate = world.game.delegate.address();
-
-    assert!(world.send(delegate, call.execute().abi_encode(), AMPLE).is_success());
-    let order = world.order(0, GAS);
-    assert!(world.bring(&call, &order, AMPLE).is_success());
-    assert!(world.redeem(std::slice::from_ref(&call)).is_success());
-    let draft = world.game.using(1).unwrap();
+    let (delegate, module) = (world.game.delegate.address(), world.bed.module);
     let (account, key) = (world.account.clone(), world.game.delegate.clone());
+    for who in [delegate, RELAYER] {
+        world.bed.chain.set_balance(who, ether(10_000));
+    }
+    let to_module = |from: Address, data: Vec<u8>| {
+        Transaction::new(from, module).with_data(data).with_gas_limit(1_000_000)
+    };
+    let draft = world.game.using(1).unwrap();
     let call_data = account.execute(&a_move);
-    let op = world.bed.act(&*account, &draft, &key, call_data.clone()).unwrap();
-    assert_eq!(op.verdict.summary(), "executed");
+    let op = world.bed.session_op(&*account, &draft, &key, call_data.clone()).unwrap();
+    let ways = [
+        to_module(delegate, call.execute().abi_encode()),
+        to_module(RELAYER, world.ordered(&call, &world.order(0, GAS))),
+        to_module(delegate, redeem(std::slice::from_ref(&call)).abi_encode()),
+        world.bed.entry_point.bundle(vec![op]),
+        to_module(RELAYER, world.ordered(&call, &world.order(1, GAS))),
+        to_module(delegate, redeem(std::slice::from_ref(&call)).abi_encode()),
+    ];
 
+    let block = world.bed.chain.block_number();
+    let mined = world.bed.chain.mine(&ways);
+
+    assert_eq!(world.bed.chain.block_number(), block + 1, "one block");
+    let outcomes: Vec<_> = mined.into_iter().map(Result::unwrap).collect();
+    let ran: Vec<bool> = outcomes.iter().map(stylus_devchain::Outcome::is_success).collect();
+    assert_eq!(ran, [true, true, true, true, false, false]);
+    assert_eq!(refusal(&outcomes[4]), "CallsOverLimit");
+    assert_eq!(refusal(&outcomes[5]), "CallsOverLimit");
     assert_eq!(world.state(), (1, 4, 1));
-    let order = world.order(1, GAS);
-    assert_eq!(refusal(&world.bring(&call, &order, AMPLE)), "CallsOverLimit");
-    assert_eq!(refusal(&world.redeem(&[call])), "CallsOverLimit");
+    assert_eq!(world.bed.chain.balance(world.bed.game), ether(40));
     let op = world.bed.act(&*account, &draft, &key, call_data).unwrap();
     assert_eq!(op.verdict.summary(), "refused: AA23 CallsOverLimit");
-    assert_eq!(world.bed.chain.balance(world.bed.game), ether(40));
-    assert!(world.bed.chain.timestamp() < now + 60);
 }
 
 /// The target brings the session's next order while the first one runs.

@@ -60,7 +60,7 @@ impl Pair {
     }
 
     /// The words kept are the sums over the history.
-    fn compare_words(&self) -> Result<(), TestCaseError> {
+    pub(crate) fn compare_words(&self) -> Result<(), TestCaseError> {
         let id = eip712::session_id(&self.session);
         let kept = self.module.session(PLACE.account, id);
         prop_assert_eq!(U512::from(kept.calls()), self.history.calls(id, &self.session));

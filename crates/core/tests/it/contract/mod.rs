@@ -5,6 +5,7 @@ mod arguments;
 mod enable;
 mod execute;
 mod install;
+mod model;
 mod order;
 mod periods;
 mod redeem;

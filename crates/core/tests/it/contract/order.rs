@@ -24,11 +24,11 @@ use crate::world::{Accounts, Reaction};
 
 /// What an order says beside the call.
 #[derive(Clone, Copy)]
-struct Terms {
-    nonce: u32,
-    deadline: u64,
-    gas: u32,
-    relayer: Address,
+pub(super) struct Terms {
+    pub(super) nonce: u32,
+    pub(super) deadline: u64,
+    pub(super) gas: u32,
+    pub(super) relayer: Address,
 }
 
 const TERMS: Terms = Terms { nonce: 0, deadline: 6_000, gas: 100_000, relayer: Address::ZERO };
@@ -79,7 +79,11 @@ fn ordered(
 }
 
 /// Returns `executeFor` as the delegate orders it.
-fn order(session: &Session, operation: &Operation, terms: &Terms) -> Abi::executeForCall {
+pub(super) fn order(
+    session: &Session,
+    operation: &Operation,
+    terms: &Terms,
+) -> Abi::executeForCall {
     let hash = meant(session, operation, terms).eip712_hash_struct();
     ordered(session, operation, terms, &signed(session.delegate, hash))
 }

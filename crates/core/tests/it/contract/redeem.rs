@@ -24,7 +24,7 @@ use crate::refused::{call, operation, session};
 use crate::world::{Accounts, Reaction};
 
 /// Returns `redeemDelegations` of these.
-fn redeem(parts: &[(&Session, &Operation)]) -> Abi::redeemDelegationsCall {
+pub(super) fn redeem(parts: &[(&Session, &Operation)]) -> Abi::redeemDelegationsCall {
     let runs = parts.iter().map(|(session, operation)| execute_call(session, operation, OWNER));
     let (modes, calldatas) = runs.map(|run| (run.mode, run.executionCalldata)).unzip();
     Abi::redeemDelegationsCall {
