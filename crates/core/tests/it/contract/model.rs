@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use session_model::history::Event;
-use session_model::judge::{find_permissions, judge_direct};
+use session_model::judge::{find_permissions, judge_direct, judge_enable};
 use session_model::strategy::{PLACE, session, with_operations};
 use session_model::{Gas, History, Operation, Session, eip712};
 use smart_session_core::state::Status;
@@ -91,7 +91,9 @@ impl Pair {
 type Case = ((Session, Vec<Operation>), Vec<(Way, u64)>);
 
 fn any_case() -> impl Strategy<Value = Case> {
-    let session = session().prop_map(supported);
+    let session = session().prop_map(supported).prop_filter("it can never be enabled", |session| {
+        judge_enable(session, &History::installed(), &PLACE).is_ok()
+    });
     let way = prop::sample::select(vec![Way::Execute, Way::Order, Way::Redeem]);
     let seconds = prop::sample::select(vec![0_u64, 0, 1, 59, 60]);
     (with_operations(session, 6), prop::collection::vec((way, seconds), 6))
