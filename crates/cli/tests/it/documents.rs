@@ -41,6 +41,7 @@ fn every_command_that_the_documents_show_is_one() {
         "docs/operating.md",
         "docs/recipes.md",
         "docs/migrating.md",
+        "docs/permissions.md",
         "docs/sponsors.md",
     ] {
         for command in commands(document) {

@@ -1,6 +1,8 @@
 //! Wallet requests (ERC-7715) read against a chain.
 
+use alloy_primitives::keccak256;
 use serde_json::{Value, json};
+use smart_session_client::SoftwareKey;
 
 use crate::world::{Run, World};
 
@@ -103,4 +105,52 @@ fn a_response_is_accepted_as_the_session_that_it_grants() {
     // Nobody's module is called because a response names it.
     response["delegationManager"] = json!(world.game);
     accept(&response).fails_with("the session is for module");
+}
+
+/// ERC-7715 and ERC-7710 from the request to the redemption.
+#[test]
+fn what_an_app_asked_for_is_granted_and_redeemed() {
+    let world = World::with_executor("asked-and-redeemed", &[]);
+    let secret = keccak256("app");
+    let app = SoftwareKey::new(secret).unwrap().address();
+    world.desk.write_key("app.key", &secret.to_string());
+    world.request("hardhat_setBalance", &json!([app, "0xde0b6b3a7640000"]));
+    let (alice, validator) = (world.alice.to_string(), world.owner_validator.to_string());
+    let payee = "0x00000000000000000000000000000000000b0b00";
+    let request = json!({
+        "chainId": world.request("eth_chainId", &json!([])),
+        "to": app,
+        "permission": {
+            "type": "native-token-allowance", "isAdjustmentAllowed": false,
+            "data": { "allowance": "0x6f05b59d3b20000" },
+        },
+        "rules": [
+            { "type": "expiry", "data": { "timestamp": 1_767_999_999 } },
+            { "type": "payee", "data": { "addresses": [payee] } },
+        ],
+    });
+    world.desk.write("request.json", &request.to_string());
+
+    // The wallet.
+    let read = ["request", "read", "request.json", "--account", &alice, "-o", "asked.json"];
+    world.run(&read).ok();
+    let sign = ["sign", "asked.json", "--owner-key-file", "owner.key"];
+    world.run(&[&sign[..], &["--owner-validator", &validator]].concat()).ok();
+    let response = world.desk.run(&["request", "grant", "asked.json"]).ok();
+    assert_eq!(response["rules"], request["rules"]);
+    assert_eq!(response["permission"]["data"], request["permission"]["data"]);
+    world.desk.write("response.json", &response.to_string());
+
+    // The app.
+    world.run(&["request", "accept", "response.json", "-o", "granted.json"]).ok();
+    let pay = |value: &str| {
+        let redeem = ["use", "granted.json", "--redeem", "--delegate-key-file", "app.key"];
+        world.run(&[&redeem[..], &["--to", payee, "--value", value]].concat())
+    };
+    pay("0.3 ETH").ok();
+    pay("0.3 ETH").fails_with("budget 0: with this operation");
+    pay("0.2 ETH").ok();
+
+    let balance = world.request("eth_getBalance", &json!([payee, "latest"]));
+    assert_eq!(balance, "0x6f05b59d3b20000", "0.5 ETH");
 }
