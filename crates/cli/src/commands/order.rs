@@ -40,7 +40,7 @@ enum Way {
     /// Sign an order, and print the call that brings it, or send it.
     Sign(Box<Sign>),
     /// Bring a signed order, and pay for it.
-    Send(Send),
+    Send(Box<Send>),
     /// Tell which orders of a session may still land.
     Show(Show),
 }
@@ -126,7 +126,7 @@ struct Show {
 pub(crate) async fn run(order: Order, printer: &Printer) -> Result<ExitCode, Failure> {
     match order.way {
         Way::Sign(arguments) => sign(*arguments, printer).await,
-        Way::Send(arguments) => send(arguments, printer).await,
+        Way::Send(arguments) => send(*arguments, printer).await,
         Way::Show(arguments) => show(arguments, printer).await,
     }
 }

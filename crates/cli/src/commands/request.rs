@@ -42,7 +42,7 @@ enum Way {
         source: Source,
     },
     /// Make a session of a response that a wallet gave.
-    Accept(Accept),
+    Accept(Box<Accept>),
 }
 
 #[derive(Args, Debug)]
@@ -86,7 +86,7 @@ pub(crate) async fn run(request: Request, printer: &Printer) -> Result<ExitCode,
     match request.way {
         Way::Read(request) => read(*request, printer).await,
         Way::Grant { source } => grant(&source, printer),
-        Way::Accept(accept) => self::accept(accept, printer).await,
+        Way::Accept(accept) => self::accept(*accept, printer).await,
     }
 }
 

@@ -36,7 +36,8 @@ fn with_nonce(world: &World, nonce: &str) -> Double {
         asks.then(|| {
             let answer = pass_on(&url, request);
             let words = answer["result"].as_str().unwrap();
-            Answer::result(format!("{}{nonce}", &words[..words.len() - 64]))
+            let (before, _) = words.split_at(words.len().saturating_sub(64));
+            Answer::result(format!("{before}{nonce}"))
         })
     })
 }
