@@ -4,6 +4,8 @@
 //! demo [--json]                         plays the game session on the embedded chain
 //! gas [--json | --bless | --accounts]   what operations cost
 //! gas-plot [--check]                    docs/gas.svg and the table in README.md
+//! module record FOLDER | commit         deployments/module.json
+//! module tables [--check]               what the clients know of it
 //! vectors [--check]                     tests/vectors/sessions.json
 //! ```
 //!
@@ -14,13 +16,14 @@
 mod demo;
 mod gas;
 mod gas_plot;
+mod module;
 mod vectors;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask demo | gas | gas-plot | vectors";
+const USAGE: &str = "usage: cargo xtask demo | gas | gas-plot | module | vectors";
 
 /// Whether all is as it should be, or why that cannot be said.
 type Outcome = Result<bool, Box<dyn Error>>;
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         ["demo", rest @ ..] => ("demo", demo::run(rest)),
         ["gas", rest @ ..] => ("gas", gas::run(rest)),
         ["gas-plot", rest @ ..] => ("gas-plot", gas_plot::run(rest)),
+        ["module", rest @ ..] => ("module", module::run(rest)),
         ["vectors", rest @ ..] => ("vectors", vectors::run(rest)),
         ["--help" | "-h"] => ("xtask", print_usage(USAGE)),
         other => ("xtask", unknown(other, USAGE)),

@@ -8,15 +8,12 @@ use std::path::PathBuf;
 
 use alloy_primitives::{Address, B256};
 use clap::Args;
-use smart_session_client::{Node, Program, parse_address};
+use smart_session_client::{Node, Program, RELEASED_MODULES, ReleasedModule, parse_address};
 
 use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;
 use crate::print::Printer;
 use crate::program_code::ProgramCode;
-
-/// The module of this program's release: its address is the same on every chain.
-const RELEASED: &str = include_str!("../../../deployments/module.json");
 
 /// What the user says about the module.
 #[derive(Args, Clone, Debug)]
@@ -41,13 +38,12 @@ pub(crate) struct Known {
     pub(crate) source: &'static str,
 }
 
-/// Returns the module that this program was released with.
-pub(crate) fn released() -> Result<Deployment, Failure> {
-    serde_json::from_str(RELEASED).map_err(|error| {
-        Failure::new(
-            format!("the record of the released module is damaged: {error}"),
-            "install the program again",
-        )
+/// The builds of the module that this program was released with, the release itself first.
+pub(crate) fn released() -> impl Iterator<Item = Known> {
+    RELEASED_MODULES.iter().map(|&ReleasedModule { address, code_hash, .. }| Known {
+        address,
+        code_hash,
+        source: "this program's release",
     })
 }
 
@@ -66,8 +62,7 @@ impl KnownModule {
             let Deployment { address, code_hash, .. } = record;
             known.push(Known { address, code_hash, source: "the record (--deployments)" });
         }
-        let Deployment { address, code_hash, .. } = released()?;
-        known.push(Known { address, code_hash, source: "this program's release" });
+        known.extend(released());
         Ok(known)
     }
 

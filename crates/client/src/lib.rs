@@ -16,6 +16,7 @@ pub mod import;
 mod keys;
 mod operation;
 mod refusal;
+mod released_module;
 mod revocation;
 #[cfg(feature = "rpc")]
 mod rpc;
@@ -50,6 +51,7 @@ pub use operation::user_operation::{
     ENTRY_POINT_V07, ENTRY_POINT_V08, ENTRY_POINT_V09, EntryPointVersion,
 };
 pub use refusal::{Refusal, RefusalCode};
+pub use released_module::{RELEASED_MODULES, ReleasedModule};
 pub use revocation::RevocationSalt;
 #[cfg(feature = "rpc")]
 pub use rpc::*;

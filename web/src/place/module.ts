@@ -1,7 +1,7 @@
 import { SessionRefused } from 'smart-session'
+import { releasedModules } from 'smart-session/owner'
 import { type Address, BaseError, type Hex, keccak256, parseAbi } from 'viem'
 import { getCode, readContract } from 'viem/actions'
-import released from '../../../deployments/module.json'
 import type { Connection } from './connection.ts'
 
 /** What there is at the module's address. */
@@ -38,7 +38,8 @@ export async function readModule(
   }
   const found = keccak256(code)
   const is = (hash: string | undefined) => hash?.toLowerCase() === found
-  const source = is(released.codeHash) ? 'release' : is(codeHash) ? 'you' : undefined
+  const isReleased = releasedModules.some((known) => is(known.codeHash))
+  const source = isReleased ? 'release' : is(codeHash) ? 'you' : undefined
   return { codeHash: found, source, lapsesAt: await readEnd({ client, module }, now) }
 }
 

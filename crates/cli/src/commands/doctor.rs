@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use clap::Args;
 use serde_json::json;
 use smart_session_client::{Activation, Program, parse_address};
 
-use crate::deployment::{Deployment, Deployments};
+use crate::deployment::Deployments;
 use crate::failure::Failure;
 use crate::known_module::{Known, released};
 use crate::network::{Rpc, Terms};
@@ -54,7 +54,7 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
     let node = doctor.terms.node(&doctor.rpc).await?;
     let chain_id = node.chain_id().await?;
     let expected = Expected::find(&doctor, chain_id)?;
-    let address = doctor.module.unwrap_or(expected.known.address);
+    let address = doctor.module.unwrap_or(expected.address);
     if node.code(address).await?.is_empty() {
         return Err(Failure::new(
             format!("there is no contract at {address} on chain {chain_id}"),
@@ -90,12 +90,12 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
         Activation::Expired => "activated more than a year ago".into(),
         Activation::NotWasm => "no Stylus program".into(),
     };
-    let is_right = code_hash == expected.known.code_hash && address == expected.address_of(&doctor);
+    let is_right = expected.is_met_by(address, code_hash);
     if days_left.is_some_and(|days| days < SOON) {
         printer.warn("activate it again on the day when it ends: session doctor --fix");
     }
     let hash_words =
-        format!("{} that of {}", if is_right { "is" } else { "is NOT" }, expected.known.source);
+        format!("{} that of {}", if is_right { "is" } else { "is NOT" }, expected.source);
     let is_well = is_active(activation) && is_right;
     let fixed = if is_fixed { " (activated now)" } else { "" };
     let caching = if is_cached { "cached" } else { "not cached: calls cost more" };
@@ -112,7 +112,7 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
             "address": address,
             "codeHash": code_hash,
             "codeHashIsRight": is_right,
-            "comparedWith": expected.known.source,
+            "comparedWith": expected.source,
             "active": is_active(activation),
             "activation": activation_words,
             "daysLeft": days_left,
@@ -126,7 +126,7 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
     }
     Err(if is_active(activation) {
         Failure::new(
-            format!("the contract at {address} is not the module of {}", expected.known.source),
+            format!("the contract at {address} is not the module of {}", expected.source),
             "do not use it; check the node, and name the module's file with --wasm",
         )
     } else {
@@ -139,7 +139,11 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
 
 /// What the contract is compared with.
 struct Expected {
-    known: Known,
+    /// Where it is looked for if the user does not say.
+    address: Address,
+    /// The code that it may have: a release has a build for each toolchain.
+    code_hashes: Vec<B256>,
+    source: &'static str,
     /// Whether the address counts too: a record is of one address.
     is_of_address: bool,
 }
@@ -148,9 +152,12 @@ impl Expected {
     fn find(doctor: &Doctor, chain_id: u64) -> Result<Self, Failure> {
         if let Some(wasm) = &doctor.wasm {
             let code = ProgramCode::read(wasm)?;
-            let (address, code_hash) = (code.address(), code.hash());
-            let known = Known { address, code_hash, source: "the file (--wasm)" };
-            return Ok(Self { known, is_of_address: false });
+            return Ok(Self {
+                address: code.address(),
+                code_hashes: vec![code.hash()],
+                source: "the file (--wasm)",
+                is_of_address: false,
+            });
         }
         if doctor.deployments.are_named() {
             let record = doctor.deployments.read(chain_id)?.ok_or_else(|| {
@@ -159,20 +166,26 @@ impl Expected {
                     "name the folder that session deploy wrote to, or compare with --wasm",
                 )
             })?;
-            let Deployment { address, code_hash, .. } = record;
-            let known = Known { address, code_hash, source: "the record (--deployments)" };
-            return Ok(Self { known, is_of_address: true });
+            return Ok(Self {
+                address: record.address,
+                code_hashes: vec![record.code_hash],
+                source: "the record (--deployments)",
+                is_of_address: true,
+            });
         }
-        let Deployment { address, code_hash, .. } = released()?;
-        let known = Known { address, code_hash, source: "this program's release" };
-        Ok(Self { known, is_of_address: false })
+        let released: Vec<Known> = released().collect();
+        let first = released.first().ok_or_else(|| {
+            Failure::new("this program was released without a module", "compare with --wasm")
+        })?;
+        Ok(Self {
+            address: first.address,
+            code_hashes: released.iter().map(|known| known.code_hash).collect(),
+            source: first.source,
+            is_of_address: false,
+        })
     }
 
-    /// Returns the address that the contract must have.
-    fn address_of(&self, doctor: &Doctor) -> Address {
-        if self.is_of_address {
-            return self.known.address;
-        }
-        doctor.module.unwrap_or(self.known.address)
+    fn is_met_by(&self, address: Address, code_hash: B256) -> bool {
+        self.code_hashes.contains(&code_hash) && (!self.is_of_address || address == self.address)
     }
 }
