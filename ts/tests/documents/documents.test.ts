@@ -8,7 +8,8 @@ import { read, repository } from '../repository.js'
 const documents = [
   ...readdirSync(repository('.')).filter((name) => name.endsWith('.md')),
   ...readdirSync(repository('docs')).map((name) => `docs/${name}`),
-  'ts/README.md',
+  ...['audits', 'deployments', 'ts'].map((folder) => `${folder}/README.md`),
+  ...['cli', 'client', 'core'].map((crate) => `crates/${crate}/README.md`),
 ].filter((name) => name.endsWith('.md'))
 
 test('links between documents lead somewhere', () => {
