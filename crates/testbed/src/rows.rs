@@ -40,6 +40,10 @@ pub struct Row {
     pub module_gas: u64,
     /// Gas of the whole transaction.
     pub tx_gas: u64,
+    /// Bytes of the operation's signature field, if there is an operation.
+    pub signature_bytes: Option<u64>,
+    /// Bytes of the transaction's calldata: of `handleOps` with the one operation, if there is one.
+    pub calldata_bytes: u64,
     /// The most gas of the module's frame with the program cached; of the whole transaction where
     /// the row says so.
     pub must_be: u64,
@@ -74,9 +78,18 @@ pub fn measure() -> Result<Vec<Row>, TestBedError> {
         for (row, must_be, measure) in measurements() {
             for cached in [true, false] {
                 let gas = measure(&mut world.clone(), cached)?;
-                let Gas { module: module_gas, tx: tx_gas } = gas;
+                let Gas { module: module_gas, tx: tx_gas, signature_bytes, calldata_bytes } = gas;
                 let (row, arbos) = (row.into(), arbos.version);
-                rows.push(Row { row, arbos, cached, module_gas, tx_gas, must_be });
+                rows.push(Row {
+                    row,
+                    arbos,
+                    cached,
+                    module_gas,
+                    tx_gas,
+                    signature_bytes,
+                    calldata_bytes,
+                    must_be,
+                });
             }
         }
     }
@@ -88,6 +101,27 @@ pub fn measure() -> Result<Vec<Row>, TestBedError> {
 struct Gas {
     module: u64,
     tx: u64,
+    signature_bytes: Option<u64>,
+    calldata_bytes: u64,
+}
+
+impl Gas {
+    /// Returns the cost of a transaction, with so much gas in the module's frame.
+    fn of(outcome: &Outcome, module: u64) -> Self {
+        let calldata = outcome.frames.first().map(|frame| &frame.input[..]).unwrap_or_default();
+        let bundle = IEntryPoint::handleOpsCall::abi_decode(calldata).ok();
+        let op = bundle.and_then(|it| it.ops.into_iter().next());
+        Self {
+            module,
+            tx: outcome.gas_used,
+            signature_bytes: op.map(|op| length(&op.signature)),
+            calldata_bytes: length(calldata),
+        }
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 /// Does what a row is about and measures its last step.
@@ -346,7 +380,7 @@ impl World {
             .filter(|inner| inner.parent == Some(index) && inner.to == self.account.address())
             .map(|inner| inner.gas_used)
             .sum();
-        Ok(Gas { module: frame.gas_used.saturating_sub(nested), tx: outcome.gas_used })
+        Ok(Gas::of(outcome, frame.gas_used.saturating_sub(nested)))
     }
 }
 
@@ -368,7 +402,7 @@ fn more_permissions(session: &mut Session, count: u8) {
 
 fn executed(op: &OpOutcome) -> Result<Gas, TestBedError> {
     match (&op.verdict, op.module_gas) {
-        (Verdict::Executed, Some(module)) => Ok(Gas { module, tx: op.tx_gas }),
+        (Verdict::Executed, Some(module)) => Ok(Gas::of(&op.outcome, module)),
         (verdict, _) => Err(failed("an operation", verdict.reason().unwrap_or("it reverted"))),
     }
 }

@@ -194,6 +194,12 @@ fn differences(known: &Build, got: &Build, hundredths: u64) -> Vec<String> {
         let row = format!("{} (ArbOS {}, {cached})", new.row, new.arbos);
         compare(&format!("{row}, module"), old.module_gas, new.module_gas);
         compare(&format!("{row}, transaction"), old.tx_gas, new.tx_gas);
+        if hundredths == 0 {
+            let (was, is) = (old.signature_bytes, new.signature_bytes);
+            compare(&format!("{row}, bytes of signature"), was.unwrap_or(0), is.unwrap_or(0));
+            let what = format!("{row}, bytes of calldata");
+            compare(&what, old.calldata_bytes, new.calldata_bytes);
+        }
         let key = |row: &Row| (row.row.clone(), row.arbos, row.cached, row.must_be);
         if key(old) != key(new) {
             compare(&format!("another row: {row}"), 0, u64::MAX);
@@ -231,6 +237,8 @@ mod tests {
                 cached: true,
                 module_gas,
                 tx_gas: 100_000,
+                signature_bytes: Some(144),
+                calldata_bytes: 932,
                 must_be: 12_500,
             }],
         }

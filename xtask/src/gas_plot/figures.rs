@@ -18,6 +18,36 @@ const PEERS: [(&str, [u64; 2]); 10] = [
     ("revoke by the account", [116_247, 127_447]),
 ];
 
+/// What `SmartSession` v1 carries in the same place: bytes of the signature field and of the whole
+/// calldata of `handleOps`, the latter where it was recorded; and gas of the whole transaction with the
+/// leanest signer. Its permissions do not travel with a use; those of an enabling are compressed.
+const CARRIED: [(&str, Carried); 4] = [
+    (
+        "use: counters for calls and fees",
+        Carried { signature: 98, calldata: Some(900), gas: 153_782 },
+    ),
+    (
+        "use: 10 permissions, 1 disclosed",
+        Carried { signature: 98, calldata: Some(900), gas: 137_452 },
+    ),
+    (
+        "enable + first use: 1 permission",
+        Carried { signature: 484, calldata: Some(1_284), gas: 641_957 },
+    ),
+    (
+        "enable + first use: 10 permissions",
+        Carried { signature: 658, calldata: None, gas: 1_969_782 },
+    ),
+];
+
+/// What an operation of the peer's carries and costs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Carried {
+    pub(super) signature: u64,
+    pub(super) calldata: Option<u64>,
+    pub(super) gas: u64,
+}
+
 /// The figures of all rows, in order.
 #[derive(Debug)]
 pub(super) struct Figures<'a>(pub(super) Vec<Figure<'a>>);
@@ -33,6 +63,8 @@ pub(super) struct Figure<'a> {
     pub(super) before: Option<&'a Row>,
     /// The peer's least and most.
     pub(super) peer: Option<[u64; 2]>,
+    /// What the peer carries, where that was recorded.
+    pub(super) carried: Option<Carried>,
 }
 
 impl<'a> Figures<'a> {
@@ -51,6 +83,7 @@ impl<'a> Figures<'a> {
                     uncached: find(&row.row, today, false).map(|row| row.module_gas),
                     before: find(&row.row, ArbOs::V51, true),
                     peer: PEERS.iter().find(|(name, _)| *name == row.row).map(|(_, peer)| *peer),
+                    carried: CARRIED.iter().find(|(name, _)| *name == row.row).map(|(_, it)| *it),
                 })
                 .collect(),
         )

@@ -2,6 +2,7 @@
 //!
 //! What is shown is the WASM of Debian's toolchain, which continuous integration builds.
 
+mod bytes;
 mod figures;
 mod plot;
 mod table;

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use super::bytes;
 use super::figures::{Figure, Figures, number};
 
 const BEGIN: &str = "<!-- gas: made by scripts/gas-plot -->";
@@ -20,11 +21,13 @@ pub(super) fn put_into(document: &str, figures: &Figures<'_>) -> Result<String, 
         format!("README.md has no place for the gas table\n  do: put {BEGIN} and {END} into it")
     })?;
     let lines: Vec<String> = figures.0.iter().map(line).collect();
-    Ok(format!("{before}{BEGIN}\n\n{HEAD}\n{}\n\n{END}{after}", lines.join("\n")))
+    let table = lines.join("\n");
+    let bytes = bytes::tell(figures);
+    Ok(format!("{before}{BEGIN}\n\n{HEAD}\n{table}\n\n{bytes}\n{END}{after}"))
 }
 
 fn line(figure: &Figure<'_>) -> String {
-    let Figure { cached, uncached, before, peer } = figure;
+    let Figure { cached, uncached, before, peer, .. } = figure;
     let none = || "–".to_owned();
     let peer =
         peer.map_or_else(none, |[least, most]| format!("{} to {}", number(least), number(most)));
