@@ -27,6 +27,8 @@ pub(crate) struct Arbitrum {
     pub(crate) arbos: ArbOs,
     /// What runs programs.
     pub(crate) engine: Engine,
+    /// What a unit of gas costs on the chain, also where a call sees a base fee of 0.
+    pub(crate) base_fee: u64,
     /// Number of the block on this chain; `NUMBER` is that of the parent chain.
     pub(crate) block_number: u64,
     /// Memory of the transaction's programs.

@@ -109,7 +109,9 @@ impl Transaction {
         self
     }
 
-    /// The same, with the sender paying this many wei per unit of gas.
+    /// The same, with the sender paying this many wei per unit of gas: no less than the base fee.
+    ///
+    /// 0 is for [calls](crate::DevChain::call) alone, which then see a base fee of 0.
     #[must_use]
     pub fn with_gas_price(mut self, gas_price: u128) -> Self {
         self.gas_price = Some(gas_price);

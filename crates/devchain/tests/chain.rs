@@ -74,8 +74,10 @@ fn a_transaction_that_cannot_start_leaves_no_block() {
     let starved = chain.transact(Transaction::new(ALICE, BOB).with_gas_limit(20_999));
     assert_eq!(starved, Err(TransactionError::GasLimitTooLow { limit: 20_999, needed: 21_000 }));
 
-    let cheap = chain.transact(Transaction::new(ALICE, BOB).with_gas_price(99_999_999));
-    assert_eq!(cheap, Err(TransactionError::GasPriceTooLow { base_fee: 100_000_000 }));
+    for price in [0, 99_999_999] {
+        let cheap = chain.transact(Transaction::new(ALICE, BOB).with_gas_price(price));
+        assert_eq!(cheap, Err(TransactionError::GasPriceTooLow { base_fee: 100_000_000 }));
+    }
     assert_eq!(chain.block_number(), 0);
 }
 

@@ -30,14 +30,16 @@ impl DevChain {
         self.fields.parent_number(self.timestamp)
     }
 
-    fn block(&self) -> BlockEnv {
+    /// The block as a transaction sees it: its base fee is 0 for a call that names a price of 0, as
+    /// it is on a node (geth's `NoBaseFee`).
+    fn block(&self, gas_price: u128) -> BlockEnv {
         let parent = self.parent_block_number();
         BlockEnv {
             number: U256::from(parent),
             beneficiary: self.fields.coinbase,
             timestamp: U256::from(self.timestamp),
             gas_limit: self.fields.gas_limit,
-            basefee: self.fields.base_fee,
+            basefee: if gas_price == 0 { 0 } else { self.fields.base_fee },
             difficulty: self.fields.difficulty,
             prevrandao: Some(self.fields.random),
             ..BlockEnv::default()
@@ -69,6 +71,7 @@ impl DevChain {
         let chain = Arbitrum {
             arbos: self.arbos,
             engine: self.engine,
+            base_fee: self.fields.base_fee,
             block_number: self.block_number.saturating_add(1),
             pages: Pages::default(),
             recent: std::mem::take(recent),
@@ -77,7 +80,7 @@ impl DevChain {
         let state = WrapDatabaseRef(&self.state);
         revm::Context::<BlockEnv, TxEnv, CfgEnv, _, revm::Journal<_>, ()>::new(state, SpecId::OSAKA)
             .with_cfg(self.config())
-            .with_block(self.block())
+            .with_block(self.block(tx.gas_price))
             .with_tx(tx)
             .with_chain(chain)
     }

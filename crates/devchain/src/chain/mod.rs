@@ -316,12 +316,27 @@ impl DevChain {
         transaction: &Transaction,
         recent: &mut RecentPrograms,
     ) -> Result<Outcome, TransactionError> {
+        if transaction.gas_price == Some(0) && self.base_fee() > 0 {
+            return Err(TransactionError::GasPriceTooLow { base_fee: self.base_fee() });
+        }
+        self.apply_at_any_price(transaction, recent)
+    }
+
+    /// The same for one that may name a price of 0, as a call may.
+    pub(crate) fn apply_at_any_price(
+        &mut self,
+        transaction: &Transaction,
+        recent: &mut RecentPrograms,
+    ) -> Result<Outcome, TransactionError> {
         let (outcome, changes) = self.execute(transaction, recent, None)?;
         self.state.commit(changes);
         Ok(outcome)
     }
 
     /// Runs a transaction in the next block and keeps nothing of it.
+    ///
+    /// One that names a gas price of 0 finds base fee and price to be 0, as `eth_call` has it on a
+    /// node if no price is given.
     ///
     /// # Errors
     ///

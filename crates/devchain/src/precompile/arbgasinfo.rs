@@ -53,7 +53,7 @@ const L1_INERTIA: u64 = 10;
 pub(super) fn run(call: &mut Call<'_, '_>) -> Reply {
     use ArbGasInfo as G;
     call.charge(READ_STATE)?;
-    let base_fee = call.context.block.basefee;
+    let base_fee = call.context.chain.base_fee;
     let most = Transaction::DEFAULT_GAS_LIMIT;
     let selector = call.input.first_chunk::<4>().copied().unwrap_or_default();
     let answer: &[u64] = match selector {

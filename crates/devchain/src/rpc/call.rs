@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use alloy_eips::BlockId;
 use alloy_eips::eip7702::SignedAuthorization;
-use alloy_primitives::{Address, TxKind};
+use alloy_primitives::{Address, TxKind, U256};
 use alloy_rpc_types_eth::TransactionRequest;
 use alloy_rpc_types_eth::state::StateOverride;
 use serde_json::{Value, json};
 
 use super::backend::Backend;
 use super::error::RpcError;
-use super::overrides;
 use super::params::Params;
+use super::{overrides, signed};
 use crate::{Delegation, DevChain, Transaction};
 
 /// Most gas of a call: more only keeps the node busy.
@@ -23,6 +23,8 @@ pub(super) const GAS_CAP: u64 = 50_000_000;
 pub(super) struct Scene {
     pub(super) chain: Arc<DevChain>,
     pub(super) transaction: Transaction,
+    /// The most that the caller would pay for a unit of gas, if the request says.
+    offer: Option<u128>,
 }
 
 impl Scene {
@@ -36,7 +38,8 @@ impl Scene {
         let block = params.optional(1, "block")?.unwrap_or(default);
         let chain = backend.ledger().state(block)?;
         let transaction = transaction(&request, chain.chain_id())?;
-        Ok(Self { chain, transaction })
+        let offer = request.max_fee_per_gas.or(request.gas_price).filter(|price| *price > 0);
+        Ok(Self { chain, transaction, offer })
     }
 
     /// The same with the overrides in the third and fourth parameter.
@@ -71,17 +74,47 @@ impl Scene {
         }
         Ok(self)
     }
+
+    /// The same at a price as a node has it for calls.
+    ///
+    /// Without a price the gas is free, and contracts see 0 as base fee and as price. With one it is
+    /// paid for at the base fee, as all gas is on Arbitrum, and who cannot is refused.
+    pub(super) fn at_its_price(mut self) -> Result<Self, RpcError> {
+        let Some(offer) = self.offer else {
+            self.transaction = self.transaction.with_gas_price(0);
+            return Ok(self);
+        };
+        let (from, base_fee) = (self.transaction.from, u128::from(self.chain.base_fee()));
+        signed::check_price(from, offer, base_fee)?;
+        let limit = self.transaction.gas_limit;
+        signed::check_funds(&self.chain, from, limit, offer, self.transaction.value)?;
+        self.transaction = self.transaction.with_gas_price(base_fee);
+        Ok(self)
+    }
+
+    /// The same with no more gas than the sender can pay for, if the request names a price.
+    pub(super) fn within_means(mut self) -> Result<Self, RpcError> {
+        let Some(offer) = self.offer else { return Ok(self) };
+        let (from, value) = (self.transaction.from, self.transaction.value);
+        signed::check_funds(&self.chain, from, 0, offer, value)?;
+        let rest = self.chain.balance(from).saturating_sub(value);
+        let gas = rest.checked_div(U256::from(offer)).unwrap_or(U256::MAX);
+        let limit = self.transaction.gas_limit.min(gas.saturating_to());
+        self.transaction = self.transaction.with_gas_limit(limit);
+        Ok(self)
+    }
 }
 
 /// `eth_call(transaction, block?, state overrides?, block overrides?)`
 pub(super) fn call(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(backend, params, BlockId::latest())?.with_overrides(params)?;
+    let scene = Scene::new(backend, params, BlockId::latest())?;
+    let scene = scene.with_overrides(params)?.at_its_price()?;
     let outcome = scene.chain.call(&scene.transaction)?;
     RpcError::of(&scene.chain, &outcome)?;
     Ok(json!(outcome.output))
 }
 
-/// The transaction that a request describes. Prices are ignored: a call costs nobody anything.
+/// The transaction that a request describes, without its prices.
 pub(super) fn transaction(
     request: &TransactionRequest,
     chain_id: u64,

@@ -11,9 +11,11 @@ use super::view::quantity;
 use crate::{DevChain, Status, Transaction};
 
 /// `eth_estimateGas(transaction, block?, state overrides?, block overrides?)`: the least gas limit
-/// that it succeeds with, at the time of the next block.
+/// that it succeeds with, at the time of the next block. Of a request that names a price no more gas
+/// is tried than its sender can pay for.
 pub(super) fn estimate(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(backend, params, BlockId::pending())?.with_overrides(params)?;
+    let scene = Scene::new(backend, params, BlockId::pending())?;
+    let scene = scene.with_overrides(params)?.within_means()?.at_its_price()?;
     least_gas(&scene.chain, &scene.transaction).map(quantity)
 }
 

@@ -50,13 +50,8 @@ pub(super) fn check(chain: &DevChain, signed: &Recovered<TxEnvelope>) -> Result<
         let ours = chain.chain_id();
         return refuse(format!("invalid chain id for signer: have {id} want {ours}"));
     }
-    let (price, base_fee) = (transaction.max_fee_per_gas(), u128::from(chain.base_fee()));
-    if price < base_fee {
-        return refuse(format!(
-            "max fee per gas less than block base fee: address {from}, maxFeePerGas: {price}, \
-             baseFee: {base_fee}"
-        ));
-    }
+    let price = transaction.max_fee_per_gas();
+    check_price(from, price, chain.base_fee().into())?;
     if let Some(tip) = transaction.max_priority_fee_per_gas()
         && tip > price
     {
@@ -68,22 +63,43 @@ pub(super) fn check(chain: &DevChain, signed: &Recovered<TxEnvelope>) -> Result<
     Ok(())
 }
 
+/// Checks that a price is no less than the base fee.
+pub(super) fn check_price(from: Address, price: u128, base_fee: u128) -> Result<(), RpcError> {
+    if price >= base_fee {
+        return Ok(());
+    }
+    Err(RpcError::Refused(format!(
+        "max fee per gas less than block base fee: address {from}, maxFeePerGas: {price}, baseFee: \
+         {base_fee}"
+    )))
+}
+
+/// Checks that an account has what it offers for all the gas, and the value.
+pub(super) fn check_funds(
+    chain: &DevChain,
+    from: Address,
+    gas_limit: u64,
+    price: u128,
+    value: U256,
+) -> Result<(), RpcError> {
+    let fee = U256::from(gas_limit).saturating_mul(U256::from(price));
+    let (balance, cost) = (chain.balance(from), fee.saturating_add(value));
+    if balance >= cost {
+        return Ok(());
+    }
+    Err(RpcError::Refused(format!(
+        "insufficient funds for gas * price + value: address {from} have {balance} want {cost}"
+    )))
+}
+
 /// Checks that the sender of a transaction whose turn it is can pay for it.
 pub(super) fn admit(
     chain: &DevChain,
     signed: &Recovered<TxEnvelope>,
 ) -> Result<Transaction, RpcError> {
     let (from, transaction) = (signed.signer(), signed.inner());
-    let price = U256::from(transaction.max_fee_per_gas());
-    let cost = U256::from(transaction.gas_limit())
-        .saturating_mul(price)
-        .saturating_add(transaction.value());
-    let balance = chain.balance(from);
-    if balance < cost {
-        return Err(RpcError::Refused(format!(
-            "insufficient funds for gas * price + value: address {from} have {balance} want {cost}"
-        )));
-    }
+    let (limit, price) = (transaction.gas_limit(), transaction.max_fee_per_gas());
+    check_funds(chain, from, limit, price, transaction.value())?;
     Ok(request(from, transaction, chain))
 }
 

@@ -50,7 +50,8 @@ struct SimulatedBlock {
 /// `eth_simulateV1({ blockStateCalls, validation?, returnFullTransactions? }, block?)`
 ///
 /// Every block is one second after the one before it and has the next number, unless overridden.
-/// Without `validation` nobody pays for gas and nonces are not compared. All calls together may use
+/// Without `validation` nobody pays for gas, contracts see 0 as base fee and price, and nonces are not
+/// compared. All calls together may use
 /// 50 million gas.
 pub(super) fn simulate(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
     let payload: Payload = params.required(0, "simulation")?;
@@ -161,8 +162,11 @@ impl Simulation {
             signed::check(&self.chain, &transaction)?;
             run = run.with_gas_price(u128::from(self.chain.base_fee()));
         }
+        if !self.validates {
+            run = run.with_gas_price(0);
+        }
         let before = self.chain.clone();
-        let outcome = self.chain.apply(&run, recent)?;
+        let outcome = self.chain.apply_at_any_price(&run, recent)?;
         self.gas_left = self.gas_left.saturating_sub(outcome.gas_used);
         let error = RpcError::of(&before, &outcome).err();
         Ok(Called { transaction, outcome, error })

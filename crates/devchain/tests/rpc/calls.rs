@@ -1,6 +1,8 @@
 //! Calls in another block, what they touch, and blocks that might be.
 
 use serde_json::{Value, json};
+use stylus_devchain::DevChain;
+use stylus_devchain::rpc::Node;
 
 use crate::client::{ALICE, BOB, COUNTER, Client, REVERTER, STRANGER};
 
@@ -20,7 +22,6 @@ fn a_call_sees_the_block_it_asks_for() {
 
     assert_eq!(returns(&node, "42", json!({ "time": "0x77" })), word(0x77));
     assert_eq!(returns(&node, "42", json!({ "timestamp": "0x78" })), word(0x78));
-    assert_eq!(returns(&node, "48", json!({ "baseFee": "0x1234" })), word(0x1234));
     assert_eq!(returns(&node, "45", json!({ "gasLimit": "0x5555" })), word(0x5555));
     assert_eq!(returns(&node, "44", json!({ "prevRandao": word(9) })), word(9));
     let coinbase = json!({ "feeRecipient": STRANGER });
@@ -33,6 +34,107 @@ fn a_call_sees_the_block_it_asks_for() {
         json!({ "to": "0x0000000000000000000000000000000000000064", "data": "0xa3b1b31d" });
     let number = json!([arb_sys, "latest", null, { "number": "0x99" }]);
     assert_eq!(node.result("eth_call", number), word(0x99));
+}
+
+/// geth's `eth_call`: the base fee is 0 to a call without a price, whatever the block says.
+#[test]
+fn base_fee_and_price_are_0_to_a_call_that_names_no_price() {
+    let node = Client::new();
+    let ask = |opcode: &str, prices: Value, block: Value| {
+        let code = json!({ STRANGER: { "code": format!("0x{opcode}5f5260205ff3") } });
+        let mut call = json!({ "from": ALICE, "to": STRANGER });
+        for (name, price) in prices.as_object().expect("prices") {
+            call[name] = price.clone();
+        }
+        let result = node.result("eth_call", json!([call, "latest", code, block]));
+        let options = json!({
+            "tracer": "callTracer", "stateOverrides": code, "blockOverrides": block,
+        });
+        let trace = node.result("debug_traceCall", json!([call, "latest", options]));
+        assert_eq!(trace["output"], result, "debug_traceCall");
+        result
+    };
+    let (base_fee, price) = ("48", "3a");
+
+    for opcode in [base_fee, price] {
+        assert_eq!(ask(opcode, json!({}), json!({})), word(0));
+        assert_eq!(ask(opcode, json!({ "gasPrice": "0x0" }), json!({})), word(0));
+        assert_eq!(ask(opcode, json!({ "maxFeePerGas": "0x0" }), json!({})), word(0));
+        assert_eq!(ask(opcode, json!({}), json!({ "baseFee": "0x1234" })), word(0));
+        // Twice the base fee is offered, and the base fee paid: Arbitrum has no tips.
+        for name in ["gasPrice", "maxFeePerGas"] {
+            let offer = json!({ name: "0xbebc200" });
+            assert_eq!(ask(opcode, offer.clone(), json!({})), word(100_000_000));
+            assert_eq!(ask(opcode, offer, json!({ "baseFee": "0x1234" })), word(0x1234));
+        }
+    }
+    // An access list is for a transaction, which has a price.
+    let code = json!({ STRANGER: { "code": "0x4854" } });
+    let list = json!([{ "to": STRANGER }, "latest", code]);
+    let list = node.result("eth_createAccessList", list);
+    assert_eq!(list["accessList"][0]["storageKeys"], json!([word(100_000_000)]));
+}
+
+#[test]
+fn a_call_that_names_a_price_is_paid_for() {
+    let node = Client::new();
+    let call = |from: &str, price: &str| json!([{ "from": from, "to": BOB, "gas": "0x5208", "gasPrice": price, "value": "0x1" }]);
+
+    for method in ["eth_call", "eth_estimateGas", "debug_traceCall"] {
+        let (code, message) = node.error(method, call(ALICE, "0x5f5e0ff"));
+        assert_eq!(code, -32_000, "{method}");
+        assert!(message.starts_with("max fee per gas less than block base fee"), "{message}");
+        let (code, message) = node.error(method, call(STRANGER, "0x5f5e100"));
+        assert_eq!(code, -32_000, "{method}");
+        assert!(message.starts_with("insufficient funds for gas * price + value"), "{message}");
+    }
+    // 21,000 gas at 0.1 gwei and 1 wei: paid for to the wei, and one wei too little.
+    for (balance, is_enough) in [("0x1e8f1c10801", true), ("0x1e8f1c10800", false)] {
+        let state = json!({ STRANGER: { "balance": balance } });
+        let params = json!([call(STRANGER, "0x5f5e100")[0], "latest", state]);
+        let answer = node.answer("eth_call", params);
+        assert_eq!(answer.get("error").is_none(), is_enough, "{answer}");
+    }
+}
+
+#[test]
+fn an_estimate_tries_no_more_gas_than_the_sender_can_pay_for() {
+    let node = Client::new();
+    let call = json!({ "from": STRANGER, "to": BOB, "gasPrice": "0x5f5e100" });
+    let has = |gas: u64| {
+        let balance = format!("{:#x}", gas * 100_000_000);
+        json!([call, "latest", { STRANGER: { "balance": balance } }])
+    };
+
+    assert_eq!(node.result("eth_estimateGas", has(21_000)), "0x5208");
+    let (_, message) = node.error("eth_estimateGas", has(20_999));
+    assert!(message.starts_with("intrinsic gas too low"), "{message}");
+}
+
+/// Writes what the host functions `block_basefee` and `tx_gas_price` tell.
+const PRICES: &str = r#"(module
+    (import "vm_hooks" "block_basefee" (func $base_fee (param i32)))
+    (import "vm_hooks" "tx_gas_price" (func $price (param i32)))
+    (import "vm_hooks" "write_result" (func $write (param i32 i32)))
+    (memory (export "memory") 1 1)
+    (func (export "user_entrypoint") (param i32) (result i32)
+        (call $base_fee (i32.const 0)) (call $price (i32.const 32))
+        (call $write (i32.const 0) (i32.const 64)) (i32.const 0)))"#;
+
+#[test]
+fn a_program_sees_the_same_prices_as_bytecode() {
+    let mut chain = DevChain::new();
+    let program = chain.deploy_stylus(&wat::parse_str(PRICES).expect("WAT")).expect("deployed");
+    let node = Client::with(Node::new(chain));
+    let two = |price: u64| format!("0x{price:064x}{price:064x}");
+
+    let call = json!({ "from": ALICE, "to": program });
+    assert_eq!(node.result("eth_call", json!([call])), two(0));
+    let paid = json!({ "from": ALICE, "to": program, "gasPrice": "0x5f5e100" });
+    assert_eq!(node.result("eth_call", json!([paid])), two(100_000_000));
+    let payload = json!({ "blockStateCalls": [{ "calls": [call] }] });
+    let blocks = node.result("eth_simulateV1", json!([payload]));
+    assert_eq!(blocks[0]["calls"][0]["returnData"], two(0));
 }
 
 #[test]

@@ -66,6 +66,7 @@ pub(super) fn trace_call(backend: &Backend, params: &Params) -> Result<Value, Rp
         block,
         |reason| wrong("blockOverrides", reason),
     )?;
+    let scene = scene.at_its_price()?;
     run(backend, &scene.chain, scene.transaction, &options, 2)
 }
 

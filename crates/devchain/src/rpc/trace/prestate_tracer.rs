@@ -10,6 +10,7 @@ use alloy_primitives::{Address, B256, U256};
 use serde_json::{Map, Value, json};
 
 use super::{Traced, TracerConfig};
+use crate::program::RecentPrograms;
 use crate::rpc::error::RpcError;
 use crate::{DevChain, FrameKind, SlotAccessKind};
 
@@ -30,7 +31,7 @@ pub(super) fn show(traced: &Traced<'_>, config: TracerConfig) -> Result<Value, R
         return Ok(Value::Object(accounts.collect()));
     }
     let mut after = traced.before.clone();
-    after.transact(traced.transaction)?;
+    after.apply_at_any_price(traced.transaction, &mut RecentPrograms::default())?;
     let (mut pre, mut post) = (Map::new(), Map::new());
     for (address, slots) in &touched {
         let name = format!("{address:#x}");
