@@ -6,9 +6,12 @@
 #![cfg(feature = "rpc")]
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use stylus_devchain::rpc::{Access, Node, Server};
@@ -211,27 +214,78 @@ fn web3_py_works_against_the_node() {
     );
 }
 
-/// Serves the page to whoever asks, at an origin of its own.
-fn serve_page() -> String {
-    use std::io::{BufRead, BufReader};
+/// The page at an origin of its own, to which it tells what it saw.
+struct Page {
+    origin: String,
+    told: mpsc::Receiver<String>,
+}
 
-    let page = std::fs::read_to_string(fixtures().join("clients/page.html")).expect("the page");
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let port = listener.local_addr().expect("an address").port();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let mut stream = stream;
-            let mut lines = BufReader::new(&stream).lines();
-            while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-            let length = page.len();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {length}\r\n\
-                 connection: close\r\n\r\n"
-            );
-            drop(stream.write_all(format!("{head}{page}").as_bytes()));
+impl Page {
+    fn serve() -> Self {
+        let page = std::fs::read_to_string(fixtures().join("clients/page.html")).expect("the page");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                // A browser opens connections that it does not use: each waits for itself.
+                let (page, tell) = (page.clone(), tell.clone());
+                std::thread::spawn(move || drop(answer(stream, &page, &tell)));
+            }
+        });
+        Self { origin: format!("http://localhost:{port}"), told }
+    }
+
+    /// Opens the page in a browser and waits for what it tells of a node.
+    fn seen(&self, browser: &str, node: &str) -> String {
+        const PATIENCE: Duration = Duration::from_mins(2);
+        let port = node.rsplit(':').next().unwrap_or("");
+        let name = format!("chromium-{}-{port}", std::process::id());
+        let profile = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let mut running = Command::new(browser)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
+            .arg(format!("--user-data-dir={}", profile.display()))
+            .arg(format!("{}/?node={node}", self.origin))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the browser starts");
+        let told = self.told.recv_timeout(PATIENCE);
+        drop(running.kill());
+        drop(running.wait());
+        drop(std::fs::remove_dir_all(profile));
+        told.expect("the page tells what it saw")
+    }
+}
+
+/// Serves the page, or passes on what it posts.
+fn answer(mut stream: TcpStream, page: &str, tell: &mpsc::Sender<String>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first)?;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.split_once(':') else { break };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().map_err(std::io::Error::other)?;
         }
-    });
-    format!("http://localhost:{port}")
+    }
+    let body = if first.starts_with("POST /seen ") {
+        let mut told = vec![0; length];
+        reader.read_exact(&mut told)?;
+        let told = String::from_utf8(told).map_err(std::io::Error::other)?;
+        drop(tell.send(told));
+        ""
+    } else {
+        page
+    };
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 fn chromium() -> Option<&'static str> {
@@ -241,42 +295,15 @@ fn chromium() -> Option<&'static str> {
     })
 }
 
-/// What the page shows that a browser was given.
-///
-/// The browser may print the page before its script is through, above all on a busy machine: then
-/// the script still stands in it, and the page is opened again.
-fn shown(browser: &str, page: &str, node: &str) -> String {
-    const TRIES: usize = 10;
-    let mut opened = (0..TRIES).map(|turn| printed(browser, page, node, turn));
-    let text = opened.find(|text| !text.contains("<script"));
-    let text = text.unwrap_or_else(|| panic!("the page is not through after {TRIES} tries"));
-    let seen = text.split("seen ").nth(1).and_then(|rest| rest.split(" end").next());
-    seen.unwrap_or_else(|| panic!("the page shows {text}")).to_owned()
-}
-
-fn printed(browser: &str, page: &str, node: &str, turn: usize) -> String {
-    // A browser that has not quite ended keeps its profile: each gets one of its own.
-    let port = node.rsplit(':').next().unwrap_or("");
-    let name = format!("chromium-{}-{port}-{turn}", std::process::id());
-    let profile = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let output = run(Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000"])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg("--dump-dom")
-        .arg(format!("{page}/?node={node}")));
-    drop(std::fs::remove_dir_all(profile));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
 #[test]
 fn a_page_of_an_allowed_origin_works_against_the_node_and_no_other_does() {
     let Some(browser) = chromium() else { return skip("chromium is missing") };
-    let page = serve_page();
-    let access = Access::local().allow_origin(&page).expect("an origin");
+    let page = Page::serve();
+    let access = Access::local().allow_origin(&page.origin).expect("an origin");
     let open = Server::start_for(access, Node::new(DevChain::new()), 0).expect("a free port");
     let closed = start();
 
-    let seen = shown(browser, &page, &open.url());
+    let seen = page.seen(browser, &open.url());
     assert_eq!(seen, r#"{"chain":"0x64aba","socket":"412346"}"#);
-    assert_eq!(shown(browser, &page, &closed.url()), "TypeError", "fetch failed");
+    assert_eq!(page.seen(browser, &closed.url()), "TypeError", "fetch failed");
 }
