@@ -10,6 +10,7 @@ mod deployer;
 mod deployment;
 mod direct;
 mod failure;
+mod fork;
 mod gas;
 mod granted;
 mod known_module;

@@ -36,7 +36,8 @@ enum Clock {
 }
 
 impl Rpc {
-    fn url(&self) -> Option<String> {
+    /// Returns the node's URL, if one is named.
+    pub(crate) fn url(&self) -> Option<String> {
         let set = |variable| std::env::var(variable).ok().filter(|url| !url.is_empty());
         self.url.clone().or_else(|| VARIABLES.into_iter().find_map(set))
     }

@@ -9,6 +9,7 @@ use smart_session_client::{Preflight, SessionClient};
 use crate::calls::Calls;
 use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
+use crate::fork;
 use crate::network::Sponsor;
 use crate::print::Printer;
 use crate::source::Source;
@@ -19,7 +20,8 @@ use crate::source::Source;
   session check session.json --rpc URL --to 0x… --call 'move(uint8)' --arg 1 --value '0.02 ETH'
   session check session.json --rpc URL --calls batch.json --json
 No key is needed. The exit status is 0 if the calls would pass, 3 if they would be refused, and 1
-if that could not be found out.")]
+if that could not be found out. With --fork they are played on a copy of the chain as well: account,
+module and contracts run here, and what they did is told.")]
 pub(crate) struct Check {
     #[command(flatten)]
     source: Source,
@@ -29,12 +31,18 @@ pub(crate) struct Check {
     chain: ChainFlags,
     #[command(flatten)]
     sponsor: Sponsor,
+    /// Play the operation on a fork of the chain too.
+    #[arg(long)]
+    fork: bool,
 }
 
 /// The exit status of calls that would be refused: nothing went wrong with asking.
 const REFUSED: u8 = 3;
 
 pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Failure> {
+    if check.fork {
+        fork::check_available()?;
+    }
     let grant = check.source.read()?;
     let calls = check.calls.read()?;
     let node = check.chain.look_at(&grant, printer).await?;
@@ -46,16 +54,27 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
                 printer.warn(note);
             }
             let also = if enables { ", and would enable the session" } else { "" };
-            printer.result(
-                [format!("it would pass{also}")],
-                &json!({
-                    "wouldPass": true,
-                    "enables": enables,
-                    "permissions": permissions,
-                    "notes": notes,
-                }),
-            );
-            Ok(ExitCode::SUCCESS)
+            let mut lines = vec![format!("it would pass{also}")];
+            let mut document = json!({
+                "wouldPass": true,
+                "enables": enables,
+                "permissions": permissions,
+                "notes": notes,
+            });
+            let mut passes = true;
+            if check.fork {
+                printer.progress("playing it on a fork of the chain ...");
+                let url = check.chain.rpc.url().unwrap_or_default();
+                let played = fork::play(&client, &calls, &url, printer).await?;
+                passes = played.passes();
+                lines.extend(played.lines());
+                if let Some(fields) = document.as_object_mut() {
+                    fields.insert("wouldPass".into(), passes.into());
+                    fields.insert("fork".into(), played.to_json());
+                }
+            }
+            printer.result(lines, &document);
+            Ok(if passes { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
         }
         Preflight::Breaks(violation) => {
             let mut lines = vec![format!("it would be refused: {}", violation.sentence)];

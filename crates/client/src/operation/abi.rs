@@ -40,6 +40,7 @@ alloy_sol_types::sol! {
         function validateUserOp(
             UserOperation userOp, bytes32 userOpHash, uint256 missingAccountFunds
         ) returns (uint256);
+        function executeUserOp(UserOperation userOp, bytes32 userOpHash);
     }
 }
 

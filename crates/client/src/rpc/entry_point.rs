@@ -6,7 +6,8 @@ use alloy_provider::Provider;
 use alloy_rpc_types_eth::{Filter, TransactionReceipt};
 use alloy_sol_types::{SolCall, SolEvent};
 
-use crate::operation::abi::{IEntryPoint, UserOperation};
+use crate::account::hook::EXECUTE_USER_OP;
+use crate::operation::abi::{IEntryPoint, IValidatingAccount, UserOperation};
 use crate::operation::user_operation::EntryPointVersion;
 use crate::refusal::Refusal;
 use crate::rpc::error::NodeError;
@@ -144,6 +145,28 @@ impl EntryPoint<'_> {
             .from_block(since);
         let logs = self.node.asked(|| self.node.provider.get_logs(&filter)).await?;
         Ok(logs.first().and_then(|log| log.transaction_hash))
+    }
+
+    /// Returns what the EntryPoint calls the account with for an operation: to validate it, and to run
+    /// it. Who runs both knows what becomes of the operation but for its fees.
+    ///
+    /// # Errors
+    /// [`ActError`] as [`hash`](Self::hash).
+    pub async fn account_calls(&self, op: &UserOperation) -> Result<[Bytes; 2], ActError> {
+        let hash = self.hash(op).await?;
+        let validation = IValidatingAccount::validateUserOpCall {
+            userOp: op.clone(),
+            userOpHash: hash,
+            missingAccountFunds: U256::ZERO,
+        };
+        let execution = if op.callData.starts_with(&EXECUTE_USER_OP) {
+            let call =
+                IValidatingAccount::executeUserOpCall { userOp: op.clone(), userOpHash: hash };
+            call.abi_encode().into()
+        } else {
+            op.callData.clone()
+        };
+        Ok([validation.abi_encode().into(), execution])
     }
 
     /// Returns the call that runs one operation and pays its fees to `beneficiary`.

@@ -1,9 +1,8 @@
 //! The own estimate of an operation's gas: the node is asked for it, call by call.
 
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolCall;
 
-use crate::operation::abi::{IValidatingAccount, UserOperation};
+use crate::operation::abi::UserOperation;
 use crate::rpc::entry_point::EntryPoint;
 use crate::rpc::hook::without_prefix;
 use crate::rpc::session_client::ActError;
@@ -54,13 +53,8 @@ impl EntryPoint<'_> {
         let Self { node, address: from, .. } = *self;
         // Limits are ample here: at the price of 1 wei they do not count as fees.
         let op = &UserOperation { gasFees: two_numbers(0, 1), ..op.clone() };
-        let validation = IValidatingAccount::validateUserOpCall {
-            userOp: op.clone(),
-            userOpHash: self.hash(op).await?,
-            missingAccountFunds: U256::ZERO,
-        };
-        let data = validation.abi_encode().into();
-        let validation = node.estimate_gas(from, op.sender, data, U256::ZERO).await?;
+        let [validation, _] = self.account_calls(op).await?;
+        let validation = node.estimate_gas(from, op.sender, validation, U256::ZERO).await?;
         // `executeUserOp` answers only to what was validated right before.
         let call_data = without_prefix(&op.callData);
         let call = node.estimate_gas(from, op.sender, call_data, U256::ZERO).await?;
