@@ -173,3 +173,46 @@ fn a_served_fork_begins_where_the_other_node_is() {
     assert!(balance.contains(r#""result":"0x5""#), "{balance}");
     assert!(before.contains("the oldest that this node has is 1"), "{before}");
 }
+
+/// Two processes: a program that was deployed, activated and cached on one counts on in the other.
+#[cfg(feature = "deploy")]
+#[test]
+fn a_served_fork_runs_the_programs_of_the_other_node() {
+    let mut other = serve(&["--port", "0"]);
+    let (other_url, _) = greeting(&mut other);
+    let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/counter.wasm");
+    let deployed = Command::new(env!("CARGO_BIN_EXE_devchain"))
+        .args(["deploy", wasm, "--json", "--rpc", &other_url])
+        .env_remove("DEVCHAIN_KEY")
+        .output()
+        .expect("it starts");
+    let deployed: serde_json::Value = serde_json::from_slice(&deployed.stdout).expect("JSON");
+    let program = deployed["address"].as_str().expect("an address");
+    let from = stylus_devchain::DEV_ACCOUNTS[1].address;
+    // `increment()` and `number()`
+    let increment = format!(r#"[{{"from":"{from}","to":"{program}","data":"0xd09de08a"}}]"#);
+    let number = |url: &str| {
+        let call = format!(r#"[{{"to":"{program}","data":"0x8381f58a"}},"latest"]"#);
+        let answer: serde_json::Value =
+            serde_json::from_str(&ask(url, "eth_call", &call)).expect("JSON");
+        answer["result"].as_str().expect("a word")[64..].to_owned()
+    };
+    let gas = |url: &str| ask(url, "eth_estimateGas", &increment);
+    ask(&other_url, "eth_sendTransaction", &increment);
+    ask(&other_url, "evm_increaseTime", "[60]");
+    ask(&other_url, "evm_mine", "[]");
+
+    let mut fork = serve(&["--port", "0", "--fork", &other_url]);
+    let (url, _) = greeting(&mut fork);
+    let estimates = (gas(&other_url), gas(&url));
+    ask(&url, "evm_increaseTime", "[60]");
+    ask(&url, "eth_sendTransaction", &increment);
+    let numbers = (number(&other_url), number(&url));
+    for child in [&mut fork, &mut other] {
+        child.kill().expect("it was alive");
+        child.wait().expect("it ends");
+    }
+
+    assert_eq!(numbers, ("01".to_owned(), "02".to_owned()), "the fork's own count");
+    assert_eq!(estimates.0, estimates.1, "the same start price: cached here as there");
+}
