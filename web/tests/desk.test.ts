@@ -284,6 +284,50 @@ test('it says when the program lapses soon, and when it has', { skip: missing },
   await page.waitForSelector('.notice.bad >> text=program has lapsed')
 })
 
+/** How the page names the kinds of accounts of the demonstration's world. */
+const NAMES: { [kind: string]: string } = {
+  Kernel: 'Kernel',
+  MSA: 'ERC-7579 reference',
+  OpenZeppelin: 'OpenZeppelin',
+  Safe7579: 'Safe7579',
+}
+
+test('the owner of each kind of account signs as it wants', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  const others = Object.entries(
+    demo.world['otherAccounts'] as unknown as { [kind: string]: string },
+  )
+  assert.equal(others.length, 4)
+  for (const [kind, account] of others) {
+    await t.test(kind, async () => {
+      await page.goto(`${demo.origin}/#/game`)
+      await page.click('#settings')
+      await page.fill('#setting-account', account)
+      await page.click('#settings-keep')
+      await page.waitForSelector('#chain.on')
+      if ((await page.locator('#make-key').count()) > 0) await page.click('#make-key')
+      await page.click('#ask')
+      await page.waitForSelector('#review-title')
+      assert.match(
+        await page.locator('.account').innerText(),
+        new RegExp(NAMES[kind] ?? 'no account'),
+      )
+
+      await signAtDesk(page)
+      await takeToGame(page)
+
+      assert.match((await tryAt(page, '#move-1')).text, /^Mined/)
+      await page.click('#way-operation')
+      assert.match((await tryAt(page, '#move-2')).text, /^Mined/)
+      await page.click('#to-desk')
+      await page.click('[data-status="live"] .danger')
+      await page.click('#wallet-sign')
+      await page.click('#wallet-sign >> visible=true')
+      await page.waitForSelector('[data-status="revoked"]')
+    })
+  }
+})
+
 test(
   'the page for use works at the place that is named in its settings',
   { skip: missing },

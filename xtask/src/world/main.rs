@@ -1,17 +1,18 @@
 //! A chain with a small world on it, served on 127.0.0.1 for the pages of one origin:
 //! `world --allow-origin http://localhost:5173`.
 //!
-//! Alice has a Nexus account with the module as validator and executor, some coins, and two sessions
-//! from before: a subscription, and a game session that she has revoked; what brings them to the
+//! Alice has an account of each kind with the module as validator and executor. Her Nexus has some
+//! coins and two sessions from before: a subscription, and a game session that she has revoked; what brings them to the
 //! module is still to be sent. One line of JSON tells this and the addresses; then the chain is served
 //! until the process is interrupted.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use alloy_primitives::{Address, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, sol};
-use serde_json::json;
+use serde_json::{Map, json};
 use smart_session_client::{PermissionBuilder, SessionBuilder, domain, session_digest};
 use smart_session_core::abi::{ISmartSession, RevokeSession};
 use smart_session_core::session::Session;
@@ -47,13 +48,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut bed = TestBed::set_on(DevChain::new().with_timestamp(now))?;
     // One that takes what browsers' wallets sign: typed data, and personal messages.
     bed.owner_validator = bed.deploy("WalletOwnerValidator")?;
-    let alice = bed.account(AccountKind::Nexus, OWNER)?;
-    bed.chain.set_balance(alice.owner().address(), ether(10_000));
-    for module_type in [ModuleType::Validator, ModuleType::Executor] {
-        let data = install_data(&*alice, module_type);
-        let install = alice.install_module(module_type, bed.module, data);
-        expect_executed(&mut bed, &*alice, install)?;
+    let mut accounts = Map::new();
+    for kind in AccountKind::CONTRACTS.into_iter().filter(|kind| *kind != AccountKind::Nexus) {
+        let account = account_with_module(&mut bed, kind)?;
+        accounts.insert(kind.to_string(), json!(account.address()));
     }
+    let alice = account_with_module(&mut bed, AccountKind::Nexus)?;
+    bed.chain.set_balance(alice.owner().address(), ether(10_000));
     let token = bed.deploy("PermitToken")?;
     let coins = U256::from(PRICE).saturating_mul(U256::from(100));
     let mint = ICoin::mintCall { to: alice.address(), amount: coins };
@@ -70,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "game": bed.game,
         "token": token,
         "account": alice.address(),
+        "otherAccounts": accounts,
         "owner": { "name": OWNER, "key": keccak256(OWNER) },
         "sponsor": sponsor,
         "before": before,
@@ -125,6 +127,20 @@ fn earlier_grants(
         signature: alice.owner_signature(digest)?,
     };
     Ok(vec![enable(&older_game)?, revoke.abi_encode().into(), enable(&subscription)?])
+}
+
+/// Creates an account of Alice's with the module on it.
+fn account_with_module(
+    bed: &mut TestBed,
+    kind: AccountKind,
+) -> Result<Arc<dyn SmartAccount>, Box<dyn Error>> {
+    let account = bed.account(kind, OWNER)?;
+    for module_type in [ModuleType::Validator, ModuleType::Executor] {
+        let data = install_data(&*account, module_type);
+        let install = account.install_module(module_type, bed.module, data);
+        expect_executed(bed, &*account, install)?;
+    }
+    Ok(account)
 }
 
 /// Lets Alice's account act by her own operation.
