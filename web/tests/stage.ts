@@ -135,6 +135,8 @@ export type Outcome = { readonly text: string; readonly code: string | null; rea
 
 /** Clicks, and waits for what the log says of it. */
 export async function tryAt(page: Page, button: string): Promise<Outcome> {
+  // The room may still be drawn: without its log every try would count as the first.
+  await page.locator('#log').waitFor({ state: 'attached' })
   const tries = await page.locator('#log [data-try]').count()
   const newest =
     tries === 0 ? 0 : Number(await page.locator('#log [data-try]').first().getAttribute('data-try'))

@@ -65,7 +65,7 @@ test(
 
     await page.click('#to-game')
     const over = await tryAt(page, '#move-1')
-    assert.equal(over.code, 'SessionRevokedForEver')
+    assert.equal(over.code, 'SessionRevokedForEver', over.text)
     assert.equal(await movesOf(demo), 2)
     assert.deepEqual(page.complaints, [])
   },
