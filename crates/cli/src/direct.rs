@@ -45,10 +45,9 @@ fn call_words(call: &Call) -> String {
     format!("{}{value}: {data}", call.target)
 }
 
-/// Returns the same for programs, with the order as its file has it.
-pub(crate) fn order_document(order: &Order) -> Value {
-    let file: Value = serde_json::from_str(&write_order(order)).unwrap_or_default();
-    json!({ "order": file })
+/// Returns the same for programs: the order as its file has it.
+pub(crate) fn order_file(order: &Order) -> Value {
+    serde_json::from_str(&write_order(order)).unwrap_or_default()
 }
 
 /// Shows an order, and has the delegate sign it.
@@ -78,11 +77,14 @@ pub(crate) async fn bring(
         Ok(receipt) => {
             let words = format!("done in transaction {}", receipt.transaction_hash);
             let gas = format!("  gas  {}, paid by {}", receipt.gas_used, sponsor.address());
-            let mut document = order_document(order);
-            document["transaction"] = json!(receipt.transaction_hash);
-            document["success"] = json!(true);
-            document["gasUsed"] = json!(receipt.gas_used.to_string());
-            document["sponsor"] = json!(sponsor.address());
+            let file = order_file(order);
+            let document = json!({
+                "order": file,
+                "transaction": receipt.transaction_hash,
+                "success": true,
+                "gasUsed": receipt.gas_used.to_string(),
+                "sponsor": sponsor.address(),
+            });
             printer.result([words, gas], &document);
             Ok(ExitCode::SUCCESS)
         }

@@ -160,13 +160,11 @@ impl Costs {
     /// Returns the costs for programs. What is not known is null.
     pub(crate) fn document(&self) -> Value {
         let all = |pair: Pair| {
-            let mut document = json!({
-                "here": pair.here.document(), "smartSession": pair.smart_session.document(),
-            });
-            if self.unknown().is_some() {
-                document["source"] = Value::Null;
+            let (here, theirs) = (pair.here.document(), pair.smart_session.document());
+            match self.unknown() {
+                None => json!({ "here": here, "smartSession": theirs }),
+                Some(_) => json!({ "here": here, "smartSession": theirs, "source": null }),
             }
-            document
         };
         json!({ "enableAndFirstUse": all(self.enable), "use": all(self.usage) })
     }

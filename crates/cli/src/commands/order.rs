@@ -180,7 +180,7 @@ fn told<const N: usize>(
     printer: &Printer,
 ) -> Result<ExitCode, Failure> {
     save(order, output)?;
-    let mut document = direct::order_document(order);
+    let mut document = json!({ "order": direct::order_file(order) });
     if let (Some(fields), Value::Object(more)) = (document.as_object_mut(), more) {
         fields.extend(more);
         fields.insert("file".into(), json!(output));
