@@ -34,7 +34,7 @@ pub(super) fn tell(figures: &Figures<'_>) -> String {
          compress costs 16 × *p* ÷ *b* gas more:\n*p* is the price of a unit of data \
          (`ArbGasInfo.getL1BaseFeeEstimate()`), *b* the chain's base fee.\nWith *p* = 10 × *b*:\n\n",
     );
-    let compared = figures.0.iter().filter_map(|figure| Comparison::of(figure));
+    let compared = figures.0.iter().filter_map(Comparison::of);
     for comparison in compared {
         let _ = writeln!(text, "- {}", comparison.words());
     }
