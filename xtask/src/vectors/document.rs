@@ -126,6 +126,7 @@ pub(crate) struct Operation {
 /// What a delegate signs so that anyone may bring the operation's calls.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the order's bytes, under the name that is shared")]
 pub(crate) struct Order {
     pub(crate) chain_id: String,
     pub(crate) mode: String,

@@ -112,13 +112,11 @@ fn order(
         value: U256::from(5),
         callData: vec![0x1a, 0x2b, 0x3c, 0x4d].into(),
     };
-    let mut mode = B256::ZERO;
-    let calldata = if calls == 1 {
+    let (mode, calldata) = if calls == 1 {
         let value = one.value.to_be_bytes::<32>();
-        [one.target.as_slice(), &value, &one.callData].concat()
+        (B256::ZERO, [one.target.as_slice(), &value, &one.callData].concat())
     } else {
-        mode[0] = 1;
-        vec![one; calls].abi_encode()
+        (B256::right_padding_from(&[1]), vec![one; calls].abi_encode())
     };
     let meant = SessionExecution {
         sessionId: session.id(),
