@@ -7,7 +7,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::source::write_file;
+use crate::output_file::write_file;
 
 /// Where deployments are written down. No folder is looked at that the user does not name: the
 /// current one may be anybody's.

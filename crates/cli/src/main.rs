@@ -15,6 +15,7 @@ mod gas;
 mod granted;
 mod known_module;
 mod network;
+mod output_file;
 mod owner_validator;
 mod print;
 mod program_code;
@@ -25,7 +26,7 @@ mod visible;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
 use commands::{
@@ -68,6 +69,6 @@ async fn run(command: Command, printer: &Printer) -> Result<ExitCode, Failure> {
         Command::Doctor(doctor) => doctor::run(doctor, printer).await,
         Command::Import(import) => import::run(*import, printer).await,
         Command::Request(request) => request::run(request, printer).await,
-        Command::Completion(completion) => Ok(completion::run(&completion)),
+        Command::Completion(completion) => Ok(completion::run(&completion, Arguments::command())),
     }
 }

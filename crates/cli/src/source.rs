@@ -153,13 +153,3 @@ pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
         })?;
     Ok(content)
 }
-
-/// Writes a file.
-pub(crate) fn write_file(path: &Path, content: &str) -> Result<(), Failure> {
-    std::fs::write(path, content).map_err(|error| {
-        Failure::new(
-            format!("{} cannot be written: {error}", path.display()),
-            "name a file in a folder that can be written",
-        )
-    })
-}

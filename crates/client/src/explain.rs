@@ -4,7 +4,7 @@ use alloy_primitives::hex;
 use alloy_sol_types::SolInterface;
 use smart_session_core::abi::ISmartSession::ISmartSessionErrors as E;
 
-use crate::session::unit::ether;
+use crate::unit::ether;
 
 /// Returns what revert data of the module means, in one sentence: what was got, and what is
 /// allowed. `None` if it is none of the module's errors.

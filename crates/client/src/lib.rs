@@ -22,7 +22,9 @@ mod revocation;
 mod rpc;
 mod session;
 pub mod template;
+pub mod unit;
 
+pub use account::call::{Call, execute_call_data, execution};
 pub use account::hook::behind_hook;
 pub use account::install::{
     EXECUTOR_MEANING, EnableRoute, InstallAs, install_data, install_executor, install_validator,
@@ -36,9 +38,8 @@ pub use keys::delegate::{Delegate, check_delegate_key};
 pub use keys::p256_key::P256Key;
 pub use keys::software_key::{KeyError, SoftwareKey};
 pub use operation::abi::UserOperation;
-pub use operation::call::{Call, execute_call_data, execution};
 pub use operation::coverage::{cover_calls, nearest_permissions};
-pub use operation::draft::{OperationDraft, domain, session_digest};
+pub use operation::draft::OperationDraft;
 pub use operation::message::MessageDraft;
 pub use operation::order::{
     LAST_ORDER_NONCE, MOST_ORDER_SECONDS, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms,
@@ -58,6 +59,7 @@ pub use rpc::*;
 pub use session::address::parse_address;
 pub use session::builder::{PermissionBuilder, SessionBuilder};
 pub use session::description::{DescriptionLine, amount_words, describe, key_kind, time};
+pub use session::digest::{domain, session_digest};
 pub use session::function::FunctionSignature;
 pub use session::grant::Grant;
 pub use session::names::Names;
@@ -66,7 +68,7 @@ pub use session::typed_data::session_typed_data;
 pub use session::unpacked::unpack_session;
 pub use session::warning::{Facts, Place, Warning, WarningCode, session_warnings};
 pub use session::word::WordType;
-pub use session::{erc7715, file, text, unit};
+pub use session::{erc7715, file, text};
 
 /// The repository's README (a link, so that the packed crate has it) and the crate's own: their
 /// examples in Rust are compiled and run as tests.

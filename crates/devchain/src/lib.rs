@@ -13,6 +13,7 @@
 mod account_code;
 mod arbos;
 mod arbos_storage;
+mod bytecode;
 mod chain;
 mod context;
 #[cfg(feature = "deploy")]
@@ -34,6 +35,8 @@ mod outcome;
 mod precompile;
 pub mod program;
 pub mod recording;
+#[cfg(feature = "fork")]
+mod remote;
 pub mod replay;
 #[cfg(feature = "rpc")]
 pub mod rpc;
@@ -49,10 +52,12 @@ pub use dev_account::{DEV_ACCOUNTS, DevAccount};
 pub use engine::Engine;
 pub use error::{ActivationError, CacheError, DeployError, StylusError, TransactionError};
 #[cfg(feature = "fork")]
-pub use fork::{Fork, ForkError, Forked};
+pub use fork::{Fork, Forked};
 pub use halt::HaltReason;
 pub use outcome::{
     Frame, FrameKind, FrameTrace, HostioCall, HostioTotal, InkReport, Outcome, SlotAccess,
     SlotAccessKind, Status,
 };
+#[cfg(feature = "fork")]
+pub use remote::ForkError;
 pub use transaction::{Delegation, Transaction};

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256, U512};
 
-use crate::judge::period_of;
 use crate::operation::{Execution, Operation};
+use crate::period::period_of;
 use crate::session::{Budget, NATIVE, Session, UNCOUNTED_CALLS, UNCOUNTED_FEES};
 
 /// Something that happened to one account.

@@ -6,18 +6,13 @@ use crate::Place;
 use crate::eip712::session_id;
 use crate::history::{History, Status, moved, period};
 use crate::operation::{Execution, Operation};
+use crate::period::{Window, period_of};
+use crate::refusal::Refusal;
 use crate::session::{
-    ANY_CALLDATA, ANY_PAYMASTER, Budget, ENTRY_POINTS, NATIVE, PLAIN_TRANSFER, Permission, Session,
+    ANY_CALLDATA, ANY_PAYMASTER, ENTRY_POINTS, NATIVE, PLAIN_TRANSFER, Permission, Session,
     UNCOUNTED_CALLS, UNCOUNTED_FEES,
 };
 use crate::structure::{self, demand};
-
-/// Why something is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal(pub &'static str);
-
-/// The seconds in which an operation may run: from the first to the last, both inclusive.
-pub type Window = (u64, u64);
 
 /// Says whether an operation is within its session, after all that happened before.
 ///
@@ -123,19 +118,6 @@ pub fn judge_enable(session: &Session, history: &History, place: &Place) -> Resu
     let epoch = chain.ok_or(Refusal("the chain is not listed"))?.epoch;
     demand(epoch == history.epoch(), "the epoch is another")?;
     demand(history.status(session_id(session)) != Status::Revoked, "the session is revoked")
-}
-
-/// Returns which period of a budget a moment of the window is in, and its first and last second.
-///
-/// A window has as many periods as it takes to cover its length, the last of them perhaps cut short;
-/// its very last second belongs to the last period.
-pub fn period_of(session: &Session, budget: &Budget, time: u64) -> (u64, Window) {
-    let (start, length) = (session.valid_after, u64::from(budget.period));
-    let count = (session.valid_until - start).div_ceil(length);
-    let index = ((time - start) / length).min(count - 1);
-    let first = start + index * length;
-    let last = if index == count - 1 { session.valid_until } else { first + length - 1 };
-    (index, (first, last))
 }
 
 fn is_whole(session: &Session, operation: &Operation) -> bool {

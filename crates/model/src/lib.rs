@@ -24,14 +24,18 @@ pub mod history;
 pub mod judge;
 pub mod operation;
 pub mod packed;
+pub mod period;
+pub mod refusal;
 pub mod session;
 pub mod story;
 pub mod strategy;
 pub mod structure;
 
 pub use history::History;
-pub use judge::{Refusal, Window, judge};
+pub use judge::judge;
 pub use operation::{Execution, Gas, Operation};
+pub use period::Window;
+pub use refusal::Refusal;
 pub use session::{Budget, Chain, Permission, Rule, Scope, Session};
 
 /// Where an operation is validated.

@@ -3,7 +3,7 @@
 use alloy_primitives::Address;
 
 use crate::Place;
-use crate::judge::Refusal;
+use crate::refusal::Refusal;
 use crate::session::{
     ANY_CALLDATA, ANY_PAYMASTER, NATIVE, PLAIN_TRANSFER, Session, UNCOUNTED_FEES,
 };

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
-
-use crate::arguments::Arguments;
 
 /// For which shell.
 #[derive(Args, Debug)]
@@ -16,8 +14,8 @@ pub(crate) struct Completion {
     shell: Shell,
 }
 
-pub(crate) fn run(completion: &Completion) -> ExitCode {
-    let mut command = Arguments::command();
+/// Prints the script for a command.
+pub(crate) fn run(completion: &Completion, mut command: Command) -> ExitCode {
     clap_complete::generate(completion.shell, &mut command, "session", &mut std::io::stdout());
     ExitCode::SUCCESS
 }

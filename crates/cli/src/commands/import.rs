@@ -22,8 +22,9 @@ use crate::failure::Failure;
 use crate::gas;
 use crate::granted::Granted;
 use crate::network;
+use crate::output_file::write_file;
 use crate::print::Printer;
-use crate::source::{read_file, write_file};
+use crate::source::read_file;
 
 /// What is imported, and what it leaves open.
 #[derive(Args, Debug)]

@@ -16,9 +16,9 @@ use crate::chain_flags::ChainFlags;
 use crate::commands::sign;
 use crate::failure::Failure;
 use crate::granted::Granted;
+use crate::output_file::write_file;
 use crate::print::Printer;
 use crate::secret::DrawnKey;
-use crate::source::write_file;
 use crate::template::Terms;
 
 /// Who grants what to whom.

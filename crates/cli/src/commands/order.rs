@@ -16,9 +16,10 @@ use crate::calls::Calls;
 use crate::chain_flags::{ChainFlags, SendingFlags};
 use crate::direct;
 use crate::failure::Failure;
+use crate::output_file::write_file;
 use crate::print::Printer;
 use crate::secret::{self, Role};
-use crate::source::{Source, read_file, write_file};
+use crate::source::{Source, read_file};
 
 /// What is done with an order.
 #[derive(Args, Debug)]

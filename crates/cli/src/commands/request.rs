@@ -13,8 +13,9 @@ use crate::chain_flags::ChainFlags;
 use crate::commands::import::{self, Import};
 use crate::failure::Failure;
 use crate::granted::Granted;
+use crate::output_file::write_file;
 use crate::print::Printer;
-use crate::source::{Source, read_file, write_file};
+use crate::source::{Source, read_file};
 
 /// Which way.
 #[derive(Args, Debug)]

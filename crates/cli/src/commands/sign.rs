@@ -15,9 +15,10 @@ use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
 use crate::granted::Granted;
 use crate::network;
+use crate::output_file::write_file;
 use crate::print::Printer;
 use crate::secret::{self, Role};
-use crate::source::{Source, write_file};
+use crate::source::Source;
 
 /// Which session, and how it is signed.
 #[derive(Args, Debug)]

@@ -4,8 +4,8 @@ use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use smart_session_core::session::Session;
 
+use crate::account::call::Call;
 use crate::account::kind::AccountKind;
-use crate::operation::call::Call;
 use crate::refusal::{Refusal, RefusalCode};
 
 sol! {

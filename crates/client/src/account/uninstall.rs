@@ -3,9 +3,9 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 
+use crate::account::call::Call;
 use crate::account::install::{IModuleAccount, InstallAs};
 use crate::account::kind::AccountKind;
-use crate::operation::call::Call;
 use crate::revocation::RevocationSalt;
 
 /// Returns the module's own uninstall data: types ‖ salt.
@@ -19,7 +19,7 @@ pub fn uninstall_data(types: InstallAs, salt: RevocationSalt) -> Bytes {
 /// 2 executor).
 ///
 /// `predecessor` is the module that comes before it in the account's list of that type, or 1 for
-/// none: Safe7579, Nexus and the reference account want it named, the others do not look at it.
+/// none: Safe7579, Nexus and MSA want it named, the others do not look at it.
 pub fn uninstall_module(
     kind: AccountKind,
     account: Address,

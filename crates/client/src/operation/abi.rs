@@ -1,4 +1,7 @@
 //! The parts of ERC-4337's interfaces that are used here.
+//!
+//! `sol!` knows only the structs of its own declaration, so the user operation stands here beside the
+//! core's, which is what the module is called with.
 #![allow(missing_docs, reason = "sol! generates items that it gives no documentation")]
 #![allow(clippy::pedantic, reason = "generated code")]
 

@@ -4,9 +4,9 @@ use alloy_primitives::{U256, hex};
 use smart_session_core::policy::selector::covers;
 use smart_session_core::session::{Permission, Session};
 
-use crate::operation::call::Call;
+use crate::account::call::Call;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::session::unit::ether;
+use crate::unit::ether;
 
 /// Finds, for each call, the first permission that covers it.
 ///

@@ -1,24 +1,14 @@
 //! What goes into `userOp.signature`.
 
 use alloy_primitives::{Address, B256, Bytes, keccak256};
-use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain};
+use alloy_sol_types::SolStruct;
 use smart_session_core::abi::SessionOperation;
-use smart_session_core::eip712::{DOMAIN_NAME, DOMAIN_VERSION};
 use smart_session_core::packed::{DelegateKind, MAX_OWNER_SIGNATURE, Mode};
 use smart_session_core::session::{Disclosure, EncodeError, Session};
 
 use crate::keys::delegate::{Delegate, dummy_signature};
 use crate::refusal::Refusal;
-
-/// Returns the EIP-712 digest of a session in the module's domain: what the owner signs.
-pub fn session_digest(module: Address, session: &Session) -> B256 {
-    session.to_abi().eip712_signing_hash(&domain(module))
-}
-
-/// Returns the module's EIP-712 domain, in which owners and delegates sign.
-pub fn domain(module: Address) -> Eip712Domain {
-    eip712_domain! { name: DOMAIN_NAME, version: DOMAIN_VERSION, verifying_contract: module, }
-}
+use crate::session::digest::domain;
 
 /// `userOp.signature` before the delegate has signed it.
 ///

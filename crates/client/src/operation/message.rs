@@ -5,7 +5,7 @@ use alloy_sol_types::SolStruct;
 use smart_session_core::abi::SessionSignature;
 use smart_session_core::session::{Disclosure, EncodeError, Session};
 
-use crate::operation::draft::domain;
+use crate::session::digest::domain;
 
 /// A signature for an app before the delegate has signed it.
 ///

@@ -13,11 +13,11 @@ use smart_session_core::abi::{ISmartSession, SessionExecution};
 use smart_session_core::packed::DelegateKind;
 use smart_session_core::session::Session;
 
+use crate::account::call::{Call, calls_of, execution};
 use crate::keys::delegate::{Delegate, check_delegate_key};
-use crate::operation::call::{Call, calls_of, execution};
-use crate::operation::draft::domain;
 use crate::operation::plan::DraftContext;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::digest::domain;
 use crate::session::grant::Grant;
 
 /// Seconds until the deadline of an order that says nothing else.

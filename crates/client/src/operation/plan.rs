@@ -5,7 +5,7 @@ use smart_session_core::execution::MAX_EXECUTIONS;
 use smart_session_core::session::{Disclosure, Session};
 use smart_session_core::window::Timestamp;
 
-use crate::operation::call::{Call, too_many};
+use crate::account::call::{Call, too_many};
 use crate::operation::coverage::cover_calls;
 use crate::operation::draft::OperationDraft;
 use crate::refusal::{Refusal, RefusalCode};

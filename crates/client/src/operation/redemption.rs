@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::SolCall;
 use smart_session_core::abi::ISmartSession;
 
-use crate::operation::call::{Call, execution};
+use crate::account::call::{Call, execution};
 use crate::operation::coverage::cover_calls;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::session::grant::Grant;

@@ -65,9 +65,9 @@ impl Clocks {
             return None;
         }
         let (order, words) = if self.chain < self.system {
-            ("before", crate::session::unit::format_duration(seconds))
+            ("before", crate::unit::format_duration(seconds))
         } else {
-            ("after", crate::session::unit::format_duration(seconds))
+            ("after", crate::unit::format_duration(seconds))
         };
         Some(format!(
             "the newest block of chain {chain_id} is of time {}, {words} {order} this system's \

@@ -6,9 +6,9 @@ use alloy_sol_types::SolCall;
 use serde_json::{Value, json};
 use smart_session_core::abi::IAccount;
 
+use crate::account::call::{Call, execution};
 use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
-use crate::operation::call::{Call, execution};
 use crate::operation::order::{
     LAST_ORDER_NONCE, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms, order_call,
 };

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 
 use crate::refusal::{Refusal, RefusalCode};
-use crate::session::unit::ether;
+use crate::unit::ether;
 
 /// Most wei that one operation or transaction may cost where nothing else is said: 0.01 ETH,
 /// which on Arbitrum pays for some hundred million gas.

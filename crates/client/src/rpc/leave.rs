@@ -4,10 +4,10 @@ use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
 use smart_session_core::abi::ISmartSession;
 
+use crate::account::call::Call;
 use crate::account::install::InstallAs;
 use crate::account::kind::AccountKind;
 use crate::account::uninstall::{uninstall_data, uninstall_module};
-use crate::operation::call::Call;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::revocation::RevocationSalt;
 use crate::rpc::error::NodeError;
@@ -21,7 +21,7 @@ sol! {
             returns (address[] memory array, address next);
         function getExecutorsPaginated(address cursor, uint256 size)
             returns (address[] memory array, address next);
-        /// The reference account's name for the first.
+        /// MSA's name for the first.
         function getValidatorPaginated(address cursor, uint256 size)
             returns (address[] memory array, address next);
     }

@@ -7,7 +7,7 @@ use alloy_sol_types::{SolCall, SolEvent};
 use smart_session_core::abi::ISmartSession;
 use smart_session_core::session::Session;
 
-use crate::operation::call::Call;
+use crate::account::call::Call;
 use crate::refusal::Refusal;
 use crate::revocation::RevocationSalt;
 use crate::rpc::error::NodeError;

@@ -5,12 +5,11 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolStruct;
 use smart_session_core::abi::{RevokeAllSessions, RevokeSession};
 
+use crate::account::call::{Call, execute_call_data};
 use crate::account::kind::AccountKind;
 use crate::account::signing::OwnerSigning;
 use crate::keys::software_key::SoftwareKey;
 use crate::operation::abi::UserOperation;
-use crate::operation::call::{Call, execute_call_data};
-use crate::operation::draft::domain;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::revocation::RevocationSalt;
 use crate::rpc::entry_point::{EntryPoint, Mined};
@@ -18,6 +17,7 @@ use crate::rpc::error::NodeError;
 use crate::rpc::estimate::two_numbers;
 use crate::rpc::failure::failure;
 use crate::rpc::session_client::ActError;
+use crate::session::digest::domain;
 
 /// An account whose owner's key is at hand.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface, sol};
 use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 
+use crate::account::call::Call;
 use crate::operation::abi::UserOperation;
-use crate::operation::call::Call;
 use crate::operation::coverage::{cover_calls, nearest_permissions};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rpc::error::NodeError;
@@ -18,7 +18,7 @@ use crate::rpc::failure::failure;
 use crate::rpc::hook::without_prefix;
 use crate::rpc::program::{Activation, Program};
 use crate::rpc::session_client::{ActError, SessionClient};
-use crate::session::unit::ether;
+use crate::unit::ether;
 
 sol! {
     interface IErc1271 {

@@ -4,12 +4,12 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::sol;
 use smart_session_core::policy::fee;
 
+use crate::account::call::{Call, execute_call_data};
 use crate::account::hook::behind_hook;
 use crate::account::kind::AccountKind;
 use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
 use crate::operation::abi::UserOperation;
-use crate::operation::call::{Call, execute_call_data};
 use crate::operation::draft::OperationDraft;
 use crate::operation::plan::DraftContext;
 use crate::operation::user_operation::EntryPointVersion;

@@ -9,8 +9,8 @@ use smart_session_core::session::{ArgumentRule, Budget, Permission, Session, Sig
 
 use super::grant::Grant;
 use super::names::Names;
-use super::unit::{ether, format_duration, format_units, rfc3339};
 use super::word::WordType;
+use crate::unit::{ether, format_duration, format_units, rfc3339};
 
 /// One line of a description.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use smart_session_core::packed::MAX_OWNER_SIGNATURE;
 use smart_session_core::session::Session;
 
 use crate::account::kind::AccountKind;
-use crate::operation::draft::session_digest;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::digest::session_digest;
 use crate::session::structure::check_session;
 
 /// A session, the module that it is for, and its owner's signature once there is one.

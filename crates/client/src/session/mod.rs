@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod builder;
 pub(crate) mod description;
+pub(crate) mod digest;
 pub mod erc7715;
 pub mod file;
 pub(crate) mod function;
@@ -11,7 +12,6 @@ pub(crate) mod names;
 pub(crate) mod structure;
 pub mod text;
 pub(crate) mod typed_data;
-pub mod unit;
 pub(crate) mod unpacked;
 pub(crate) mod warning;
 pub(crate) mod word;

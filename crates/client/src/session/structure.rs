@@ -18,8 +18,8 @@ use smart_session_core::word;
 use super::builder::check_moment;
 use super::warning::Facts;
 use crate::explain::explain;
-use crate::operation::draft::domain;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::digest::domain;
 
 /// Checks that a session can work: that the module would enable it, and let be called what it
 /// permits.

@@ -99,10 +99,10 @@ impl DevChain {
         let mut evm = StylusEvm::new(context);
         let mut handler = DevHandler::new(transaction.gas_price.is_some());
         #[cfg(feature = "fork")]
-        drop(crate::fork::failure::take());
+        drop(crate::remote::failure::take());
         let result = handler.run(&mut evm);
         #[cfg(feature = "fork")]
-        if let Some(failure) = crate::fork::failure::take() {
+        if let Some(failure) = crate::remote::failure::take() {
             return Err(TransactionError::Fork(failure));
         }
         let mut context = evm.into_context();

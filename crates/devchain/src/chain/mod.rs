@@ -18,11 +18,12 @@ use revm::state::EvmState;
 pub(crate) use block_fields::BlockFields;
 pub use genesis::DETERMINISTIC_DEPLOYER;
 
+use crate::bytecode::bytecode;
 use crate::engine::Engine;
 use crate::program::RecentPrograms;
 #[cfg(feature = "fork")]
 use crate::state::Base;
-use crate::state::{ChainState, bytecode};
+use crate::state::ChainState;
 #[cfg(feature = "rpc")]
 use crate::watch::Watcher;
 use crate::{ArbOs, DEV_ACCOUNTS, DevAccount, Outcome, Transaction, TransactionError};

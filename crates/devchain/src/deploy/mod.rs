@@ -16,9 +16,9 @@ use alloy_sol_types::{SolCall, SolError};
 use serde_json::{Value, json};
 
 use crate::ForkError;
-use crate::fork::RemoteNode;
 use crate::precompile::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 use crate::program;
+use crate::remote::RemoteNode;
 use sender::Sender;
 
 /// Most bytes of a contract's code (EIP-170).

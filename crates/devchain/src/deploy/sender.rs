@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::DeployerError;
 use crate::ForkError;
-use crate::fork::RemoteNode;
+use crate::remote::RemoteNode;
 
 /// Longest wait for a receipt.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -3,13 +3,12 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 
-use super::ForkError;
-use super::node::RemoteNode;
 use crate::ArbOs;
 use crate::meter::pages::{FREE_PAGES, PAGE_GAS};
 use crate::meter::prices::INK_PER_GAS;
 use crate::module::PAGE_LIMIT;
 use crate::precompile::{ARB_SYS, ARB_WASM, ArbSys, ArbWasm, VERSION_OFFSET};
+use crate::remote::{ForkError, RemoteNode};
 
 impl RemoteNode {
     /// The version of `ArbOS` that the chain runs.

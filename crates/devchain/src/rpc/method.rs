@@ -141,10 +141,10 @@ pub(super) fn serve(backend: &Backend, method: &str, params: &Params) -> Result<
     let (_, handler) = known.ok_or_else(|| RpcError::Method(method.to_owned()))?;
     // What an earlier request of this thread could not read of a forked chain.
     #[cfg(feature = "fork")]
-    drop(crate::fork::failure::take());
+    drop(crate::remote::failure::take());
     let result = handler(backend, params);
     #[cfg(feature = "fork")]
-    if let Some(failure) = crate::fork::failure::take() {
+    if let Some(failure) = crate::remote::failure::take() {
         return Err(RpcError::Refused(format!("the forked chain cannot be read: {failure}")));
     }
     result

@@ -7,7 +7,7 @@ use revm::state::AccountInfo;
 use std::sync::Arc;
 
 #[cfg(feature = "fork")]
-use crate::fork::Source;
+use crate::remote::Source;
 
 /// What accounts and slots hold that were never written here.
 #[derive(Clone, Debug, Default)]

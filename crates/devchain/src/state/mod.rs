@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::fmt;
 
 use alloy_primitives::map::{AddressMap, DefaultHashBuilder};
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use revm::bytecode::Bytecode;
 use revm::state::{Account as Changed, AccountInfo};
 use revm::{DatabaseCommit, DatabaseRef};
@@ -51,11 +51,6 @@ impl fmt::Debug for ChainState {
 
 /// How many branches a node of the maps has.
 const DEGREE: u8 = 32;
-
-/// The code of an account as the EVM wants it.
-pub(crate) fn bytecode(code: Bytes) -> Bytecode {
-    Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
-}
 
 impl ChainState {
     /// A state that holds what the base holds.
@@ -163,7 +158,7 @@ impl ChainState {
 }
 
 impl DatabaseRef for ChainState {
-    /// A fork that cannot be read is noted aside: see [`crate::fork`].
+    /// A fork that cannot be read is noted aside: see [`crate::remote`].
     type Error = Infallible;
 
     fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, Infallible> {

@@ -6,7 +6,7 @@ use smart_session_core::policy::fee;
 
 use super::scalar::{Scalar, scalars};
 use crate::session::address::parse_address;
-use crate::session::unit::{ether, format_duration, parse_duration, parse_ether};
+use crate::unit::{ether, format_duration, parse_duration, parse_ether};
 
 scalars!(Ether, FeeLimit, Count, Period, TokenText);
 

@@ -16,7 +16,7 @@ use crate::session::builder::{counted_fees, window};
 use crate::session::function::FunctionSignature;
 use crate::session::grant::Grant;
 use crate::session::names::Names;
-use crate::session::unit::{ETHER_DECIMALS, format_units, parse_ether, parse_units};
+use crate::unit::{ETHER_DECIMALS, format_units, parse_ether, parse_units};
 
 /// A session file, as it is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -7,8 +7,8 @@ use serde::Serializer;
 use serde::de::{Error, Visitor};
 
 use crate::session::address::parse_address;
-use crate::session::unit::{parse_time, rfc3339};
 use crate::session::word::parse_unsigned;
+use crate::unit::{parse_time, rfc3339};
 
 /// A value that is written as one text, and may be read from a number too.
 pub(super) trait Scalar: Sized {

@@ -46,12 +46,12 @@ impl RemoteNode {
     }
 
     /// From now on it is asked about that block.
-    pub(super) fn set_block(&mut self, number: u64) {
+    pub(crate) fn set_block(&mut self, number: u64) {
         self.block = json!(U64::from(number));
     }
 
     /// Scheme and host: the rest of an address may hold a key.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let (scheme, rest) = self.url.split_once("://").unwrap_or(("", &self.url));
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = authority.rsplit('@').next().unwrap_or_default();
@@ -59,7 +59,7 @@ impl RemoteNode {
     }
 
     /// Whether it listens on this machine.
-    pub(super) fn is_on_this_machine(&self) -> bool {
+    pub(crate) fn is_on_this_machine(&self) -> bool {
         let name = self.name();
         let host = name.split_once("://").map_or("", |(_, host)| host);
         let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
@@ -112,7 +112,7 @@ impl RemoteNode {
     }
 
     /// What a contract answers.
-    pub(super) fn call(&self, to: Address, data: Vec<u8>) -> Result<Bytes, ForkError> {
+    pub(crate) fn call(&self, to: Address, data: Vec<u8>) -> Result<Bytes, ForkError> {
         let call = json!({ "to": to, "data": Bytes::from(data) });
         self.ask("eth_call", &json!([call, self.block]))
     }

@@ -11,7 +11,7 @@ use super::ForkError;
 
 /// A file for a block of a chain.
 #[derive(Debug)]
-pub(super) struct Disk {
+pub(crate) struct Disk {
     path: PathBuf,
     file: File,
 }
@@ -28,7 +28,7 @@ pub(super) enum Line {
 
 impl Disk {
     /// Opens the file of a block in a folder; makes both if they are missing.
-    pub(super) fn open(
+    pub(crate) fn open(
         folder: &Path,
         chain_id: u64,
         block: u64,

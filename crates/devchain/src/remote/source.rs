@@ -9,7 +9,7 @@ use revm::state::AccountInfo;
 use super::disk::{Disk, Line};
 use super::node::{RemoteAccount, RemoteNode};
 use super::{ForkError, failure};
-use crate::state::bytecode;
+use crate::bytecode::bytecode;
 
 /// The state of another chain at a block. All clones of a forked chain share it.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ struct Fetched {
 
 impl Source {
     /// The state of a node, of which a file may know a part.
-    pub(super) fn new(node: RemoteNode, mut disk: Option<Disk>) -> Result<Self, ForkError> {
+    pub(crate) fn new(node: RemoteNode, mut disk: Option<Disk>) -> Result<Self, ForkError> {
         let mut fetched = Fetched::default();
         for line in disk.as_mut().map(Disk::read).transpose()?.into_iter().flatten() {
             fetched.keep(line);
