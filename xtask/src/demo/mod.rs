@@ -5,6 +5,7 @@
 
 mod beyond_bundlers;
 mod report;
+mod sponsored;
 mod story;
 
 use report::{Report, Style};

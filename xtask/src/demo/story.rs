@@ -1,5 +1,7 @@
 //! Alice lets a game's frontend key move for her: two hours, one function, 0.01 ETH per move.
 
+use std::error::Error;
+
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use smart_session_core::abi::ISmartSession;
@@ -10,8 +12,8 @@ use testbed::account::{self, Call, SmartAccount};
 use testbed::game::{GameSession, TWO_HOURS};
 use testbed::test_bed::{self, TestBed, TestBedError};
 
-use super::beyond_bundlers;
 use super::report::{Peer, Report};
+use super::{beyond_bundlers, sponsored};
 
 /// `SmartSession`, a true cap per call, lean signer.
 const PEER_ENABLE: Peer = Peer { tx_gas: 852_047, module_gas: 747_717 };
@@ -19,7 +21,7 @@ const PEER_USE: Peer = Peer { tx_gas: 157_111, module_gas: 59_482 };
 const PEER_BATCH: Peer = Peer { tx_gas: 228_606, module_gas: 84_571 };
 
 /// Tells the story, under the rules of a version of `ArbOS`.
-pub(crate) fn tell(report: &mut Report, arbos: ArbOs) -> Result<(), TestBedError> {
+pub(crate) fn tell(report: &mut Report, arbos: ArbOs) -> Result<(), Box<dyn Error>> {
     report.tell("Setting up: EntryPoint v0.7, the session module, two OpenZeppelin accounts.");
     let mut bed = TestBed::set_under(arbos)?;
     let alice = bed.oz_account("alice")?;
@@ -36,7 +38,8 @@ pub(crate) fn tell(report: &mut Report, arbos: ArbOs) -> Result<(), TestBedError
     show_moves(report, &mut bed, &alice, &granted)?;
     show_refusals(report, &mut bed, &alice, &bob, &granted)?;
     show_endings(report, &mut bed, &alice, &granted)?;
-    beyond_bundlers::tell(report, &mut bed, &alice)
+    beyond_bundlers::tell(report, &mut bed, &alice)?;
+    sponsored::tell(report, &mut bed)
 }
 
 fn show_moves(

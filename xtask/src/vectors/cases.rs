@@ -11,8 +11,8 @@ use smart_session_core::session::{
 };
 use smart_session_core::window::{Timestamp, ValidityWindow};
 
-use super::keys::Key;
 use super::signed::Permit;
+use crate::keys::Key;
 
 /// The module's address.
 pub(crate) const MODULE: Address = Address::repeat_byte(0x5e);

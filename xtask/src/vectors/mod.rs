@@ -5,7 +5,6 @@
 
 mod cases;
 mod document;
-mod keys;
 mod signed;
 mod writing;
 

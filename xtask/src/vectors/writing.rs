@@ -14,11 +14,11 @@ use super::document::{
     Budget, Chain, Disclosed, Document, Operation, Order, Permission, Revocations, RevokeAll,
     RevokeOne, Rule, Scope, Shown, Signing, Vector,
 };
-use super::keys::{self, Key};
 use super::signed::{
     Execution, RevokeAllSessions, RevokeSession, SessionExecution, SessionOperation,
     SessionSignature,
 };
+use crate::keys::{self, Key};
 
 /// Returns the text of `sessions.json`.
 pub(crate) fn document() -> Result<String, Box<dyn Error>> {
