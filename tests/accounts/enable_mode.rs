@@ -17,7 +17,7 @@ use testbed::fixtures::EntryPointVersion;
 use testbed::test_bed::{ether, install_data, key};
 use testbed::{AccountKind, GameSession, OpOutcome, TestBed};
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
 
 sol! {
     /// What Nexus asks about.
@@ -77,7 +77,7 @@ fn answer(outcome: &Outcome, module: Address) -> Bytes {
 
 /// Nexus' operation that installs the module as executor too, which makes one move besides.
 struct NexusEnable {
-    case: AccountCase,
+    setup: AccountSetup,
     domain: Eip712Domain,
     op: PackedUserOperation,
     allowance: ModuleEnableMode,
@@ -86,19 +86,19 @@ struct NexusEnable {
 
 impl NexusEnable {
     fn new() -> Self {
-        let mut case = AccountCase::on(AccountKind::Nexus, EntryPointVersion::V07);
-        let account = case.account.address();
-        let domain = domain_of(&case.bed, account);
-        case.with_session(|session| session.signing = vec![scope::<ModuleEnableMode>(&domain)]);
-        assert_eq!(case.enable_and_move().verdict.summary(), "executed");
+        let mut setup = AccountSetup::on(AccountKind::Nexus, EntryPointVersion::V07);
+        let account = setup.account.address();
+        let domain = domain_of(&setup.bed, account);
+        setup.with_session(|session| session.signing = vec![scope::<ModuleEnableMode>(&domain)]);
+        assert_eq!(setup.enable_and_move().verdict.summary(), "executed");
 
-        let module = case.bed.module;
-        let data = install_data(&*case.account, ModuleType::Executor);
+        let module = setup.bed.module;
+        let data = install_data(&*setup.account, ModuleType::Executor);
         // Three free bytes, the mode (1: enable), the validator.
         let enable = U192::from(1).wrapping_shl(160);
-        let nonce_key = enable | case.account.nonce_key(module);
-        let call_data = case.account.execute(&case.bed.a_move(1, 10));
-        let (chain, entry_point) = (&case.bed.chain, case.bed.entry_point);
+        let nonce_key = enable | setup.account.nonce_key(module);
+        let call_data = setup.account.execute(&setup.bed.a_move(1, 10));
+        let (chain, entry_point) = (&setup.bed.chain, setup.bed.entry_point);
         let op = entry_point.user_op(chain, account, nonce_key, call_data).unwrap();
         let allowance = ModuleEnableMode {
             module,
@@ -106,14 +106,14 @@ impl NexusEnable {
             userOpHash: entry_point.user_op_hash(chain, &op).unwrap(),
             initDataHash: keccak256(&data),
         };
-        Self { case, domain, op, allowance, data }
+        Self { setup, domain, op, allowance, data }
     }
 
     /// Sends it with a signature that allows the installation.
     fn send(mut self, allowing: &[u8]) -> (Self, OpOutcome) {
-        let draft = self.case.game.using(1).unwrap();
-        let digest = draft.digest(self.case.bed.module, self.allowance.userOpHash);
-        let sealed = draft.sealed(&self.case.game.delegate.sign(digest).unwrap());
+        let draft = self.setup.game.using(1).unwrap();
+        let digest = draft.digest(self.setup.bed.module, self.allowance.userOpHash);
+        let sealed = draft.sealed(&self.setup.game.delegate.sign(digest).unwrap());
         let with_length =
             |bytes: &[u8]| [&u32::try_from(bytes.len()).unwrap().to_be_bytes()[..], bytes].concat();
         self.op.signature = [
@@ -125,7 +125,7 @@ impl NexusEnable {
         ]
         .concat()
         .into();
-        let outcome = self.case.bed.send(self.op.clone()).unwrap();
+        let outcome = self.setup.bed.send(self.op.clone()).unwrap();
         (self, outcome)
     }
 }
@@ -133,25 +133,25 @@ impl NexusEnable {
 #[test]
 fn nexus_installs_within_an_operation_if_its_owner_signs() {
     let enable = NexusEnable::new();
-    let account = &enable.case.account;
+    let account = &enable.setup.account;
     let digest = enable.allowance.eip712_signing_hash(&enable.domain);
     let signature = [&account.owner_route()[..], &account.owner().sign(digest).unwrap()].concat();
 
     let (enable, op) = enable.send(&signature);
 
     assert_eq!(op.verdict.summary(), "executed");
-    let mut case = enable.case;
-    let (draft, delegate) = (case.game.using(1).unwrap(), case.game.delegate.address());
-    let call = [case.bed.a_move(1, 10)];
-    let outcome = super::direct::send_as(&mut case, delegate, &draft, &call);
+    let mut setup = enable.setup;
+    let draft = setup.game.using(1).unwrap();
+    let call = [setup.bed.a_move(1, 10)];
+    let outcome = super::everywhere::direct::send(&mut setup, &draft, &call);
     assert!(outcome.is_success(), "it is an executor now: {}", outcome.output);
 }
 
 #[test]
 fn a_session_does_not_sign_for_an_installation_by_nexus() {
     let enable = NexusEnable::new();
-    let (bed, account) = (&enable.case.bed, enable.case.account.address());
-    let signature = session_signature(bed, &enable.case.game, &enable.domain, &enable.allowance);
+    let (bed, account) = (&enable.setup.bed, enable.setup.account.address());
+    let signature = session_signature(bed, &enable.setup.game, &enable.domain, &enable.allowance);
     let signature = [bed.module.as_slice(), &signature].concat();
     // The signature itself is sound: whoever else asks the account is told so.
     let hash = enable.allowance.eip712_signing_hash(&enable.domain);
@@ -161,8 +161,8 @@ fn a_session_does_not_sign_for_an_installation_by_nexus() {
     let (enable, op) = enable.send(&signature);
 
     assert_eq!(op.verdict.summary(), "refused: AA23");
-    assert_eq!(answer(&op.outcome, enable.case.bed.module)[..4], ERC1271_FAILED);
-    assert_eq!(enable.case.state(), (1, 1), "only the operation before");
+    assert_eq!(answer(&op.outcome, enable.setup.bed.module)[..4], ERC1271_FAILED);
+    assert_eq!(enable.setup.state(), (1, 1), "only the operation before");
 }
 
 /// Kernel's operation that installs a validator of the delegate's, which then validates it.
@@ -280,7 +280,7 @@ fn a_session_does_not_sign_for_an_installation_by_kernel() {
 
 /// Returns the game session of an account that has no owner but its root validator.
 fn root_session(bed: &TestBed, account: Address, change: impl FnOnce(&mut Session)) -> GameSession {
-    let owner = AccountCase::on(AccountKind::OpenZeppelin, EntryPointVersion::V07).account;
+    let owner = AccountSetup::on(AccountKind::OpenZeppelin, EntryPointVersion::V07).account;
     GameSession::with(bed, &*owner, |session| {
         session.account = account;
         change(session);

@@ -15,7 +15,7 @@ use testbed::{AccountKind, TestBed};
 use smart_session_core::packed::DelegateKind;
 use smart_session_core::session::{ArgumentRule, Budget};
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
 use crate::conformance::erc7562::BANNED;
 
 /// `ORIGIN`, `GASPRICE`, the block's opcodes, creations, `INVALID` and `SELFDESTRUCT` (OP-011),
@@ -43,18 +43,18 @@ struct Validation {
 }
 
 impl Validation {
-    fn new(case: &AccountCase, draft: &OperationDraft, name: &str) -> Self {
-        let (bed, account) = (&case.bed, case.account.address());
+    fn new(setup: &AccountSetup, draft: &OperationDraft, name: &str) -> Self {
+        let (bed, account) = (&setup.bed, setup.account.address());
         let calls = [bed.a_move(1, 10), bed.a_move(2, 10)];
-        let call_data = case.account.execute_batch(&calls);
-        let op = if case.game.session.delegate_kind == DelegateKind::P256 {
-            case.browser_op(draft, call_data)
+        let call_data = setup.account.execute_batch(&calls);
+        let op = if setup.game.session.delegate_kind == DelegateKind::P256 {
+            setup.browser_op(draft, call_data)
         } else {
-            bed.session_op(&*case.account, draft, &case.game.delegate, call_data).unwrap()
+            bed.session_op(&*setup.account, draft, &setup.game.delegate, call_data).unwrap()
         };
         let bundle = bed.entry_point.bundle(vec![op]).with_trace(true);
         let outcome = bed.chain.call(bundle).unwrap();
-        assert!(outcome.is_success(), "{case}, {name}: {}", outcome.output);
+        assert!(outcome.is_success(), "{setup}, {name}: {}", outcome.output);
         let mut frames: Vec<usize> = Vec::new();
         for (index, frame) in outcome.frames.iter().enumerate() {
             let is_root = frame.from == bed.entry_point.address
@@ -66,7 +66,7 @@ impl Validation {
                 frames.push(index);
             }
         }
-        let name = format!("{case}, {name}");
+        let name = format!("{setup}, {name}");
         Self { name, bed: bed.clone(), account, outcome, frames }
     }
 
@@ -75,12 +75,12 @@ impl Validation {
     fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for kind in AccountKind::ALL {
-            let mut case = AccountCase::on(kind, EntryPointVersion::V07);
-            all.push(Self::new(&case, &case.game.enabling(2).unwrap(), "enable"));
-            case.enable_and_move();
-            all.push(Self::new(&case, &case.game.using(2).unwrap(), "use"));
+            let mut setup = AccountSetup::on(kind, EntryPointVersion::V07);
+            all.push(Self::new(&setup, &setup.game.enabling(2).unwrap(), "enable"));
+            setup.enable_and_move();
+            all.push(Self::new(&setup, &setup.game.using(2).unwrap(), "use"));
 
-            case.with_session(|session| {
+            setup.with_session(|session| {
                 let native =
                     Budget { token: Address::repeat_byte(0xee), amount: 1 << 80, period: 0 };
                 session.budgets = vec![
@@ -93,13 +93,13 @@ impl Validation {
                 session.permissions[0].rules =
                     vec![ArgumentRule { index: 0, min: U256::from(1), max: U256::from(2) }];
             });
-            let now = case.bed.chain.timestamp();
-            let draft = case.game.enabling(2).unwrap().at_time(now);
-            all.push(Self::new(&case, &draft, "budgets, enable"));
+            let now = setup.bed.chain.timestamp();
+            let draft = setup.game.enabling(2).unwrap().at_time(now);
+            all.push(Self::new(&setup, &draft, "budgets, enable"));
 
-            case.with_browser_session();
-            let draft = case.game.enabling(2).unwrap();
-            all.push(Self::new(&case, &draft, "a browser's key, enable"));
+            setup.with_browser_session();
+            let draft = setup.game.enabling(2).unwrap();
+            all.push(Self::new(&setup, &draft, "a browser's key, enable"));
         }
         all
     }

@@ -18,7 +18,7 @@ use testbed::account::execute;
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, Call, Verdict};
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
 use super::mutation::{adversarial, honest, mutate};
 use crate::random::Random;
 
@@ -27,18 +27,18 @@ const ROUNDS: usize = 400;
 
 /// An account with a session for any call of three contracts, which take whatever they get.
 struct Trial {
-    case: AccountCase,
+    setup: AccountSetup,
     sinks: Vec<Address>,
 }
 
 impl Trial {
     fn new(kind: AccountKind) -> Self {
-        let mut case = AccountCase::on(kind, EntryPointVersion::V07);
+        let mut setup = AccountSetup::on(kind, EntryPointVersion::V07);
         // A contract whose code is one STOP.
         let init_code = Bytes::from(hex!("600060005360016000f3"));
         let sinks: Vec<Address> =
-            (0..3).map(|_| case.bed.chain.deploy(init_code.clone()).unwrap()).collect();
-        case.with_session(|session| {
+            (0..3).map(|_| setup.bed.chain.deploy(init_code.clone()).unwrap()).collect();
+        setup.with_session(|session| {
             session.max_calls = u32::MAX;
             session.fee_limit = U96::MAX - U96::from(1);
             session.permissions = sinks
@@ -51,21 +51,21 @@ impl Trial {
                 })
                 .collect();
         });
-        let draft = case.game.enabling(1).unwrap();
-        let op = case.act(&draft, &[Call::new(sinks[0], vec![])]);
+        let draft = setup.game.enabling(1).unwrap();
+        let op = setup.act(&draft, &[Call::new(sinks[0], vec![])]);
         assert_eq!(op.verdict, Verdict::Executed);
-        Self { case, sinks }
+        Self { setup, sinks }
     }
 
     /// Sends an operation with this calldata; nothing is kept.
     fn run(&self, call_data: &[u8]) -> Outcome {
         let draft = self.draft(&lenient(call_data));
-        let bed = &self.case.bed;
+        let bed = &self.setup.bed;
         let op = bed
             .session_op(
-                &*self.case.account,
+                &*self.setup.account,
                 &draft,
-                &self.case.game.delegate,
+                &self.setup.game.delegate,
                 Bytes::copy_from_slice(call_data),
             )
             .unwrap();
@@ -79,13 +79,13 @@ impl Trial {
             u8::try_from(index.unwrap_or(0)).unwrap()
         };
         let indices: Vec<u8> = executions.iter().take(40).map(index).collect();
-        let session = &self.case.game.session;
+        let session = &self.setup.game.session;
         OperationDraft::draft_use(session, &Disclosure::WHOLE, &indices).unwrap()
     }
 
     /// Has the owner install the module as executor too, for the direct path.
     fn with_executor(mut self) -> Self {
-        super::direct::install(&mut self.case);
+        super::everywhere::direct::install(&mut self.setup);
         self
     }
 
@@ -93,22 +93,22 @@ impl Trial {
     fn run_directly(&self, mode: B256, calldata: &Bytes) -> Outcome {
         let draft = self.draft(&lenient(&execute(mode, calldata.clone())));
         let call = ISmartSession::executeCall {
-            account: self.case.account.address(),
+            account: self.setup.account.address(),
             session: draft.sealed(&[]),
             mode,
             executionCalldata: calldata.clone(),
         };
-        let delegate = self.case.game.delegate.address();
-        let transaction = Transaction::new(delegate, self.case.bed.module)
+        let delegate = self.setup.game.delegate.address();
+        let transaction = Transaction::new(delegate, self.setup.bed.module)
             .with_data(call.abi_encode())
             .with_gas_limit(10_000_000);
-        self.case.bed.chain.call(transaction).unwrap()
+        self.setup.bed.chain.call(transaction).unwrap()
     }
 
     /// Returns the calls that the account made when it ran the operation.
     fn calls(&self, outcome: &Outcome) -> Vec<Call> {
         let (account, entry_point) =
-            (self.case.account.address(), self.case.bed.entry_point.address);
+            (self.setup.account.address(), self.setup.bed.entry_point.address);
         let is_inner = |frame: &Frame| frame.to == entry_point && frame.from == entry_point;
         self.calls_below(outcome, |frame| {
             let inner = frame.parent.map(|parent| &outcome.frames[parent]);
@@ -118,14 +118,14 @@ impl Trial {
 
     /// Returns the calls that the account made when the module had it execute.
     fn direct_calls(&self, outcome: &Outcome) -> Vec<Call> {
-        let (account, module) = (self.case.account.address(), self.case.bed.module);
+        let (account, module) = (self.setup.account.address(), self.setup.bed.module);
         self.calls_below(outcome, |frame| {
             frame.to == account && frame.from == module && frame.kind == FrameKind::Call
         })
     }
 
     fn calls_below(&self, outcome: &Outcome, is_root: impl Fn(&Frame) -> bool) -> Vec<Call> {
-        let (account, plumbing) = (self.case.account.address(), self.case.account.plumbing());
+        let (account, plumbing) = (self.setup.account.address(), self.setup.account.plumbing());
         let frames = below(&outcome.frames, is_root);
         let is_asked_for = |frame: &&Frame| {
             frame.from == account && frame.kind == FrameKind::Call && !plumbing.contains(&frame.to)
@@ -194,7 +194,7 @@ struct Tally {
 
 fn check(trial: &Trial, call_data: &[u8], tally: &mut Tally) {
     let outcome = trial.run(call_data);
-    let what = || format!("{}: {}", trial.case, hex::encode(call_data));
+    let what = || format!("{}: {}", trial.setup, hex::encode(call_data));
     if !outcome.is_success() {
         tally.refused += 1;
         return;
@@ -220,7 +220,7 @@ fn what_the_module_reads_is_what_is_run_by(kind: AccountKind, seed: u64) {
     let mut random = Random::new(seed);
     let mut tally = Tally::default();
     for round in 0..ROUNDS {
-        let mut call_data = honest(&mut random, &*trial.case.account, &trial.sinks);
+        let mut call_data = honest(&mut random, &*trial.setup.account, &trial.sinks);
         // A quarter stays as it is.
         for _ in 0..round % 4 {
             mutate(&mut random, &mut call_data);
@@ -263,7 +263,7 @@ fn what_the_module_reads_is_what_every_account_runs_for_it_as_executor() {
         let mut random = Random::new(0xd1_4ec7 + u64::try_from(seed).unwrap());
         let mut tally = Tally::default();
         for round in 0..ROUNDS / 2 {
-            let mut call_data = honest(&mut random, &*trial.case.account, &trial.sinks);
+            let mut call_data = honest(&mut random, &*trial.setup.account, &trial.sinks);
             for _ in 0..round % 4 {
                 mutate(&mut random, &mut call_data);
             }
@@ -294,7 +294,7 @@ fn shapes_that_decoders_disagree_about_are_refused_on_every_account() {
             let outcome = trial.run(&call_data);
 
             assert!(!outcome.is_success(), "{kind} lets through {name}");
-            let said = outcome.frames_to(trial.case.bed.module).next().unwrap();
+            let said = outcome.frames_to(trial.setup.bed.module).next().unwrap();
             let error = smart_session_client::error_name(&said.output);
             assert_eq!(error, Some("MalformedExecution"), "{kind}: {name}");
         }

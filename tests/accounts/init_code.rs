@@ -14,7 +14,7 @@ use testbed::fixtures::EntryPointVersion;
 use testbed::test_bed::{ether, key};
 use testbed::{AccountKind, GameSession, OpOutcome};
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
 
 const KINDS: [AccountKind; 2] = [AccountKind::OpenZeppelin7702, AccountKind::Nexus7702];
 const VERSIONS: [EntryPointVersion; 2] = [EntryPointVersion::V08, EntryPointVersion::V09];
@@ -26,7 +26,7 @@ fn marker() -> Bytes {
     marker.into()
 }
 
-impl AccountCase {
+impl AccountSetup {
     /// Returns the operation of a move with an init code, signed by the session's delegate.
     fn op_with_init_code(&self, init_code: Bytes) -> PackedUserOperation {
         let draft = self.game.enabling(1).unwrap();
@@ -47,27 +47,27 @@ impl AccountCase {
 }
 
 /// Has an EOA delegate its code to a contract.
-fn delegate(case: &mut AccountCase, to: Address) {
-    let (bundler, authority) = (case.bed.entry_point.bundler, case.account.address());
-    let nonce = case.bed.chain.nonce(authority);
+fn delegate(setup: &mut AccountSetup, to: Address) {
+    let (bundler, authority) = (setup.bed.entry_point.bundler, setup.account.address());
+    let nonce = setup.bed.chain.nonce(authority);
     let delegation = Delegation { authority, delegate: to, nonce };
     let transaction = Transaction::new(bundler, bundler).with_delegations(vec![delegation]);
-    assert!(case.bed.chain.transact(transaction).unwrap().is_success());
+    assert!(setup.bed.chain.transact(transaction).unwrap().is_success());
 }
 
 #[test]
 fn an_operation_that_names_its_delegation_is_validated_like_any_other() {
     for version in VERSIONS {
         for kind in KINDS {
-            let mut case = AccountCase::on(kind, version);
+            let mut setup = AccountSetup::on(kind, version);
 
-            let op = case.op_with_init_code(marker());
-            assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+            let op = setup.op_with_init_code(marker());
+            assert_eq!(setup.bring(op).verdict.summary(), "executed", "{setup}");
             // Two bytes are enough of it.
-            let op = case.op_with_init_code(vec![0x77, 0x02].into());
-            assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+            let op = setup.op_with_init_code(vec![0x77, 0x02].into());
+            assert_eq!(setup.bring(op).verdict.summary(), "executed", "{setup}");
 
-            assert_eq!(case.state(), (1, 2), "{case}");
+            assert_eq!(setup.state(), (1, 2), "{setup}");
         }
     }
 }
@@ -76,40 +76,40 @@ fn an_operation_that_names_its_delegation_is_validated_like_any_other() {
 #[test]
 fn a_signature_for_one_delegation_does_not_hold_for_another() {
     for version in VERSIONS {
-        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
-        let arguments = case.bed.entry_point.address.abi_encode();
+        let mut setup = AccountSetup::on(AccountKind::OpenZeppelin7702, version);
+        let arguments = setup.bed.entry_point.address.abi_encode();
         let other =
-            Deployer::contract(&mut case.bed, "OzAccount", &arguments, B256::repeat_byte(2));
+            Deployer::contract(&mut setup.bed, "OzAccount", &arguments, B256::repeat_byte(2));
         let (named, unnamed) =
-            (case.op_with_init_code(marker()), case.op_with_init_code(Bytes::new()));
+            (setup.op_with_init_code(marker()), setup.op_with_init_code(Bytes::new()));
 
-        delegate(&mut case, other.unwrap());
+        delegate(&mut setup, other.unwrap());
 
-        assert_eq!(case.clone().bring(named).verdict.summary(), "refused: AA24", "{case}");
-        assert_eq!(case.bring(unnamed).verdict.summary(), "executed", "{case}: it named none");
+        assert_eq!(setup.clone().bring(named).verdict.summary(), "refused: AA24", "{setup}");
+        assert_eq!(setup.bring(unnamed).verdict.summary(), "executed", "{setup}: it named none");
     }
 }
 
 #[test]
 fn without_a_delegation_there_is_no_such_operation() {
     for version in VERSIONS {
-        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
-        let op = case.op_with_init_code(marker());
+        let mut setup = AccountSetup::on(AccountKind::OpenZeppelin7702, version);
+        let op = setup.op_with_init_code(marker());
 
-        delegate(&mut case, Address::ZERO);
+        delegate(&mut setup, Address::ZERO);
 
-        let bundle = case.bed.entry_point.bundle(vec![op]);
-        assert!(!case.bed.chain.call(bundle).unwrap().is_success(), "{case}");
+        let bundle = setup.bed.entry_point.bundle(vec![op]);
+        assert!(!setup.bed.chain.call(bundle).unwrap().is_success(), "{setup}");
     }
 }
 
 #[test]
 fn entry_point_0_7_takes_the_marker_for_a_factory() {
     for kind in KINDS {
-        let mut case = AccountCase::on(kind, EntryPointVersion::V07);
-        let op = case.op_with_init_code(marker());
+        let mut setup = AccountSetup::on(kind, EntryPointVersion::V07);
+        let op = setup.op_with_init_code(marker());
 
-        assert_eq!(case.bring(op).verdict.summary(), "refused: AA10", "{case}");
+        assert_eq!(setup.bring(op).verdict.summary(), "refused: AA10", "{setup}");
     }
 }
 
@@ -117,15 +117,15 @@ fn entry_point_0_7_takes_the_marker_for_a_factory() {
 #[test]
 fn what_is_called_before_validation_is_signed() {
     for version in VERSIONS {
-        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
-        let mut op = case.op_with_init_code(marker());
+        let mut setup = AccountSetup::on(AccountKind::OpenZeppelin7702, version);
+        let mut op = setup.op_with_init_code(marker());
         // `accountId()`, which changes nothing.
         op.initCode = [&marker()[..], &keccak256("accountId()")[..4]].concat().into();
 
-        assert_eq!(case.clone().bring(op).verdict.summary(), "refused: AA24", "{case}");
+        assert_eq!(setup.clone().bring(op).verdict.summary(), "refused: AA24", "{setup}");
         let init_code = [&marker()[..], &keccak256("accountId()")[..4]].concat();
-        let op = case.op_with_init_code(init_code.into());
-        assert_eq!(case.bring(op).verdict.summary(), "executed", "{case}");
+        let op = setup.op_with_init_code(init_code.into());
+        assert_eq!(setup.bring(op).verdict.summary(), "executed", "{setup}");
     }
 }
 
@@ -143,45 +143,45 @@ fn initialization(module: Address, game: &GameSession) -> Vec<u8> {
 #[test]
 fn the_first_operation_of_an_eoa_initialises_its_account() {
     for version in VERSIONS {
-        let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, version);
+        let mut setup = AccountSetup::on(AccountKind::OpenZeppelin7702, version);
         let newcomer = key("newcomer").unwrap().address();
-        let designator = case.bed.chain.code(case.account.address());
-        let (chain, entry_point) = (&mut case.bed.chain, case.bed.entry_point);
+        let designator = setup.bed.chain.code(setup.account.address());
+        let (chain, entry_point) = (&mut setup.bed.chain, setup.bed.entry_point);
         chain.set_balance(newcomer, ether(10_000));
         let delegate = Address::from_slice(&designator[3..]);
         let delegation = Delegation { authority: newcomer, delegate, nonce: chain.nonce(newcomer) };
         let bundler = entry_point.bundler;
         let transaction = Transaction::new(bundler, bundler).with_delegations(vec![delegation]);
         assert!(chain.transact(transaction).unwrap().is_success());
-        let mut game = case.game.clone();
+        let mut game = setup.game.clone();
         game.session.account = newcomer;
         let draft = game.using(1).unwrap();
-        let call_data = case.account.execute(&case.bed.a_move(1, 10));
-        let nonce_key = case.account.nonce_key(case.bed.module);
-        let first = entry_point.user_op(&case.bed.chain, newcomer, nonce_key, call_data).unwrap();
+        let call_data = setup.account.execute(&setup.bed.a_move(1, 10));
+        let nonce_key = setup.account.nonce_key(setup.bed.module);
+        let first = entry_point.user_op(&setup.bed.chain, newcomer, nonce_key, call_data).unwrap();
         let sign = |init_code: Vec<u8>| {
             let mut op = PackedUserOperation { initCode: init_code.into(), ..first.clone() };
-            let hash = entry_point.user_op_hash(&case.bed.chain, &op).unwrap();
-            let digest = draft.digest(case.bed.module, hash);
+            let hash = entry_point.user_op_hash(&setup.bed.chain, &op).unwrap();
+            let digest = draft.digest(setup.bed.module, hash);
             op.signature = draft.sealed(&game.delegate.sign(digest).unwrap());
             op
         };
-        let initializing = initialization(case.bed.module, &game);
+        let initializing = initialization(setup.bed.module, &game);
         let bare = sign(marker().to_vec());
         let whole = sign([&marker()[..], &initializing].concat());
         let mut swapped = whole.clone();
         let other = Session { salt: 99, ..game.session.clone() };
         let other = GameSession { session: other, ..game.clone() };
-        let instead = initialization(case.bed.module, &other);
+        let instead = initialization(setup.bed.module, &other);
         swapped.initCode = [&marker()[..], &instead].concat().into();
 
-        let refused = case.clone().bring(bare).verdict.summary();
-        assert!(refused.starts_with("refused"), "{case}: nothing is installed: {refused}");
-        let refused = case.clone().bring(swapped).verdict.summary();
-        assert!(refused.starts_with("refused"), "{case}: another session: {refused}");
-        assert_eq!(case.bring(whole).verdict.summary(), "executed", "{case}");
+        let refused = setup.clone().bring(bare).verdict.summary();
+        assert!(refused.starts_with("refused"), "{setup}: nothing is installed: {refused}");
+        let refused = setup.clone().bring(swapped).verdict.summary();
+        assert!(refused.starts_with("refused"), "{setup}: another session: {refused}");
+        assert_eq!(setup.bring(whole).verdict.summary(), "executed", "{setup}");
 
         let moves = IGame::movesCall { player: newcomer };
-        assert_eq!(case.bed.ask(case.bed.game, &moves).unwrap(), U256::from(1), "{case}");
+        assert_eq!(setup.bed.ask(setup.bed.game, &moves).unwrap(), U256::from(1), "{setup}");
     }
 }

@@ -6,17 +6,18 @@
 
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
-use smart_session_core::abi::ISmartSession;
+use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
 use testbed::account::ModuleType;
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, Call};
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
+use super::everywhere::direct;
 use crate::page_holder;
 
 const SALT: B256 = B256::repeat_byte(0x5a);
 
-impl AccountCase {
+impl AccountSetup {
     /// Returns the calls of an account that leaves: revoke all, uninstall as validator.
     fn leaving(&self) -> [Call; 2] {
         let module = self.bed.module;
@@ -28,14 +29,6 @@ impl AccountCase {
         let data: Bytes = [&[0x01][..], SALT.as_slice()].concat().into();
         let uninstall = self.account.uninstall_validator(self.bed.module, data);
         Call::new(self.account.address(), uninstall)
-    }
-
-    fn epoch(&self) -> u64 {
-        self.ask(&ISmartSession::epochCall { account: self.account.address() })
-    }
-
-    fn is_initialized(&self) -> bool {
-        self.ask(&ISmartSession::isInitializedCall { account: self.account.address() })
     }
 
     /// Has the owner sign calls, and a bundler that holds so many pages open bring them. Returns
@@ -60,21 +53,21 @@ fn leaving_is_done_whole_or_not_at_all_however_many_pages_a_bundler_holds() {
     for kind in AccountKind::ALL {
         let mut ends = vec![];
         for pages in PAGES {
-            let mut case = AccountCase::on(kind, EntryPointVersion::V07);
-            case.enable_and_move();
-            let calls = case.leaving();
+            let mut setup = AccountSetup::on(kind, EntryPointVersion::V07);
+            setup.enable_and_move();
+            let calls = setup.leaving();
 
-            let is_done = case.brought_with_pages(&calls, pages);
+            let is_done = setup.brought_with_pages(&calls, pages);
 
-            assert_eq!(case.epoch() != 0, is_done, "{case}, {pages} pages");
-            assert_eq!(case.is_initialized(), !is_done, "{case}, {pages} pages");
+            assert_eq!(setup.epoch() != 0, is_done, "{setup}, {pages} pages");
+            assert_eq!(setup.is_initialized(), !is_done, "{setup}, {pages} pages");
             if !is_done {
-                assert_eq!(case.a_move().verdict.summary(), "executed", "all as before");
-                let batch = case.account.execute_batch(&case.leaving());
-                assert_eq!(case.owner(batch).verdict.summary(), "executed", "{case}");
-                assert!(!case.is_initialized());
+                assert_eq!(setup.a_move().verdict.summary(), "executed", "all as before");
+                let batch = setup.account.execute_batch(&setup.leaving());
+                assert_eq!(setup.owner(batch).verdict.summary(), "executed", "{setup}");
+                assert!(!setup.is_initialized());
             }
-            assert!(case.a_move().verdict.summary().starts_with("refused"), "{case}");
+            assert!(setup.a_move().verdict.summary().starts_with("refused"), "{setup}");
             ends.push(is_done);
         }
         assert!(ends.contains(&true) && ends.contains(&false), "{kind}: {ends:?}");
@@ -85,12 +78,12 @@ fn leaving_is_done_whole_or_not_at_all_however_many_pages_a_bundler_holds() {
 #[test]
 fn some_accounts_swallow_an_uninstall_that_a_bundler_starves() {
     let swallows = |kind: AccountKind| {
-        let mut case = AccountCase::on(kind, EntryPointVersion::V07);
-        case.enable_and_move();
-        let uninstalling = case.uninstalling();
-        let idle = Call::new(case.bed.game, case.bed.a_move(1, 0).data);
-        let is_done = case.brought_with_pages(&[uninstalling, idle], 116);
-        is_done && case.epoch() == 0
+        let mut setup = AccountSetup::on(kind, EntryPointVersion::V07);
+        setup.enable_and_move();
+        let uninstalling = setup.uninstalling();
+        let idle = Call::new(setup.bed.game, setup.bed.a_move(1, 0).data);
+        let is_done = setup.brought_with_pages(&[uninstalling, idle], 116);
+        is_done && setup.epoch() == 0
     };
     let swallowing: Vec<AccountKind> =
         AccountKind::ALL.into_iter().filter(|kind| swallows(*kind)).collect();
@@ -116,54 +109,65 @@ const VARIANTS: [Variant; 9] = [
     ("a byte too many", Some(2), 33, false, false),
 ];
 
-pub(crate) fn every_form_of_uninstall_data_leaves_what_it_names(case: AccountCase) {
-    let cases = vec![case; VARIANTS.len()];
-    for ((name, types, salt, is_validator, is_executor), mut case) in
-        VARIANTS.into_iter().zip(cases)
+pub(crate) fn every_form_of_uninstall_data_leaves_what_it_names(setup: AccountSetup) {
+    let setups = vec![setup; VARIANTS.len()];
+    for ((name, types, salt, is_validator, is_executor), mut setup) in
+        VARIANTS.into_iter().zip(setups)
     {
-        let account = case.account.clone();
-        case.bed.install_as(&*account, ModuleType::Executor).unwrap();
-        case.enable_and_move();
+        let account = setup.account.clone();
+        setup.bed.install_as(&*account, ModuleType::Executor).unwrap();
+        setup.enable_and_move();
         let data: Vec<u8> = types.into_iter().chain(vec![0x5a; salt]).collect();
         let module_type = if is_validator { ModuleType::Executor } else { ModuleType::Validator };
-        let call_data = account.uninstall_module(module_type, case.bed.module, data.into());
+        let call_data = account.uninstall_module(module_type, setup.bed.module, data.into());
 
-        assert_eq!(case.owner(call_data).verdict.summary(), "executed", "{case}: {name}");
+        assert_eq!(setup.owner(call_data).verdict.summary(), "executed", "{setup}: {name}");
 
-        assert_eq!(case.is_initialized(), is_validator || is_executor, "{case}: {name}");
-        assert_eq!(case.epoch() != 0, !is_validator, "{case}: {name}: the epoch");
-        assert_eq!(case.runs_directly(), is_executor, "{case}: {name}: executor");
-        let validates = case.a_move().verdict.summary() == "executed";
-        assert_eq!(validates, is_validator, "{case}: {name}: validator");
+        assert_eq!(setup.is_initialized(), is_validator || is_executor, "{setup}: {name}");
+        assert_eq!(setup.epoch() != 0, !is_validator, "{setup}: {name}: the epoch");
+        assert_eq!(setup.runs_directly(), is_executor, "{setup}: {name}: executor");
+        let validates = setup.a_move().verdict.summary() == "executed";
+        assert_eq!(validates, is_validator, "{setup}: {name}: validator");
     }
 }
 
-/// A type that is not installed means both: nothing stays that blocks installing again.
-pub(crate) fn uninstalling_a_type_that_is_not_installed_leaves_nothing(mut case: AccountCase) {
-    case.enable_and_move();
-    let data: Bytes = [&[0x02][..], SALT.as_slice()].concat().into();
-    let call_data = case.account.uninstall_validator(case.bed.module, data);
-
-    assert_eq!(case.owner(call_data).verdict.summary(), "executed", "{case}");
-
-    assert!(!case.is_initialized(), "{case}");
-    assert_ne!(case.epoch(), 0, "{case}");
-    let account = case.account.clone();
-    case.bed.install(&*account).unwrap();
-    assert_eq!(case.a_move().verdict.summary(), "refused: AA23 WrongEpoch", "{case}");
-}
-
-impl AccountCase {
+impl AccountSetup {
     /// Whether a session that is drawn up now can be used on the direct path.
     fn runs_directly(&self) -> bool {
-        let mut case = self.clone();
-        let epoch = case.epoch();
-        case.with_session(|session| {
+        let mut setup = self.clone();
+        let epoch = setup.epoch();
+        setup.with_session(|session| {
             session.chains[0].epoch = epoch;
             session.salt = 99;
         });
-        let (draft, delegate) = (case.game.enabling(1).unwrap(), case.game.delegate.address());
-        let call = [case.bed.a_move(1, 10)];
-        super::direct::send_as(&mut case, delegate, &draft, &call).is_success()
+        let draft = setup.game.enabling(1).unwrap();
+        let call = [setup.bed.a_move(1, 10)];
+        direct::send(&mut setup, &draft, &call).is_success()
     }
+}
+
+pub(crate) fn an_uninstall_within_a_strangers_direct_call_ends_the_sessions(
+    mut setup: AccountSetup,
+) {
+    setup.enable_and_move();
+    let module = setup.bed.module;
+    let call_data = setup.account.uninstall_module(ModuleType::Validator, module, vec![1].into());
+    let op = setup.bed.signed_owner_op(&*setup.account, call_data).unwrap();
+
+    let is_bundled = crate::attacks::reentry::wrapped(&mut setup.bed, op.clone());
+
+    let takes_contracts = setup.bed.entry_point.version.takes_bundles_from_contracts();
+    assert_eq!(is_bundled, takes_contracts, "{setup}");
+    if !is_bundled {
+        assert_eq!(setup.bed.send(op).unwrap().verdict.summary(), "executed", "{setup}: unspent");
+    }
+    let account = setup.account.address();
+    assert!(!setup.ask(&ISmartSession::isInitializedCall { account }), "{setup}");
+    direct::install(&mut setup);
+    let draft = setup.game.using(1).unwrap();
+    let one = [setup.bed.a_move(1, 0)];
+    assert!(
+        matches!(direct::error(&direct::send(&mut setup, &draft, &one)), Error::WrongEpoch(_)),
+        "{setup}"
+    );
 }

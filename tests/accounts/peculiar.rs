@@ -9,7 +9,7 @@ use testbed::abi::{IAccount7579, IEntryPoint};
 use testbed::fixtures::EntryPointVersion;
 use testbed::{AccountKind, GameSession, SmartAccount, TestBed, Verdict};
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
 
 const OPENZEPPELIN: &str = "@openzeppelin/contracts.AccountERC7579Hooked.v1.0.0";
 
@@ -24,8 +24,8 @@ fn every_account_says_which_one_it_is() {
         (AccountKind::OpenZeppelin7702, OPENZEPPELIN),
         (AccountKind::Nexus7702, "biconomy.nexus.1.0.0"),
     ] {
-        let case = AccountCase::on(kind, EntryPointVersion::V07);
-        let said = case.bed.ask(case.account.address(), &IAccount7579::accountIdCall {});
+        let setup = AccountSetup::on(kind, EntryPointVersion::V07);
+        let said = setup.bed.ask(setup.account.address(), &IAccount7579::accountIdCall {});
         assert_eq!(said.unwrap(), id, "{kind}");
     }
 }
@@ -33,9 +33,9 @@ fn every_account_says_which_one_it_is() {
 #[test]
 fn an_eoa_with_an_accounts_code_keeps_its_address_and_owns_itself() {
     for kind in [AccountKind::OpenZeppelin7702, AccountKind::Nexus7702] {
-        let case = AccountCase::on(kind, EntryPointVersion::V07);
-        let (address, owner) = (case.account.address(), case.account.owner().address());
-        let code = case.bed.chain.code(address);
+        let setup = AccountSetup::on(kind, EntryPointVersion::V07);
+        let (address, owner) = (setup.account.address(), setup.account.owner().address());
+        let code = setup.bed.chain.code(address);
 
         assert_eq!(address, owner);
         assert_eq!((code.len(), &code[..3]), (23, &[0xef, 0x01, 0x00][..]), "EIP-7702");
@@ -43,41 +43,41 @@ fn an_eoa_with_an_accounts_code_keeps_its_address_and_owns_itself() {
 }
 
 /// Has an EOA delegate its code, or take the delegation back by naming nobody (EIP-7702).
-fn delegate(case: &mut AccountCase, to: Address) {
-    let (bundler, authority) = (case.bed.entry_point.bundler, case.account.address());
-    let nonce = case.bed.chain.nonce(authority);
+fn delegate(setup: &mut AccountSetup, to: Address) {
+    let (bundler, authority) = (setup.bed.entry_point.bundler, setup.account.address());
+    let nonce = setup.bed.chain.nonce(authority);
     let delegation = Delegation { authority, delegate: to, nonce };
     let transaction = Transaction::new(bundler, bundler).with_delegations(vec![delegation]);
-    assert!(case.bed.chain.transact(transaction).unwrap().is_success());
+    assert!(setup.bed.chain.transact(transaction).unwrap().is_success());
 }
 
 #[test]
 fn sessions_of_an_eoa_rest_while_it_delegates_to_nobody_and_come_back_unless_revoked() {
-    let mut case = AccountCase::on(AccountKind::OpenZeppelin7702, EntryPointVersion::V07);
-    case.enable_and_move();
-    let code = case.bed.chain.code(case.account.address());
+    let mut setup = AccountSetup::on(AccountKind::OpenZeppelin7702, EntryPointVersion::V07);
+    setup.enable_and_move();
+    let code = setup.bed.chain.code(setup.account.address());
     let implementation = Address::from_slice(&code[3..]);
 
-    delegate(&mut case, Address::ZERO);
-    assert!(case.bed.chain.code(case.account.address()).is_empty());
-    assert!(matches!(case.a_move().verdict, Verdict::Refused { .. }), "there is no account");
+    delegate(&mut setup, Address::ZERO);
+    assert!(setup.bed.chain.code(setup.account.address()).is_empty());
+    assert!(matches!(setup.a_move().verdict, Verdict::Refused { .. }), "there is no account");
 
     // An EOA may call the module as itself, and that is its account.
-    let mut revoked = case.clone();
+    let mut revoked = setup.clone();
     let revoke_all = ISmartSession::revokeAll_0Call { salt: B256::repeat_byte(1) }.abi_encode();
-    let call = Transaction::new(case.account.address(), case.bed.module).with_data(revoke_all);
+    let call = Transaction::new(setup.account.address(), setup.bed.module).with_data(revoke_all);
     assert!(revoked.bed.chain.transact(call).unwrap().is_success());
-    for (mut case, expected) in [(case, "executed"), (revoked, "refused: AA23 WrongEpoch")] {
-        delegate(&mut case, implementation);
-        assert_eq!(case.a_move().verdict.summary(), expected);
+    for (mut setup, expected) in [(setup, "executed"), (revoked, "refused: AA23 WrongEpoch")] {
+        delegate(&mut setup, implementation);
+        assert_eq!(setup.a_move().verdict.summary(), expected);
     }
 }
 
 #[test]
 fn a_safe_keeps_the_modules_reasons_to_itself() {
-    let mut case = AccountCase::on(AccountKind::Safe7579, EntryPointVersion::V07);
+    let mut setup = AccountSetup::on(AccountKind::Safe7579, EntryPointVersion::V07);
 
-    let op = case.a_move();
+    let op = setup.a_move();
 
     let error = IEntryPoint::IEntryPointErrors::abi_decode(&op.outcome.output).unwrap();
     let IEntryPoint::IEntryPointErrors::FailedOpWithRevert(error) = error else {
@@ -113,13 +113,13 @@ fn the_owners_of_a_safe_enable_without_a_validator() {
 
 #[test]
 fn kernel_asks_its_validator_about_a_digest_of_its_own() {
-    let mut case = AccountCase::on(AccountKind::Kernel, EntryPointVersion::V07);
-    let digest = session_digest(case.bed.module, &case.game.session);
-    let route = case.account.owner_route();
-    let bare = case.account.owner().sign(digest).unwrap();
-    case.game.owner_signature = Bytes::from([&route[..], &bare].concat());
+    let mut setup = AccountSetup::on(AccountKind::Kernel, EntryPointVersion::V07);
+    let digest = session_digest(setup.bed.module, &setup.game.session);
+    let route = setup.account.owner_route();
+    let bare = setup.account.owner().sign(digest).unwrap();
+    setup.game.owner_signature = Bytes::from([&route[..], &bare].concat());
 
-    assert_eq!(case.enable_and_move().verdict.summary(), "refused: AA24");
+    assert_eq!(setup.enable_and_move().verdict.summary(), "refused: AA24");
 }
 
 #[test]
@@ -132,13 +132,13 @@ fn an_execute_user_op_prefix_is_run_by_nexus_and_the_reference_account_alone() {
         (AccountKind::Kernel, "refused: AA23"),
         (AccountKind::Msa, "executed"),
     ] {
-        let mut case = AccountCase::on(kind, EntryPointVersion::V07);
-        case.enable_and_move();
-        let draft = case.game.using(1).unwrap();
-        let execute = case.account.execute(&case.bed.a_move(1, 10));
+        let mut setup = AccountSetup::on(kind, EntryPointVersion::V07);
+        setup.enable_and_move();
+        let draft = setup.game.using(1).unwrap();
+        let execute = setup.account.execute(&setup.bed.a_move(1, 10));
         let prefixed = Bytes::from([&hex!("8dd7712f"), &execute[..]].concat());
 
-        let op = case.act_data(&draft, prefixed);
+        let op = setup.act_data(&draft, prefixed);
 
         assert_eq!(op.verdict.summary(), expected, "{kind}");
     }

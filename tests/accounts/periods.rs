@@ -3,16 +3,16 @@
 use smart_session_core::policy::budget::NATIVE;
 use smart_session_core::session::Budget;
 
-use super::case::AccountCase;
+use super::everywhere::account_setup::AccountSetup;
 use testbed::game::window;
 
 /// One hour.
 const PERIOD: u32 = 3_600;
 
 /// Signs a session of three hours, with 0.01 ETH for each.
-fn with_three_periods(case: &mut AccountCase) -> u64 {
-    let start = case.bed.chain.timestamp();
-    case.with_session(|session| {
+fn with_three_periods(setup: &mut AccountSetup) -> u64 {
+    let start = setup.bed.chain.timestamp();
+    setup.with_session(|session| {
         session.window = window(start, start + 3 * u64::from(PERIOD)).unwrap();
         let amount = 10_000_000_000_000_000;
         session.budgets = vec![Budget { token: NATIVE, amount, period: PERIOD }];
@@ -22,18 +22,18 @@ fn with_three_periods(case: &mut AccountCase) -> u64 {
 
 /// What the EntryPoint makes of a move with 0.01 ETH at a second, in which the delegate claims a
 /// time.
-fn moved_at(case: &AccountCase, second: u64, claimed: u64) -> String {
-    let mut case = case.clone();
-    case.bed.chain.set_timestamp(second);
-    let draft = case.game.enabling(1).unwrap().at_time(claimed);
-    case.act(&draft, &[case.bed.a_move(1, 10)]).verdict.summary()
+fn moved_at(setup: &AccountSetup, second: u64, claimed: u64) -> String {
+    let mut setup = setup.clone();
+    setup.bed.chain.set_timestamp(second);
+    let draft = setup.game.enabling(1).unwrap().at_time(claimed);
+    setup.act(&draft, &[setup.bed.a_move(1, 10)]).verdict.summary()
 }
 
-pub(crate) fn a_periods_edges_are_those_of_the_entry_point(mut case: AccountCase) {
-    let start = with_three_periods(&mut case);
+pub(crate) fn a_periods_edges_are_those_of_the_entry_point(mut setup: AccountSetup) {
+    let start = with_three_periods(&mut setup);
     let second = start + u64::from(PERIOD);
     let third = second + u64::from(PERIOD);
-    let version = case.bed.entry_point.version;
+    let version = setup.bed.entry_point.version;
     let first_second = if version.includes_first_second() { "executed" } else { "refused: AA22" };
 
     for claimed in [second, second + 1, third - 1] {
@@ -45,14 +45,14 @@ pub(crate) fn a_periods_edges_are_those_of_the_entry_point(mut case: AccountCase
             (third, "refused: AA22"),
         ] {
             let offset = at - start;
-            assert_eq!(moved_at(&case, at, claimed), expected, "{case}: {offset}");
+            assert_eq!(moved_at(&setup, at, claimed), expected, "{setup}: {offset}");
         }
     }
 }
 
 /// Whatever is claimed, at no second may two periods be drawn on.
-pub(crate) fn at_no_second_are_there_two_periods(mut case: AccountCase) {
-    let start = with_three_periods(&mut case);
+pub(crate) fn at_no_second_are_there_two_periods(mut setup: AccountSetup) {
+    let start = with_three_periods(&mut setup);
     let period = u64::from(PERIOD);
     let claims: Vec<u64> = (0..3).map(|number| start + number * period + 5).collect();
 
@@ -61,9 +61,9 @@ pub(crate) fn at_no_second_are_there_two_periods(mut case: AccountCase) {
         [edge - 1, edge, edge + 1]
     }) {
         let taken =
-            claims.iter().filter(|claimed| moved_at(&case, at, **claimed) == "executed").count();
+            claims.iter().filter(|claimed| moved_at(&setup, at, **claimed) == "executed").count();
         let is_left_out = (at - start).is_multiple_of(period)
-            && !case.bed.entry_point.version.includes_first_second();
-        assert_eq!(taken, usize::from(!is_left_out), "{case}: {}", at - start);
+            && !setup.bed.entry_point.version.includes_first_second();
+        assert_eq!(taken, usize::from(!is_left_out), "{setup}: {}", at - start);
     }
 }

@@ -40,9 +40,11 @@ fn tests_in(source: &str) -> Vec<String> {
     tests
 }
 
-/// Returns the scenario that a line of the table of all accounts names: `file::scenario,`.
+/// Returns the scenario that a line of the table of all accounts names: `file::scenario,`, or
+/// `file::scenario: "why it runs on the embedded chain alone",`.
 fn scenario_in(line: &str) -> Option<&str> {
-    let (file, name) = line.strip_suffix(',')?.split_once("::")?;
+    let (file, name) = line.split_once("::")?;
+    let (name, _) = name.split_once([',', ':'])?;
     let is_word =
         |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || "_0123456789".contains(c));
     (is_word(file) && is_word(name) && name.contains('_')).then_some(name)

@@ -6,6 +6,7 @@
 //! gas-plot [--check]                    docs/gas.svg and the table in README.md
 //! module record FOLDER | commit         deployments/module.json
 //! module tables [--check]               what the clients know of it
+//! structure [CRATE]                     circles of modules, or a crate's modules drawn
 //! vectors [--check]                     tests/vectors/sessions.json
 //! ```
 //!
@@ -16,14 +17,16 @@
 mod demo;
 mod gas;
 mod gas_plot;
+mod keys;
 mod module;
+mod structure;
 mod vectors;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask demo | gas | gas-plot | module | vectors";
+const USAGE: &str = "usage: cargo xtask demo | gas | gas-plot | module | structure | vectors";
 
 /// Whether all is as it should be, or why that cannot be said.
 type Outcome = Result<bool, Box<dyn Error>>;
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         ["gas", rest @ ..] => ("gas", gas::run(rest)),
         ["gas-plot", rest @ ..] => ("gas-plot", gas_plot::run(rest)),
         ["module", rest @ ..] => ("module", module::run(rest)),
+        ["structure", rest @ ..] => ("structure", structure::run(rest)),
         ["vectors", rest @ ..] => ("vectors", vectors::run(rest)),
         ["--help" | "-h"] => ("xtask", print_usage(USAGE)),
         other => ("xtask", unknown(other, USAGE)),

@@ -1,7 +1,8 @@
 //! Clients that nobody here wrote: viem, ethers, `web3.py`, cast and a browser's page.
 //!
 //! They come from npm and `PyPI`, into `tests/fixtures/clients` and `tests/fixtures/cast`; the browser
-//! is the system's Chromium. Where one is not installed its test says so and passes.
+//! is the system's Chromium. The tests are ignored unless asked for; `scripts/test` runs those whose
+//! client is there.
 
 #![cfg(feature = "rpc")]
 #![expect(clippy::expect_used, reason = "a test may panic")]
@@ -25,11 +26,6 @@ fn game() -> PathBuf {
     fixtures().join("build/Game.json")
 }
 
-/// Past the capture of the test runner: a test that doesn't run must not look like one that did.
-fn skip(reason: &str) {
-    writeln!(std::io::stderr(), "skipped 1: {reason}").expect("stderr");
-}
-
 fn start() -> Server {
     Server::start(Node::new(DevChain::new()), 0).expect("a free port")
 }
@@ -42,17 +38,9 @@ fn run(command: &mut Command) -> Output {
 }
 
 #[test]
+#[ignore = "takes viem: scripts/setup --tests"]
 fn viem_works_against_the_node() {
     let folder = fixtures().join("clients");
-    if !folder.join("node_modules/viem").is_dir() {
-        return skip("viem is missing: npm ci --prefix tests/fixtures/clients --ignore-scripts");
-    }
-    if !game().is_file() {
-        return skip("the contracts are not compiled: run scripts/setup");
-    }
-    if Command::new("node").arg("--version").output().is_err() {
-        return skip("node is missing");
-    }
     let server = start();
 
     let script = folder.join("viem.mjs");
@@ -103,16 +91,8 @@ impl Cast {
 }
 
 #[test]
+#[ignore = "takes cast, on Linux x64: scripts/setup --tests"]
 fn cast_works_against_the_node() {
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        return skip("cast installs on Linux x64 only");
-    }
-    if !fixtures().join("cast/node_modules").is_dir() {
-        return skip("cast is missing: npm ci --prefix tests/fixtures/cast --ignore-scripts");
-    }
-    if !game().is_file() {
-        return skip("the contracts are not compiled: run scripts/setup");
-    }
     let artifact = std::fs::read(game()).expect("the contract");
     let artifact: Value = serde_json::from_slice(&artifact).expect("JSON");
     let code = artifact["bytecode"].as_str().expect("bytecode");
@@ -153,17 +133,9 @@ fn cast_works_against_the_node() {
 }
 
 #[test]
+#[ignore = "takes ethers: scripts/setup --tests"]
 fn ethers_works_against_the_node() {
     let folder = fixtures().join("clients");
-    if !folder.join("node_modules/ethers").is_dir() {
-        return skip("ethers is missing: npm ci --prefix tests/fixtures/clients --ignore-scripts");
-    }
-    if !game().is_file() {
-        return skip("the contracts are not compiled: run scripts/setup");
-    }
-    if Command::new("node").arg("--version").output().is_err() {
-        return skip("node is missing");
-    }
     let server = start();
 
     let key = DEV_ACCOUNTS[2].private_key.to_string();
@@ -189,13 +161,9 @@ fn python() -> Option<Command> {
 }
 
 #[test]
+#[ignore = "takes web3.py: scripts/setup --tests"]
 fn web3_py_works_against_the_node() {
-    if !game().is_file() {
-        return skip("the contracts are not compiled: run scripts/setup");
-    }
-    let Some(mut python) = python() else {
-        return skip("web3.py is missing: run scripts/setup --tests");
-    };
+    let mut python = python().expect("web3.py: run scripts/setup --tests");
     let server = start();
 
     let script = fixtures().join("clients/web3_client.py");
@@ -296,8 +264,9 @@ fn chromium() -> Option<&'static str> {
 }
 
 #[test]
-fn a_page_of_an_allowed_origin_works_against_the_node_and_no_other_does() {
-    let Some(browser) = chromium() else { return skip("chromium is missing") };
+#[ignore = "takes a browser: Chromium"]
+fn a_browsers_page_of_an_allowed_origin_works_against_the_node_and_no_other_does() {
+    let browser = chromium().expect("chromium");
     let page = Page::serve();
     let access = Access::local().allow_origin(&page.origin).expect("an origin");
     let open = Server::start_for(access, Node::new(DevChain::new()), 0).expect("a free port");

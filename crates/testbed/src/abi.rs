@@ -1,4 +1,7 @@
-//! The interfaces of the contracts on bed.
+//! The interfaces of the contracts on a test bed.
+//!
+//! Written from the ERCs and the contracts' sources, and on purpose neither the core's nor the
+//! client's: the tests hold those two against these.
 #![allow(missing_docs, reason = "sol! generates items that it gives no documentation")]
 #![allow(clippy::pedantic, reason = "generated code")]
 
@@ -35,6 +38,7 @@ sol! {
         );
         function getUserOpHash(PackedUserOperation userOp) returns (bytes32);
         function getNonce(address sender, uint192 key) returns (uint256);
+        function balanceOf(address account) returns (uint256);
         function depositTo(address account) payable;
 
         error FailedOp(uint256 opIndex, string reason);

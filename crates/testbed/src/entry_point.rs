@@ -7,9 +7,11 @@ use smart_session_core::abi::ISmartSession;
 use stylus_devchain::{DevChain, Frame, Outcome, Transaction, TransactionError};
 
 use crate::abi::{IEntryPoint, PackedUserOperation};
+use crate::backend::Backend;
+use crate::error::TestBedError;
 use crate::fixtures::EntryPointVersion;
 
-/// Gas limits and fees of the operations on bed: ample, and the same for all.
+/// Gas limits and fees of all operations: ample, and the same, so that figures compare.
 const VERIFICATION_GAS: u128 = 400_000;
 const CALL_GAS: u128 = 600_000;
 const PRE_VERIFICATION_GAS: u64 = 60_000;
@@ -95,14 +97,14 @@ impl EntryPoint {
     /// Returns an operation of an account, not signed yet, with the next nonce of a lane.
     ///
     /// # Errors
-    /// [`TransactionError`] if the EntryPoint cannot be asked for the nonce.
+    /// [`TestBedError`] if the EntryPoint cannot be asked for the nonce.
     pub fn user_op(
         &self,
-        chain: &DevChain,
+        chain: &impl Backend,
         sender: Address,
         nonce_key: U192,
         call_data: Bytes,
-    ) -> Result<PackedUserOperation, TransactionError> {
+    ) -> Result<PackedUserOperation, TestBedError> {
         let call = IEntryPoint::getNonceCall { sender, key: nonce_key };
         let nonce = self.ask(chain, &call)?;
         Ok(draft(sender, nonce, call_data))
@@ -111,21 +113,21 @@ impl EntryPoint {
     /// Returns the hash that is signed, as the EntryPoint computes it.
     ///
     /// # Errors
-    /// [`TransactionError`] if it cannot be asked.
+    /// [`TestBedError`] if it cannot be asked.
     pub fn user_op_hash(
         &self,
-        chain: &DevChain,
+        chain: &impl Backend,
         user_op: &PackedUserOperation,
-    ) -> Result<B256, TransactionError> {
+    ) -> Result<B256, TestBedError> {
         self.ask(chain, &IEntryPoint::getUserOpHashCall { userOp: user_op.clone() })
     }
 
-    fn ask<C: SolCall>(&self, chain: &DevChain, call: &C) -> Result<C::Return, TransactionError> {
-        let transaction = Transaction::new(self.bundler, self.address).with_data(call.abi_encode());
-        let outcome = chain.call(transaction)?;
-        #[expect(clippy::panic, reason = "an EntryPoint that does not answer is a broken test bed")]
-        Ok(C::abi_decode_returns(&outcome.output)
-            .unwrap_or_else(|error| panic!("the EntryPoint's answer makes no sense: {error}")))
+    fn ask<C: SolCall>(&self, chain: &impl Backend, call: &C) -> Result<C::Return, TestBedError> {
+        let outcome = chain.ask(self.address, call.abi_encode().into())?;
+        C::abi_decode_returns(&outcome.output).map_err(|error| {
+            let why = format!("its answer makes no sense: {error}");
+            TestBedError::failed("asking the EntryPoint", why)
+        })
     }
 
     /// Sends operations in one bundle.
@@ -148,20 +150,6 @@ impl EntryPoint {
             .with_gas_limit(BUNDLE_GAS)
     }
 
-    /// Sends one operation and says what became of it.
-    ///
-    /// # Errors
-    /// [`TransactionError`] if the transaction is not valid.
-    pub fn handle_op(
-        &self,
-        chain: &mut DevChain,
-        module: Address,
-        user_op: PackedUserOperation,
-    ) -> Result<OpOutcome, TransactionError> {
-        let account = user_op.sender;
-        Ok(OpOutcome::new(self.handle_ops(chain, vec![user_op])?, module, account))
-    }
-
     /// Says what would become of one operation; nothing is kept.
     ///
     /// # Errors
@@ -178,7 +166,8 @@ impl EntryPoint {
 }
 
 impl OpOutcome {
-    fn new(outcome: Outcome, module: Address, account: Address) -> Self {
+    /// Returns what a bundle with one operation of an account came to.
+    pub(crate) fn new(outcome: Outcome, module: Address, account: Address) -> Self {
         Self {
             verdict: verdict(&outcome, module),
             tx_gas: outcome.gas_used,
@@ -189,7 +178,7 @@ impl OpOutcome {
 }
 
 /// Returns an operation with ample gas limits, not signed yet.
-pub fn draft(sender: Address, nonce: U256, call_data: Bytes) -> PackedUserOperation {
+fn draft(sender: Address, nonce: U256, call_data: Bytes) -> PackedUserOperation {
     PackedUserOperation {
         sender,
         nonce,

@@ -10,8 +10,10 @@ use smart_session_core::window::{Timestamp, ValidityWindow};
 
 use crate::abi::IGame;
 use crate::account::{Call, SmartAccount};
-use crate::entry_point::OpOutcome;
-use crate::test_bed::{self, TestBed, TestBedError, ether};
+use crate::backend::Backend;
+use crate::error::TestBedError;
+use crate::test_bed::{self, TestBed};
+use crate::units::ether;
 
 /// How long the session is valid, in seconds.
 pub const TWO_HOURS: u64 = 2 * 60 * 60;
@@ -46,7 +48,7 @@ pub struct Board {
 impl Board {
     /// Returns a move in the game with thousandths of an ether.
     pub fn a_move(&self, step: u8, thousandths: u64) -> Call {
-        Call::new(self.game, IGame::moveCall { step }.abi_encode()).with_value(ether(thousandths))
+        a_move(self.game, step, thousandths)
     }
 }
 
@@ -56,7 +58,7 @@ impl GameSession {
     /// # Errors
     /// [`TestBedError`] if it cannot be signed.
     pub fn new(
-        bed: &TestBed,
+        bed: &TestBed<impl Backend>,
         account: &(impl SmartAccount + ?Sized),
         salt: u64,
     ) -> Result<Self, TestBedError> {
@@ -68,11 +70,11 @@ impl GameSession {
     /// # Errors
     /// [`TestBedError`] if it cannot be signed.
     pub fn with(
-        bed: &TestBed,
+        bed: &TestBed<impl Backend>,
         account: &(impl SmartAccount + ?Sized),
         change: impl FnOnce(&mut Session),
     ) -> Result<Self, TestBedError> {
-        Self::on(bed.board(), account, change)
+        Self::on(bed.board()?, account, change)
     }
 
     /// Returns the session on a chain of any kind.
@@ -143,30 +145,22 @@ pub fn window(after: u64, until: u64) -> Result<ValidityWindow, TestBedError> {
         })
 }
 
-impl TestBed {
+impl<B: Backend> TestBed<B> {
     /// Returns a move in the game with thousandths of an ether.
     pub fn a_move(&self, step: u8, thousandths: u64) -> Call {
-        self.board().a_move(step, thousandths)
+        a_move(self.game, step, thousandths)
     }
 
     /// Returns where and when a game session begins here.
-    pub fn board(&self) -> Board {
-        let (chain_id, now) = (self.chain.chain_id(), self.chain.timestamp());
-        Board { module: self.module, game: self.game, chain_id, now }
-    }
-
-    /// Has a delegate sign and send an operation.
     ///
     /// # Errors
-    /// [`TestBedError`] if it cannot be signed or sent.
-    pub fn act(
-        &mut self,
-        account: &(impl SmartAccount + ?Sized),
-        draft: &OperationDraft,
-        delegate: &SoftwareKey,
-        call_data: Bytes,
-    ) -> Result<OpOutcome, TestBedError> {
-        let op = self.session_op(account, draft, delegate, call_data)?;
-        self.send(op)
+    /// [`TestBedError`] if the chain does not answer.
+    pub fn board(&self) -> Result<Board, TestBedError> {
+        let (chain_id, now) = (self.chain.chain_id(), self.chain.now()?);
+        Ok(Board { module: self.module, game: self.game, chain_id, now })
     }
+}
+
+fn a_move(game: Address, step: u8, thousandths: u64) -> Call {
+    Call::new(game, IGame::moveCall { step }.abi_encode()).with_value(ether(thousandths))
 }

@@ -9,9 +9,11 @@ use smart_session_client::OperationDraft;
 use crate::abi::{IGame, PackedUserOperation};
 use crate::account::{AccountKind, Call, SmartAccount};
 use crate::entry_point::{OpOutcome, Verdict, two_u128};
+use crate::error::TestBedError;
 use crate::fixtures::EntryPointVersion;
 use crate::game::GameSession;
-use crate::test_bed::{TestBed, TestBedError, ether};
+use crate::test_bed::TestBed;
+use crate::units::ether;
 
 /// Gas of whole transactions that carry one operation, in steady state: the nonce lane is in use
 /// and every counter was written before. Only `enable` is the first operation of its lane.
@@ -68,7 +70,7 @@ impl Bench {
         let mut bed = TestBed::set_for(version)?;
         let account = bed.account(kind, "alice")?;
         bed.install(&*account)?;
-        let target = bed.library("MoveLog", &[])?;
+        let target = bed.deploy("MoveLog")?;
         let game = GameSession::with(&bed, &*account, |session| {
             for permission in &mut session.permissions {
                 permission.target = target;

@@ -22,8 +22,10 @@ use stylus_devchain::{ArbOs, Outcome, Transaction};
 use crate::abi::{IEntryPoint, IErc1271, IGame, IPermitToken, PackedUserOperation};
 use crate::account::{AccountKind, Call, SmartAccount};
 use crate::entry_point::{OpOutcome, Verdict};
+use crate::error::TestBedError;
 use crate::game::GameSession;
-use crate::test_bed::{TestBed, TestBedError, ether};
+use crate::test_bed::TestBed;
+use crate::units::ether;
 
 mod direct;
 
@@ -188,7 +190,7 @@ impl World {
         if outcome.is_success() {
             return Ok(outcome);
         }
-        Err(failed("a transaction", &outcome.output.to_string()))
+        Err(TestBedError::failed("a transaction", outcome.output.to_string()))
     }
 
     fn session(&self, change: impl FnOnce(&mut Session)) -> Result<GameSession, TestBedError> {
@@ -346,7 +348,7 @@ impl World {
         let outcome = self.transact(from, account, U256::ZERO, &call)?;
         let valid = U256::from(0x1626_ba7e_u64).wrapping_shl(224).to_be_bytes::<32>();
         if outcome.output[..] != valid {
-            return Err(failed("signing", &outcome.output.to_string()));
+            return Err(TestBedError::failed("signing", outcome.output.to_string()));
         }
         self.gas_of(&outcome, ISmartSession::isValidSignatureWithSenderCall::SELECTOR)
     }
@@ -359,7 +361,7 @@ impl World {
         let call_data = self.account.execute(&Call::new(self.bed.module, call));
         let op = self.bed.owner_op(&*self.account, call_data)?;
         if op.verdict != Verdict::Executed {
-            return Err(failed("revoking", &op.verdict.summary()));
+            return Err(TestBedError::failed("revoking", op.verdict.summary()));
         }
         self.gas_of(&op.outcome, ISmartSession::revoke_0Call::SELECTOR)
     }
@@ -374,7 +376,7 @@ impl World {
             .enumerate()
             .find(|(_, frame)| frame.to == module && frame.input.starts_with(&selector));
         let (index, frame) =
-            found.ok_or_else(|| failed("measuring", "the module was not called"))?;
+            found.ok_or_else(|| TestBedError::failed("measuring", "the module was not called"))?;
         let nested: u64 = frames
             .iter()
             .filter(|inner| inner.parent == Some(index) && inner.to == self.account.address())
@@ -403,10 +405,8 @@ fn more_permissions(session: &mut Session, count: u8) {
 fn executed(op: &OpOutcome) -> Result<Gas, TestBedError> {
     match (&op.verdict, op.module_gas) {
         (Verdict::Executed, Some(module)) => Ok(Gas::of(&op.outcome, module)),
-        (verdict, _) => Err(failed("an operation", verdict.reason().unwrap_or("it reverted"))),
+        (verdict, _) => {
+            Err(TestBedError::failed("an operation", verdict.reason().unwrap_or("it reverted")))
+        }
     }
-}
-
-fn failed(step: &'static str, why: &str) -> TestBedError {
-    TestBedError::Failed { step, why: why.into() }
 }

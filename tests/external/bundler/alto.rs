@@ -47,20 +47,6 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")
 }
 
-/// Why these tests cannot run, if so.
-pub(crate) fn reason_to_skip() -> Option<&'static str> {
-    if std::env::var_os("SMART_SESSION_FULL").is_none() {
-        return Some("the bundler alto: run scripts/test --full");
-    }
-    if !Mode::Unsafe.script().is_file() || !Mode::Safe.script().is_file() {
-        return Some("the bundler alto is not installed: run scripts/setup --full");
-    }
-    if Command::new("node").arg("--version").output().is_err() {
-        return Some("node is missing");
-    }
-    None
-}
-
 /// A bundler that runs until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Alto {
@@ -85,6 +71,7 @@ impl Alto {
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
             .port();
+        assert!(mode.script().is_file(), "alto is missing: run scripts/setup --full");
         let folder = std::env::temp_dir().join(format!("smart-session-alto-{port}"));
         fs::create_dir_all(&folder).expect("a folder");
         let config = folder.join("config.json");

@@ -1,7 +1,7 @@
 //! Sessions through the bundler alto, from `eth_estimateUserOperationGas` to the receipt.
 //!
-//! It comes from npm (`scripts/setup --full`) and runs where `SMART_SESSION_FULL` is set, by
-//! `scripts/test --full`; elsewhere the tests say that they are skipped, and pass.
+//! It comes from npm (`scripts/setup --full`), 700 MB: the tests are ignored unless `scripts/test
+//! --full` runs them.
 //!
 //! In safe mode alto checks ERC-7562 with a tracer in JavaScript. On a Nitro node it sees two reads
 //! that no contract makes, and refuses every Stylus validator of an account without a stake.
@@ -15,7 +15,6 @@
 
 mod alto;
 
-use std::io::Write;
 use std::sync::Arc;
 
 use alloy_primitives::{U256, aliases::U192};
@@ -26,11 +25,10 @@ use stylus_devchain::rpc::{Node, Server};
 use stylus_devchain::{DEV_ACCOUNTS, DevChain};
 use testbed::abi::IGame;
 use testbed::game::Board;
-use testbed::remote::{Remote, RemoteTestBed};
-use testbed::test_bed::ether;
-use testbed::{AccountKind, Call, GameSession, SmartAccount};
+use testbed::remote::Remote;
+use testbed::{AccountKind, Backend, Call, GameSession, SmartAccount, TestBed, ether};
 
-use alto::{Alto, Mode, reason_to_skip, with_gas};
+use alto::{Alto, Mode, with_gas};
 
 sol! {
     interface IStakeManager {
@@ -47,14 +45,9 @@ const PHANTOM_SLOTS: [&str; 2] = [
     "0x3c79da47f96b0f39664f73c0a1f350580be90742947dddfa21ba64d578dfe600",
 ];
 
-/// Past the capture of the test runner: a test that doesn't run must not look like one that did.
-fn skip(reason: &str) {
-    writeln!(std::io::stderr(), "skipped 1: {reason}").expect("stderr");
-}
-
 /// Alice's account on a node with a bundler, the module installed, a session signed.
-struct Scene {
-    bed: RemoteTestBed,
+struct AltoSetup {
+    bed: TestBed<Remote>,
     alto: Alto,
     alice: Arc<dyn SmartAccount>,
     game: GameSession,
@@ -63,15 +56,16 @@ struct Scene {
     _server: Server,
 }
 
-impl Scene {
+impl AltoSetup {
     fn new(mode: Mode, chain: DevChain) -> Self {
         let node = Node::new(chain).with_running_clock(true);
         let server = Server::start(node, 0).expect("a free port");
         let key = SoftwareKey::new(DEV_ACCOUNTS[1].private_key).expect("a key");
         let remote = Remote::connect(&server.url(), key).expect("the node answers");
-        let mut bed = RemoteTestBed::set(remote).unwrap_or_else(|error| panic!("{error}"));
-        let alice = bed.account(AccountKind::OpenZeppelin, 3_000);
+        let mut bed = TestBed::set_on(remote).unwrap_or_else(|error| panic!("{error}"));
+        let alice = bed.account(AccountKind::OpenZeppelin, "alice");
         let alice = alice.expect("the account is created");
+        bed.chain.endow(alice.address(), ether(3_000)).expect("the node takes it");
         bed.install(&*alice).expect("the module is installed");
         let board = bed.board().expect("the node answers");
         // Safe mode wants a window that has begun some seconds ago.
@@ -90,7 +84,7 @@ impl Scene {
         let nonce_key: U192 = self.alice.nonce_key(self.bed.module);
         let mut op = self
             .bed
-            .draft(self.alice.address(), nonce_key, call_data)
+            .user_op(self.alice.address(), nonce_key, call_data)
             .expect("the EntryPoint answers");
         op.signature = draft.dummy();
         let gas = self.alto.estimate(&op).map_err(|error| error.to_string())?;
@@ -111,12 +105,11 @@ impl Scene {
     }
 
     /// Has the account put a stake into the EntryPoint, by its owner's operation.
-    fn stake(&self) {
+    fn stake(&mut self) {
         let stake = IStakeManager::addStakeCall { unstakeDelaySec: 86_400 }.abi_encode();
         let stake = Call::new(self.bed.entry_point.address, stake).with_value(ether(1_000));
         let op = self.bed.owner_op(&*self.alice, self.alice.execute(&stake));
-        let verdict = self.bed.send(op.expect("it is signed")).expect("the node answers");
-        assert_eq!(verdict.summary(), "executed");
+        assert_eq!(op.expect("the node answers").verdict.summary(), "executed");
     }
 
     /// Moves in the game, and the calls that the session has counted.
@@ -131,62 +124,54 @@ impl Scene {
 }
 
 #[test]
+#[ignore = "takes the bundler alto: scripts/test --full"]
 fn unsafe_mode_takes_a_session_from_enabling_to_a_batch() {
-    if let Some(reason) = reason_to_skip() {
-        return skip(reason);
-    }
-    let scene = Scene::new(Mode::Unsafe, DevChain::new());
+    let setup = AltoSetup::new(Mode::Unsafe, DevChain::new());
 
-    assert_eq!(scene.enable(), Ok(true), "{}", scene.alto.said());
-    assert_eq!(scene.use_it(1), Ok(true), "{}", scene.alto.said());
-    assert_eq!(scene.use_it(5), Ok(true), "{}", scene.alto.said());
+    assert_eq!(setup.enable(), Ok(true), "{}", setup.alto.said());
+    assert_eq!(setup.use_it(1), Ok(true), "{}", setup.alto.said());
+    assert_eq!(setup.use_it(5), Ok(true), "{}", setup.alto.said());
 
-    assert_eq!(scene.counted(), (U256::from(7), 7));
+    assert_eq!(setup.counted(), (U256::from(7), 7));
 }
 
 #[test]
+#[ignore = "takes the bundler alto: scripts/test --full"]
 fn unsafe_mode_refuses_what_the_module_refuses() {
-    if let Some(reason) = reason_to_skip() {
-        return skip(reason);
-    }
-    let scene = Scene::new(Mode::Unsafe, DevChain::new());
-    assert_eq!(scene.enable(), Ok(true), "{}", scene.alto.said());
+    let setup = AltoSetup::new(Mode::Unsafe, DevChain::new());
+    assert_eq!(setup.enable(), Ok(true), "{}", setup.alto.said());
 
-    let draft = scene.game.using(1).expect("it is packed");
-    let error = scene.act(&draft, &[scene.board.a_move(3, 20)]).expect_err("0.02 ETH");
+    let draft = setup.game.using(1).expect("it is packed");
+    let error = setup.act(&draft, &[setup.board.a_move(3, 20)]).expect_err("0.02 ETH");
 
     assert!(error.contains("AA23"), "{error}");
-    assert_eq!(scene.counted(), (U256::from(1), 1));
+    assert_eq!(setup.counted(), (U256::from(1), 1));
 }
 
 #[test]
+#[ignore = "takes the bundler alto: scripts/test --full"]
 fn safe_mode_takes_a_session_of_an_account_without_a_stake() {
-    if let Some(reason) = reason_to_skip() {
-        return skip(reason);
-    }
-    let scene = Scene::new(Mode::Safe, DevChain::new());
+    let setup = AltoSetup::new(Mode::Safe, DevChain::new());
 
-    assert_eq!(scene.enable(), Ok(true), "{}", scene.alto.said());
-    assert_eq!(scene.use_it(1), Ok(true), "{}", scene.alto.said());
-    assert_eq!(scene.use_it(5), Ok(true), "{}", scene.alto.said());
+    assert_eq!(setup.enable(), Ok(true), "{}", setup.alto.said());
+    assert_eq!(setup.use_it(1), Ok(true), "{}", setup.alto.said());
+    assert_eq!(setup.use_it(5), Ok(true), "{}", setup.alto.said());
 
-    assert_eq!(scene.counted(), (U256::from(7), 7));
+    assert_eq!(setup.counted(), (U256::from(7), 7));
 }
 
 #[test]
+#[ignore = "takes the bundler alto: scripts/test --full"]
 fn with_nitros_phantom_reads_safe_mode_wants_a_stake_of_the_account() {
-    if let Some(reason) = reason_to_skip() {
-        return skip(reason);
-    }
-    let scene = Scene::new(Mode::Safe, DevChain::new().with_phantom_reads(true));
+    let mut setup = AltoSetup::new(Mode::Safe, DevChain::new().with_phantom_reads(true));
 
-    let error = scene.enable().expect_err("the account has no stake");
+    let error = setup.enable().expect_err("the account has no stake");
     let slot = error.split_once(PHANTOM_READ).map(|(_, slot)| slot);
     assert!(slot.is_some_and(|slot| PHANTOM_SLOTS.contains(&slot)), "{error}");
-    assert_eq!(scene.counted(), (U256::ZERO, 0));
+    assert_eq!(setup.counted(), (U256::ZERO, 0));
 
-    scene.stake();
-    assert_eq!(scene.enable(), Ok(true), "{}", scene.alto.said());
-    assert_eq!(scene.use_it(1), Ok(true), "{}", scene.alto.said());
-    assert_eq!(scene.counted(), (U256::from(2), 2));
+    setup.stake();
+    assert_eq!(setup.enable(), Ok(true), "{}", setup.alto.said());
+    assert_eq!(setup.use_it(1), Ok(true), "{}", setup.alto.said());
+    assert_eq!(setup.counted(), (U256::from(2), 2));
 }

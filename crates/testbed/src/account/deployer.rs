@@ -5,7 +5,7 @@ use alloy_sol_types::SolCall;
 use smart_session_client::SoftwareKey;
 
 use crate::entry_point::EntryPoint;
-use crate::test_bed::TestBedError;
+use crate::error::TestBedError;
 
 /// A chain with an EntryPoint and an owner's validator on it.
 pub trait Deployer {

@@ -6,7 +6,7 @@ use smart_session_client::SoftwareKey;
 
 use super::{Deployer, ModuleType, SmartAccount};
 use crate::abi::{IAccount7579, IKernel};
-use crate::test_bed::TestBedError;
+use crate::error::TestBedError;
 
 /// The nonce key and the ERC-1271 signature name a validator with this type before it.
 const TYPE_VALIDATOR: u8 = 0x01;

@@ -9,8 +9,8 @@ use smart_session_client::SoftwareKey;
 use super::{
     Deployer, KernelAccount, MsaAccount, NexusAccount, OzAccount, SafeAccount, SmartAccount,
 };
+use crate::error::TestBedError;
 use crate::fixtures::EntryPointVersion;
-use crate::test_bed::TestBedError;
 
 /// A kind of account, and how it comes to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,9 +53,9 @@ impl AccountKind {
             (Self::Safe7579, EntryPointVersion::V08 | EntryPointVersion::V09) => {
                 Some("the registry's build of Safe7579 has EntryPoint v0.7 in its code")
             }
-            (Self::Msa, EntryPointVersion::V08 | EntryPointVersion::V09) => Some(
-                "the registry's build of the reference account has EntryPoint v0.7 in its code",
-            ),
+            (Self::Msa, EntryPointVersion::V08 | EntryPointVersion::V09) => {
+                Some("the registry's build of MSA has EntryPoint v0.7 in its code")
+            }
             (_, EntryPointVersion::V07)
             | (
                 Self::OpenZeppelin
@@ -79,7 +79,7 @@ impl AccountKind {
         salt: B256,
     ) -> Result<Arc<dyn SmartAccount>, TestBedError> {
         if let Some(reason) = self.skipped_on(deployer.entry_point().version) {
-            return Err(TestBedError::Failed { step: "creating the account", why: reason.into() });
+            return Err(TestBedError::failed("creating the account", reason));
         }
         Ok(match self {
             Self::OpenZeppelin => Arc::new(OzAccount::create(deployer, owner, salt)?),

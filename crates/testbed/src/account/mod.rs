@@ -1,4 +1,6 @@
 //! ERC-7579 accounts, and how each of them wants to be spoken to.
+//!
+//! What they are sent is encoded with [`crate::abi`], not by the client.
 
 mod deployer;
 mod kernel;
@@ -12,6 +14,7 @@ use core::fmt::Debug;
 
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192};
 use alloy_sol_types::{SolCall, SolValue};
+pub use smart_session_client::Call;
 use smart_session_client::{KeyError, SoftwareKey};
 
 use crate::abi::{Execution, IAccount7579};
@@ -43,34 +46,9 @@ impl ModuleType {
     }
 }
 
-/// Where accounts with linked lists of modules (Safe7579, Nexus, the reference) begin: the module
+/// Where accounts with linked lists of modules (Safe7579, Nexus, MSA) begin: the module
 /// that was installed last follows it.
 const SENTINEL: Address = Address::with_last_byte(1);
-
-/// A call that an account shall make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// The callee.
-    pub target: Address,
-    /// The wei that it is sent.
-    pub value: U256,
-    /// Its calldata.
-    pub data: Bytes,
-}
-
-impl Call {
-    /// Returns a call that sends no value.
-    pub fn new(target: Address, data: impl Into<Bytes>) -> Self {
-        Self { target, value: U256::ZERO, data: data.into() }
-    }
-
-    /// Sends value with it.
-    #[must_use]
-    pub fn with_value(mut self, value: U256) -> Self {
-        self.value = value;
-        self
-    }
-}
 
 /// One kind of ERC-7579 account: where its owner signs and how it is called.
 pub trait SmartAccount: Debug + Send + Sync {

@@ -6,9 +6,9 @@ use smart_session_client::SoftwareKey;
 
 use super::{Deployer, SmartAccount, behind_sentinel, leading};
 use crate::abi::{IMsa, ModuleConfig};
-use crate::test_bed::TestBedError;
+use crate::error::TestBedError;
 
-/// The reference account with an ECDSA validator for its owner.
+/// MSA, the reference implementation of ERC-7579, with an ECDSA validator for its owner.
 #[derive(Clone, Debug)]
 pub struct MsaAccount {
     address: Address,

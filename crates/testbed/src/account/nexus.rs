@@ -6,7 +6,7 @@ use smart_session_client::SoftwareKey;
 
 use super::{Deployer, SmartAccount, behind_sentinel};
 use crate::abi::INexus;
-use crate::test_bed::TestBedError;
+use crate::error::TestBedError;
 
 /// Biconomy's Nexus with an ECDSA validator for its owner and no registry of modules.
 #[derive(Clone, Debug)]

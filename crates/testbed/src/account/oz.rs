@@ -6,7 +6,7 @@ use smart_session_client::SoftwareKey;
 
 use super::{Deployer, SmartAccount, leading};
 use crate::abi::IOzAccount;
-use crate::test_bed::TestBedError;
+use crate::error::TestBedError;
 
 /// OpenZeppelin's `AccountERC7579Hooked` with an ECDSA validator for its owner.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use smart_session_client::{KeyError, SoftwareKey};
 
 use super::{Deployer, SmartAccount, behind_sentinel, leading};
 use crate::abi::{ISafe, ModuleConfig};
-use crate::test_bed::TestBedError;
+use crate::error::TestBedError;
 
 /// A Safe with one owner and the Safe7579 adapter, which has an ECDSA validator for the same owner
 /// and no registry of modules.

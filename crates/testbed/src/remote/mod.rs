@@ -1,8 +1,9 @@
 //! A chain behind JSON-RPC: a Nitro dev node, or `devchain serve`.
 
+mod backend;
 mod keyless;
-mod test_bed;
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEip7702, TxEnvelope};
@@ -15,21 +16,21 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use smart_session_client::{KeyError, SoftwareKey};
 
-pub use test_bed::RemoteTestBed;
-
 /// How long an answer, or a receipt, is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Gas limit of a delegation with the call that initializes the account.
 const DELEGATION_GAS: u64 = 2_000_000;
 
-/// A chain behind JSON-RPC, and a funded key.
-#[derive(Debug)]
+/// A chain behind JSON-RPC, and a funded key. Clones share both.
+#[derive(Clone, Debug)]
 pub struct Remote {
     url: String,
     agent: ureq::Agent,
     key: SoftwareKey,
     chain_id: u64,
+    /// Held from asking for a nonce until its transaction is mined.
+    sending: Arc<Mutex<()>>,
 }
 
 /// What became of a transaction.
@@ -107,7 +108,13 @@ impl Remote {
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
             .build();
-        let mut remote = Self { url: url.to_owned(), agent: config.into(), key, chain_id: 0 };
+        let mut remote = Self {
+            url: url.to_owned(),
+            agent: config.into(),
+            key,
+            chain_id: 0,
+            sending: Arc::default(),
+        };
         remote.chain_id = remote.ask::<U256>("eth_chainId", json!([]))?.saturating_to();
         Ok(remote)
     }
@@ -190,17 +197,19 @@ impl Remote {
         Ok(block.timestamp.saturating_to())
     }
 
-    /// Sends a transaction, signed with the funded key, and waits until it is mined.
+    /// Sends a transaction of a key and waits until it is mined.
     ///
     /// # Errors
     /// [`RemoteError`]; a transaction that would revert is not sent, and its data are known.
     pub fn send(
         &self,
+        key: &SoftwareKey,
         to: Address,
         value: U256,
         data: impl Into<Bytes>,
     ) -> Result<Receipt, RemoteError> {
-        let (from, data) = (self.sender(), data.into());
+        let _alone = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let (from, data) = (key.address(), data.into());
         let call = json!({ "from": from, "to": to, "value": value, "data": data });
         let gas: U256 = self.ask("eth_estimateGas", json!([call]))?;
         let price: U256 = self.ask("eth_gasPrice", json!([]))?;
@@ -218,7 +227,7 @@ impl Remote {
             access_list: AccessList::default(),
             input: data,
         };
-        let signature = signed(&self.key, transaction.signature_hash())?;
+        let signature = signed(key, transaction.signature_hash())?;
         self.send_raw(&TxEnvelope::from(transaction.into_signed(signature)).encoded_2718())
     }
 
@@ -233,6 +242,7 @@ impl Remote {
         delegate: Address,
         call: Bytes,
     ) -> Result<Receipt, RemoteError> {
+        let _alone = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
         let (chain_id, address) = (self.chain_id, authority.address());
         let price: U256 = self.ask("eth_gasPrice", json!([]))?;
         let nonce = self.nonce(address)?;

@@ -16,7 +16,8 @@ use crate::abi::IGame;
 use crate::account::{Call, ModuleType};
 use crate::direct::{DirectCall, Order, redeem};
 use crate::game::GameSession;
-use crate::test_bed::{TestBedError, ether};
+use crate::test_bed::TestBedError;
+use crate::units::ether;
 
 impl World {
     pub(super) fn execute(&mut self, cached: bool) -> Result<Gas, TestBedError> {
@@ -74,7 +75,7 @@ impl World {
             let digest = call.digest(self.bed.module, chain.chain_id(), &order);
             let signature =
                 at_once(delegate.sign_digest(digest)).and_then(Result::ok).ok_or_else(|| {
-                    super::failed("signing an order", "the key does not sign at once")
+                    TestBedError::failed("signing an order", "the key does not sign at once")
                 })?;
             Ok::<_, TestBedError>(call.execute_for(&order, &signature))
         };

@@ -7,10 +7,10 @@ use std::task::{Context, Poll, Waker};
 use alloy_primitives::{B256, Bytes};
 use smart_session_client::{Delegate, OperationDraft, P256Key};
 use smart_session_core::packed::DelegateKind;
-use testbed::Verdict;
 use testbed::abi::PackedUserOperation;
+use testbed::{Backend, Verdict};
 
-use super::case::AccountCase;
+use super::account_setup::AccountSetup;
 
 fn key() -> P256Key {
     P256Key::new(B256::repeat_byte(0x42)).unwrap()
@@ -24,9 +24,9 @@ fn now<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-impl AccountCase {
+impl<B: Backend> AccountSetup<B> {
     /// Signs another session, whose delegate is a browser's key.
-    pub(super) fn with_browser_session(&mut self) {
+    pub(crate) fn with_browser_session(&mut self) {
         self.with_session(|session| {
             session.delegate_kind = DelegateKind::P256;
             session.delegate = key().address();
@@ -34,26 +34,25 @@ impl AccountCase {
     }
 
     /// Returns an operation that the browser's key has signed.
-    pub(super) fn browser_op(
+    pub(crate) fn browser_op(
         &self,
         draft: &OperationDraft,
         call_data: Bytes,
     ) -> PackedUserOperation {
-        let (chain, entry_point) = (&self.bed.chain, self.bed.entry_point);
         let nonce_key = self.account.nonce_key(self.bed.module);
         let sender = self.account.address();
-        let mut op = entry_point.user_op(chain, sender, nonce_key, call_data).unwrap();
-        let hash = entry_point.user_op_hash(chain, &op).unwrap();
+        let mut op = self.bed.user_op(sender, nonce_key, call_data).unwrap();
+        let hash = self.bed.entry_point.user_op_hash(&self.bed.chain, &op).unwrap();
         let signature = now(key().sign_digest(draft.digest(self.bed.module, hash))).unwrap();
         op.signature = draft.sealed(&signature);
         op
     }
 }
 
-pub(crate) fn a_browsers_key_enables_and_moves(mut case: AccountCase) {
-    case.with_browser_session();
-    let call_data = case.account.execute(&case.bed.a_move(1, 10));
-    let op = case.browser_op(&case.game.enabling(1).unwrap(), call_data.clone());
+pub(crate) fn a_browsers_key_enables_and_moves(mut setup: AccountSetup<impl Backend>) {
+    setup.with_browser_session();
+    let call_data = setup.account.execute(&setup.bed.a_move(1, 10));
+    let op = setup.browser_op(&setup.game.enabling(1).unwrap(), call_data.clone());
     let mut forged = op.clone();
     let mut signature = forged.signature.to_vec();
     // The last bit of s; x and y follow it.
@@ -61,10 +60,10 @@ pub(crate) fn a_browsers_key_enables_and_moves(mut case: AccountCase) {
     signature[at] ^= 1;
     forged.signature = signature.into();
 
-    let refused = case.clone().bed.send(forged).unwrap();
+    let refused = setup.bed.clone().send(forged).unwrap();
     assert_eq!(refused.verdict.summary(), "refused: AA24");
-    assert_eq!(case.bed.send(op).unwrap().verdict, Verdict::Executed);
-    let op = case.browser_op(&case.game.using(1).unwrap(), call_data);
-    assert_eq!(case.bed.send(op).unwrap().verdict, Verdict::Executed);
-    assert_eq!(case.state(), (1, 2));
+    assert_eq!(setup.bed.send(op).unwrap().verdict, Verdict::Executed);
+    let op = setup.browser_op(&setup.game.using(1).unwrap(), call_data);
+    assert_eq!(setup.bed.send(op).unwrap().verdict, Verdict::Executed);
+    assert_eq!(setup.state(), (1, 2));
 }
