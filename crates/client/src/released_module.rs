@@ -19,13 +19,13 @@ pub struct ReleasedModule {
 /// The builds that are known. The first one is the release: what is deployed where no other is named.
 pub const RELEASED_MODULES: &[ReleasedModule] = &[
     ReleasedModule {
-        address: address!("0xabbc7cb7c26cb4b62e703ffcdf719a4a93d3b609"),
+        address: address!("0x75f7cf469b8d55decc550195ea9b2e2ea222bad9"),
         code_hash: b256!("0xbeaf36c3e81eeec982fa607ed0150f07c1540bfa469df3c2b457605d791c3152"),
         wasm_sha256: b256!("0x5af9b7e1ddd5e83c3d812b22736e78e65f7a1ba7581857ad77296acf287bd4cf"),
         toolchain: "rustc 1.95.0 (59807616e 2026-04-14)",
     },
     ReleasedModule {
-        address: address!("0xf7cd578890163e2fa10241bc255991538aba52f9"),
+        address: address!("0x28cf7c819ea99d235ea42277027f162310e45f2e"),
         code_hash: b256!("0x2e23ff38a54be2566a34065531e1a6eb185db85506a9b70c84f7554b5700c64d"),
         wasm_sha256: b256!("0xbfcb8d77bd993790fa3ae2e76b29b55ca511653e79e6bb4663b9a6a40196be69"),
         toolchain: "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)",

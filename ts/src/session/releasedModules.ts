@@ -12,11 +12,11 @@ export type ReleasedModule = {
 /** The builds that are known. The first one is the release: what is deployed where no other is named. */
 export const releasedModules: readonly [ReleasedModule, ...ReleasedModule[]] = [
   {
-    address: '0xabbc7cb7c26cb4b62e703ffcdf719a4a93d3b609',
+    address: '0x75f7cf469b8d55decc550195ea9b2e2ea222bad9',
     codeHash: '0xbeaf36c3e81eeec982fa607ed0150f07c1540bfa469df3c2b457605d791c3152',
   },
   {
-    address: '0xf7cd578890163e2fa10241bc255991538aba52f9',
+    address: '0x28cf7c819ea99d235ea42277027f162310e45f2e',
     codeHash: '0x2e23ff38a54be2566a34065531e1a6eb185db85506a9b70c84f7554b5700c64d',
   },
 ]

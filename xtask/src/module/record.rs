@@ -8,7 +8,7 @@ use std::process::Command;
 use alloy_primitives::{Address, B256, keccak256};
 use serde::{Deserialize, Serialize};
 use stylus_devchain::DETERMINISTIC_DEPLOYER;
-use stylus_devchain::program::{code, init_code};
+use stylus_devchain::program::code;
 
 use crate::{Outcome, repository};
 
@@ -89,12 +89,13 @@ impl Build {
         let note = fs::read_to_string(folder.join("smart_session.json"))?;
         let note: BuildNote = serde_json::from_str(&note)?;
         let code = code(&fs::read(folder.join("smart_session.wasm"))?);
+        let init_code = init_code(&code)?;
         Ok(Some(Self {
             toolchain: note.rustc,
             wasm_sha256: note.sha256,
             wasm_bytes: note.bytes,
             code_hash: keccak256(&code),
-            address: DETERMINISTIC_DEPLOYER.create2_from_code(B256::ZERO, init_code(&code)),
+            address: DETERMINISTIC_DEPLOYER.create2_from_code(B256::ZERO, init_code),
         }))
     }
 
@@ -193,6 +194,17 @@ fn commit() -> Option<String> {
     git(&[&["diff", "--quiet", "HEAD", "--"], &SOURCES[..]].concat())?;
     let last = git(&[&["log", "-1", "--format=%H", "--"], &SOURCES[..]].concat())?;
     git(&["merge-base", "--is-ancestor", &last, "main"]).map(|_| last)
+}
+
+/// Returns the creation code, as `docs/operating.md` writes it down and as `session deploy` sends it: it
+/// returns what stands behind its tenth byte.
+///
+/// # Errors
+/// If the code has more bytes than a contract may have.
+fn init_code(code: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let [high, low] = u16::try_from(code.len())?.to_be_bytes();
+    let prelude = [0x61, high, low, 0x80, 0x60, 0x0a, 0x5f, 0x39, 0x5f, 0xf3];
+    Ok([&prelude, code].concat())
 }
 
 #[cfg(test)]
