@@ -5,9 +5,11 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Demo, beginToPlay, missing, setStage, tryAt } from './stage.js'
 
-/** Moves that are timed, and milliseconds that their median may take on an idle machine. */
+/** Moves that are timed. */
 const MOVES = 11
-const MOST = 100
+/** Milliseconds that their median may take on an idle machine. An operation's sponsor estimates and sends
+ * `handleOps`: 206 ms were measured where an order took 92. */
+const MOST = { order: 100, operation: 250 }
 /** Milliseconds that one question to the chain takes a page on an idle machine: 16 of them and what runs
  * between them took 55 ms. */
 const IDLE = 1
@@ -30,7 +32,7 @@ function roundTrip(page: Page, { world }: Demo): Promise<number> {
   }, world.rpc)
 }
 
-for (const way of ['order', 'operation']) {
+for (const way of ['order', 'operation'] as const) {
   test(`from click to block by ${way}`, { skip: missing }, async (t) => {
     const { demo, page } = await setStage(t)
     await beginToPlay(page, demo, '#make-passkey')
@@ -49,6 +51,6 @@ for (const way of ['order', 'operation']) {
     const found = `click to block by ${way}: ${median(times)} ms median of ${MOVES}, one question to the chain ${trip.toFixed(1)} ms`
     t.diagnostic(found)
     console.log(found)
-    assert.ok(median(times) <= MOST * busy, `${found}: at most ${MOST} ms on an idle machine`)
+    assert.ok(median(times) <= MOST[way] * busy, `${found}: at most ${MOST[way]} ms on an idle machine`)
   })
 }
