@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use alloy_primitives::aliases::{U24, U48};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolStruct, SolValue, eip712_domain, sol};
+use alloy_sol_types::{SolCall, SolStruct, SolValue, eip712_domain};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use session_model::operation::{Gas, Hidden};
+use session_model::signed::{RevokeAllSessions, RevokeSession, SessionExecution, SessionOperation};
 use session_model::story::{Kept, Request, Signer, Tally, World, acts, tell};
 use session_model::{Place, Session, eip712, packed};
 use smart_session_client::SoftwareKey;
@@ -17,23 +18,6 @@ use smart_session_core::abi::ISmartSession;
 use stylus_devchain::Transaction;
 use testbed::account::ModuleType;
 use testbed::{Call, OzAccount, SmartAccount, TestBed, Verdict, test_bed};
-
-sol! {
-    struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
-    struct SessionExecution {
-        bytes32 sessionId;
-        bytes32 disclosure;
-        uint256 chainId;
-        bytes32 mode;
-        bytes32 executions;
-        uint24 nonce;
-        uint48 deadline;
-        uint32 gas;
-        address relayer;
-    }
-    struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
-}
 
 /// One salt for every revocation: a salt that is used again still moves the epoch.
 const SALT: B256 = B256::repeat_byte(0x5a);

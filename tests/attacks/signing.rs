@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
+use session_model::signed::SessionSignature;
 use smart_session_core::session::{ArgumentRule, Disclosure, Session, SigningScope};
 use smart_session_core::window::Timestamp;
 use stylus_devchain::Transaction;
@@ -14,7 +15,6 @@ use crate::setup::Setup;
 sol! {
     struct Order { address maker; uint256 amount; }
     struct Permit { address maker; uint256 amount; }
-    struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
     function isValidSignature(bytes32 hash, bytes signature) returns (bytes4);
 }
 

@@ -10,6 +10,7 @@
 //! | what did the owner grant? | [`session`] |
 //! | how does that travel? | [`packed`] |
 //! | which EIP-712 hash is that? | [`eip712`] |
+//! | what else is signed? | [`signed`] |
 //! | may it ever be enabled? | [`structure`] |
 //! | what does the delegate ask for? | [`operation`] |
 //! | what became of all before? | [`history`] |
@@ -27,6 +28,7 @@ pub mod packed;
 pub mod period;
 pub mod refusal;
 pub mod session;
+pub mod signed;
 pub mod story;
 pub mod strategy;
 pub mod structure;

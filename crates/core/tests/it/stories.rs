@@ -2,34 +2,18 @@
 
 use alloy_primitives::aliases::{U24, U48};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolStruct, eip712_domain, sol};
+use alloy_sol_types::{SolCall, SolStruct, eip712_domain};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use session_model::operation::Gas;
+use session_model::signed::{RevokeAllSessions, RevokeSession, SessionExecution, SessionOperation};
 use session_model::story::{Kept, Request, Signer, Tally, World, acts, tell};
 use session_model::{Place, Session, eip712, packed};
 use smart_session_core::abi::ISmartSession as Abi;
 
 use crate::module::{Module, validate_user_op, whole};
 use crate::world::sign;
-
-sol! {
-    struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
-    struct SessionExecution {
-        bytes32 sessionId;
-        bytes32 disclosure;
-        uint256 chainId;
-        bytes32 mode;
-        bytes32 executions;
-        uint24 nonce;
-        uint48 deadline;
-        uint32 gas;
-        address relayer;
-    }
-    struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
-}
 
 /// The contract; accounts and EntryPoint are played here.
 struct Stage {

@@ -1,8 +1,9 @@
 //! The shared vectors, read by the contract's own decoder and held against alloy's EIP-712.
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
+use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain};
 use serde_json::Value;
+use session_model::signed::{RevokeAllSessions, RevokeSession, SessionSignature};
 use smart_session_core::abi;
 use smart_session_core::packed::{
     DelegateSignature, Memory, Message, Mode, Operation, Order, PackedSession, Reader,
@@ -12,12 +13,6 @@ use smart_session_core::window::Timestamp;
 use smart_session_core::{OffChain, word};
 
 const FILE: &str = include_str!("../../../../tests/vectors/sessions.json");
-
-sol! {
-    struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
-    struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
-}
 
 fn file() -> Value {
     serde_json::from_str(FILE).unwrap()

@@ -16,8 +16,9 @@ mod validate;
 mod view;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain, sol};
+use alloy_sol_types::{SolCall, SolEvent, SolStruct, eip712_domain};
 use session_model::operation::Hidden;
+use session_model::signed::{RevokeAllSessions, SessionOperation};
 use session_model::strategy::PLACE;
 use session_model::{Operation, Session, eip712, packed};
 use smart_session::host::off_chain::Log;
@@ -26,24 +27,6 @@ use smart_session_core::abi::ISmartSession as Abi;
 use crate::module::{Module, validate_user_op, whole};
 use crate::refused::{operation, session};
 use crate::world::sign;
-
-sol! {
-    struct SessionOperation { bytes32 userOpHash; bytes32 sessionId; bytes32 disclosure; }
-    struct SessionSignature { bytes32 hash; bytes32 sessionId; bytes32 disclosure; }
-    struct SessionExecution {
-        bytes32 sessionId;
-        bytes32 disclosure;
-        uint256 chainId;
-        bytes32 mode;
-        bytes32 executions;
-        uint24 nonce;
-        uint48 deadline;
-        uint32 gas;
-        address relayer;
-    }
-    struct RevokeSession { address account; bytes32 sessionId; }
-    struct RevokeAllSessions { address account; uint256 chainId; uint64 epoch; bytes32 salt; }
-}
 
 const ACCOUNT: Address = PLACE.account;
 const MODULE: Address = PLACE.module;

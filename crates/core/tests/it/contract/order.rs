@@ -6,6 +6,7 @@ use alloy_primitives::aliases::{U24, U48};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct, SolValue};
 use session_model::session::NATIVE;
+use session_model::signed::{SessionExecution, SessionOperation};
 use session_model::strategy::{GAME, SPONSOR};
 use session_model::{Budget, Operation, Session, eip712, packed};
 use smart_session::host::off_chain::{Call, Chain, Hostio};
@@ -15,8 +16,8 @@ use smart_session_core::{OffChain, word};
 
 use super::signer::Key;
 use super::{
-    ACCOUNT, ANYONE, MODULE, OWNER, SALT, SessionExecution, digest, enabled, enabling,
-    execute_call, kept, module, next_order, operate, signed,
+    ACCOUNT, ANYONE, MODULE, OWNER, SALT, digest, enabled, enabling, execute_call, kept, module,
+    next_order, operate, signed,
 };
 use crate::module::{Module, error, whole};
 use crate::refused::{call, operation, session};
@@ -227,7 +228,7 @@ fn an_order_on_another_chain_or_for_another_account_is_none() {
 #[test]
 fn a_signature_of_another_type_orders_nothing() {
     let module = enabled(2);
-    let as_operation = super::SessionOperation {
+    let as_operation = SessionOperation {
         userOpHash: B256::ZERO,
         sessionId: eip712::session_id(&session()),
         disclosure: keccak256(packed::disclosed(&session(), &operation())),

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::SolStruct;
+use session_model::signed::RevokeSession;
 use smart_session_core::abi::ISmartSession as Abi;
 
 use super::{
-    ACCOUNT, ANYONE, OWNER, RevokeSession, SALT, enabled, epoch, event, id, kept, module,
-    revoke_all, signed,
+    ACCOUNT, ANYONE, OWNER, SALT, enabled, epoch, event, id, kept, module, revoke_all, signed,
 };
 use crate::module::{Module, whole};
 use crate::refused::session;

@@ -6,12 +6,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
+use session_model::signed::SessionOperation;
 use session_model::{Session, packed};
 use sha2::{Digest, Sha256};
 use smart_session::host::off_chain::Hostio;
 use smart_session_core::abi::ISmartSession as Abi;
 
-use super::{ACCOUNT, OWNER, SessionOperation, digest, enabled, id, module, operate};
+use super::{ACCOUNT, OWNER, digest, enabled, id, module, operate};
 use crate::module::{Module, error, validate_user_op, whole};
 use crate::refused::{operation, session};
 

@@ -2,11 +2,12 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolStruct;
+use session_model::signed::SessionSignature;
 use session_model::{Scope, Session, eip712, packed};
 use smart_session::host::off_chain::Hostio;
 use smart_session_core::abi::ISmartSession as Abi;
 
-use super::{ACCOUNT, ANYONE, MODULE, SALT, SessionSignature, module, nothing, signed};
+use super::{ACCOUNT, ANYONE, MODULE, SALT, module, nothing, signed};
 use crate::module::{Module, whole};
 use crate::refused::session;
 
