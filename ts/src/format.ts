@@ -25,7 +25,7 @@ export { messageHash } from './operation/messageHash.js'
 export { operationDigest } from './operation/operationDigest.js'
 export { type OperationDraft, type OperationTerms } from './operation/operationDraft.js'
 export {
-  LAST_NONCE,
+  ORDER_NONCE_END,
   type OrderBounds,
   type OrderDraft,
   orderDigest,

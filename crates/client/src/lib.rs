@@ -42,7 +42,7 @@ pub use operation::coverage::{cover_calls, nearest_permissions};
 pub use operation::draft::OperationDraft;
 pub use operation::message::MessageDraft;
 pub use operation::order::{
-    LAST_ORDER_NONCE, MOST_ORDER_SECONDS, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms,
+    MOST_ORDER_SECONDS, ORDER_NONCE_END, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms,
     order_call,
 };
 pub use operation::order_file::{read_order, write_order};

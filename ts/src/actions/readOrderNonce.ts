@@ -1,6 +1,6 @@
 import type { Address, Client } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { LAST_NONCE } from '../operation/order.js'
+import { ORDER_NONCE_END } from '../operation/order.js'
 import type { Session } from '../session/session.js'
 import { readSession } from './readSession.js'
 
@@ -20,10 +20,10 @@ export async function readOrderNonce(
  *
  * @throws {@link SessionRefused} if it is the last one, or beyond. */
 export function checkOrderNonce(nonce: number): number {
-  if (Number.isInteger(nonce) && nonce >= 0 && nonce < LAST_NONCE) return nonce
+  if (Number.isInteger(nonce) && nonce >= 0 && nonce < ORDER_NONCE_END) return nonce
   throw new SessionRefused(
     'OrdersUsedUp',
-    `no order has nonce ${nonce}, the last one is ${LAST_NONCE - 1}`,
+    `no order has nonce ${nonce}, the last one is ${ORDER_NONCE_END - 1}`,
     'ask the owner for a new session, or act by operations',
   )
 }

@@ -34,7 +34,7 @@ export type Order = OrderDraft & {
 }
 
 /** The highest nonce is never used: a session that has come to it takes no more orders. */
-export const LAST_NONCE = 2 ** 24 - 1
+export const ORDER_NONCE_END = 2 ** 24 - 1
 
 /** Returns the digest that the delegate signs for an order: EIP-712, in the module's domain. */
 export function orderDigest(draft: OrderDraft): Hash {

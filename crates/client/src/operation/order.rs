@@ -9,8 +9,10 @@
 use alloy_primitives::aliases::{U24, U48};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolStruct};
+use smart_session_core::OffChain;
 use smart_session_core::abi::{ISmartSession, SessionExecution};
-use smart_session_core::packed::DelegateKind;
+use smart_session_core::packed::{DelegateKind, DelegateSignature, Reader};
+pub use smart_session_core::policy::order::NONCE_END as ORDER_NONCE_END;
 use smart_session_core::session::Session;
 
 use crate::account::call::{Call, calls_of, execution};
@@ -24,8 +26,6 @@ use crate::session::grant::Grant;
 pub const ORDER_SECONDS: u64 = 300;
 /// The most seconds until an order's deadline.
 pub const MOST_ORDER_SECONDS: u64 = 86_400;
-/// The nonce that no order may have: a session that has come to it runs no more orders.
-pub const LAST_ORDER_NONCE: u32 = (1 << 24) - 1;
 
 /// What a delegate signs about an order, besides session and calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +73,10 @@ impl OrderTerms {
                 "ask for what the calls use and a third more, or name the relayer",
             ));
         }
-        if self.nonce >= LAST_ORDER_NONCE {
+        if self.nonce >= ORDER_NONCE_END {
             return Err(Refusal::new(
                 RefusalCode::OrdersUsedUp,
-                format!("no order has nonce {}: the last one has {}", self.nonce, LAST_NONCE),
+                format!("no order has nonce {}: the last one has {LAST_NONCE}", self.nonce),
                 "ask the owner for a new session",
             ));
         }
@@ -98,7 +98,7 @@ impl OrderTerms {
     }
 }
 
-const LAST_NONCE: u32 = LAST_ORDER_NONCE - 1;
+const LAST_NONCE: u32 = ORDER_NONCE_END - 1;
 
 /// What may become of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -290,32 +290,22 @@ pub fn order_call(order: &Order) -> Result<Call, Refusal> {
     Ok(Call::new(order.module, call.abi_encode()))
 }
 
-/// Checks that a delegate's signature is as long as its kind of key makes them.
+/// Checks that a delegate's signature has the shape that its kind of key gives it, as the module reads
+/// it.
 fn check_shape(kind: DelegateKind, signature: &[u8]) -> Result<(), Refusal> {
-    let got = signature.len();
-    let (is_right, wanted) = match kind {
-        DelegateKind::Secp256k1 => (got == 65, "65 (r, s, v)"),
-        DelegateKind::P256 => (got == 128, "128 (r, s, x, y)"),
-        DelegateKind::WebAuthn => (
-            webauthn_length(signature) == Some(got),
-            "two pieces with their lengths before them, and 128 (r, s, x, y)",
-        ),
-    };
-    if is_right {
+    let environment = &OffChain::default();
+    if DelegateSignature::read(&mut Reader::new(environment, signature), kind).is_ok() {
         return Ok(());
     }
+    let got = signature.len();
+    let wanted = match kind {
+        DelegateKind::Secp256k1 => "65 (r, s, v)",
+        DelegateKind::P256 => "128 (r, s, x, y)",
+        DelegateKind::WebAuthn => "two pieces with their lengths before them, and 128 (r, s, x, y)",
+    };
     Err(Refusal::new(
         RefusalCode::UnusableSignature,
         format!("the delegate's signature has {got} bytes, its kind of key makes {wanted}"),
         "give it in the form of docs/session-format.md",
     ))
-}
-
-/// The length that a passkey's signature has by what it says of itself.
-fn webauthn_length(signature: &[u8]) -> Option<usize> {
-    let (length, rest) = signature.split_first_chunk::<2>()?;
-    let data = usize::from(u16::from_be_bytes(*length));
-    let length = rest.get(data..)?.first_chunk::<2>()?;
-    let client_data = usize::from(u16::from_be_bytes(*length));
-    data.checked_add(client_data)?.checked_add(2 + 2 + 128)
 }

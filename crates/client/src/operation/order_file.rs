@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes};
 use serde::{Deserialize, Serialize};
 use smart_session_core::packed::DelegateKind;
 
-use crate::operation::order::{LAST_ORDER_NONCE, Order, OrderTerms};
+use crate::operation::order::{ORDER_NONCE_END, Order, OrderTerms};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// An order as its file has it. Nothing in it is secret.
@@ -65,7 +65,7 @@ pub fn read_order(text: &str) -> Result<Order, Refusal> {
     let delegate_kind = DelegateKind::from_byte(file.delegate_kind).ok_or_else(|| {
         malformed(format!("delegateKind is {}, not 0, 1 or 2", file.delegate_kind))
     })?;
-    if file.nonce >= LAST_ORDER_NONCE {
+    if file.nonce >= ORDER_NONCE_END {
         return Err(malformed(format!("nonce is {}, and no order has that", file.nonce)));
     }
     if file.deadline >> 48 != 0 {

@@ -10,7 +10,7 @@ use crate::account::call::{Call, execution};
 use crate::keys::delegate::{Delegate, check_delegate_key};
 use crate::keys::software_key::SoftwareKey;
 use crate::operation::order::{
-    LAST_ORDER_NONCE, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms, order_call,
+    ORDER_NONCE_END, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms, order_call,
 };
 use crate::operation::redemption::redeem_call;
 use crate::refusal::{Refusal, RefusalCode};
@@ -95,7 +95,7 @@ impl SessionClient<'_> {
         }
         let context = self.context_at(state, clocks).await?;
         let next = state.order_nonce;
-        if next >= LAST_ORDER_NONCE {
+        if next >= ORDER_NONCE_END {
             return Err(Refusal::new(
                 RefusalCode::OrdersUsedUp,
                 "the session has run as many orders as there can be",

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, address, b256, hex, keccak256};
 use serde_json::Value;
 use smart_session_client::{
-    Call, Delegate, DraftContext, Grant, LAST_ORDER_NONCE, OrderFate, OrderTerms, P256Key,
+    Call, Delegate, DraftContext, Grant, ORDER_NONCE_END, OrderFate, OrderTerms, P256Key,
     RefusalCode, SoftwareKey, order_call, read_order, redeem_call, unpack_session, write_order,
 };
 use smart_session_core::packed::DelegateKind;
@@ -155,7 +155,7 @@ fn deadlines_are_to_come_and_within_a_day() {
     assert_eq!(code(NOW, 0, None, 0), Err(RefusalCode::NoMinimumGas));
     assert_eq!(code(NOW, 0, Some(RELAYER), 0), Ok(()));
     // 2^24 − 1 is the value that no order has.
-    assert_eq!(LAST_ORDER_NONCE, 16_777_215);
+    assert_eq!(ORDER_NONCE_END, 16_777_215);
     assert_eq!(code(NOW, 1, None, 16_777_214), Ok(()));
     assert_eq!(code(NOW, 1, None, 16_777_215), Err(RefusalCode::OrdersUsedUp));
 }
