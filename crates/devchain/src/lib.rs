@@ -43,7 +43,10 @@ pub mod rpc;
 mod state;
 mod trace;
 mod transaction;
-#[cfg_attr(not(feature = "rpc"), expect(dead_code, reason = "only tracers watch"))]
+#[cfg_attr(
+    not(feature = "js-tracer"),
+    expect(dead_code, reason = "only tracers in JavaScript watch")
+)]
 mod watch;
 
 pub use arbos::ArbOs;

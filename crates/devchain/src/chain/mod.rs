@@ -12,7 +12,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use revm::DatabaseCommit;
 use revm::bytecode::Bytecode;
 use revm::state::AccountInfo;
-#[cfg(feature = "rpc")]
+#[cfg(feature = "js-tracer")]
 use revm::state::EvmState;
 
 pub(crate) use block_fields::BlockFields;
@@ -24,7 +24,7 @@ use crate::program::RecentPrograms;
 #[cfg(feature = "fork")]
 use crate::state::Base;
 use crate::state::ChainState;
-#[cfg(feature = "rpc")]
+#[cfg(feature = "js-tracer")]
 use crate::watch::Watcher;
 use crate::{ArbOs, DEV_ACCOUNTS, DevAccount, Outcome, Transaction, TransactionError};
 
@@ -347,8 +347,8 @@ impl DevChain {
         self.execute(transaction.borrow(), &mut recent, None).map(|(outcome, _)| outcome)
     }
 
-    /// The same, with somebody who is told of every step, and what the transaction changed.
-    #[cfg(feature = "rpc")]
+    /// The same, with a watcher that is told of every step. Returns what the transaction changed, too.
+    #[cfg(feature = "js-tracer")]
     pub(crate) fn call_watched(
         &self,
         transaction: &Transaction,

@@ -76,6 +76,10 @@ impl Backend {
     }
 
     /// Most time that a tracer in JavaScript may take.
+    #[cfg_attr(
+        not(feature = "js-tracer"),
+        expect(dead_code, reason = "only tracers in JavaScript take long")
+    )]
     pub(super) fn trace_time(&self) -> Duration {
         self.trace_time
     }
