@@ -63,11 +63,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let before = earlier_grants(&bed, &*alice, token)?;
 
     let sponsor = bed.chain.dev_accounts().get(1).ok_or("no dev account is left")?.address;
-    let mut told = json!({
-        "chainId": bed.chain.chain_id(),
+    let (chain_id, code) = (bed.chain.chain_id(), bed.chain.code(bed.module));
+    let server = Server::start_for(access, Node::new(bed.chain).with_running_clock(true), 0)?;
+    let told = json!({
+        "rpc": server.url(),
+        "chainId": chain_id,
         "entryPoint": bed.entry_point.address,
         "module": bed.module,
-        "codeHash": keccak256(bed.chain.code(bed.module)),
+        "codeHash": keccak256(code),
         "game": bed.game,
         "token": token,
         "account": alice.address(),
@@ -76,8 +79,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         "sponsor": sponsor,
         "before": before,
     });
-    let server = Server::start_for(access, Node::new(bed.chain).with_running_clock(true), 0)?;
-    told["rpc"] = json!(server.url());
     println!("{told}");
     server.wait_for_signal()?;
     Ok(())
