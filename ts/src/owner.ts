@@ -9,7 +9,12 @@ export { uninstallContext } from './accounts/uninstallContext.js'
 export { uninstallData } from './accounts/uninstallData.js'
 export { enableCall } from './actions/enableCall.js'
 export { leaveCalls } from './actions/leaveCalls.js'
-export { type EnabledSession, type ListTerms, listSessions } from './actions/listSessions.js'
+export {
+  type EnabledSession,
+  type ListTerms,
+  type SessionList,
+  listSessions,
+} from './actions/listSessions.js'
 export { readEpoch } from './actions/readEpoch.js'
 export { readFacts } from './actions/readFacts.js'
 export { readPredecessor } from './actions/readPredecessor.js'

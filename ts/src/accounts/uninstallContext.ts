@@ -6,7 +6,7 @@ export const FIRST_PREDECESSOR: Address = '0x00000000000000000000000000000000000
 
 /** Returns uninstall data as an account of that kind takes it in `uninstallModule`.
  *
- * Nexus, Safe7579 and the reference account keep their modules in linked lists, and want to know
+ * Nexus, Safe7579 and MSA keep their modules in linked lists, and want to know
  * which one stands before it.
  *
  * @param predecessor of {@link readPredecessor}; that of the module that was installed last if left

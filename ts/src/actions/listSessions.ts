@@ -1,8 +1,8 @@
-import { type Address, type Client, type Hash, type Log, getAbiItem } from 'viem'
-import { getBlockNumber, getLogs } from 'viem/actions'
-import { eventsAbi } from '../abi/events.js'
+import type { Address, Client, Hash } from 'viem'
+import { getBlock, getBlockNumber } from 'viem/actions'
 import type { Session } from '../session/session.js'
 import { unpackSession } from '../session/unpackSession.js'
+import { logsBetween } from './logsBetween.js'
 
 /** A session that was enabled, by the events of the module. */
 export type EnabledSession = {
@@ -18,55 +18,58 @@ export type EnabledSession = {
 /** Which blocks are looked through. */
 export type ListTerms = {
   account: Address
-  /** The first block: the one in which the module was deployed, say. 0 if left out. */
+  /** The first block: the one in which the module was deployed, say. The oldest that the node has
+   * if left out. */
   fromBlock?: bigint
   /** The last block; the newest if left out. */
   toBlock?: bigint
 }
 
-const EVENTS = [
-  getAbiItem({ abi: eventsAbi, name: 'SessionEnabled' }),
-  getAbiItem({ abi: eventsAbi, name: 'SessionRevoked' }),
-] as const
-/** Blocks; a node that refuses so short a range refuses for another reason. */
-const SHORTEST = 100n
+/** The sessions of an account that were enabled in a range of blocks. */
+export type SessionList = {
+  /** In the order of their blocks. */
+  readonly sessions: readonly EnabledSession[]
+  /** The first block that was looked through. Of older ones nothing is said: if it is not 0, and not
+   * asked for, the node does not have them. */
+  readonly fromBlock: bigint
+  /** The last block that was looked through. */
+  readonly toBlock: bigint
+}
 
-/** Lists the sessions of an account that were enabled, in the order of their blocks. A range that
- * the node refuses is halved. */
+/** Lists the sessions of an account that were enabled, by the module's events. A range that the
+ * node refuses is asked for in pieces.
+ *
+ * A session that was signed and never enabled is in no event: its owner has it.
+ *
+ * @returns the sessions, and which blocks were looked through.
+ * @throws {@link SessionRefused} (`EventsMissing`) if the node has no events of a block. */
 export async function listSessions(
   client: Client,
   module: Address,
-  { account, fromBlock = 0n, toBlock }: ListTerms,
-): Promise<EnabledSession[]> {
-  const last = toBlock ?? (await getBlockNumber(client))
-  const logs = await logsOf(client, module, account, fromBlock, last)
+  { account, ...terms }: ListTerms,
+): Promise<SessionList> {
+  const [fromBlock, toBlock] = await Promise.all([
+    terms.fromBlock ?? oldestBlock(client),
+    terms.toBlock ?? getBlockNumber(client),
+  ])
+  const logs = await logsBetween(client, module, account, { fromBlock, toBlock })
   const revoked = new Set(
     logs.flatMap(({ eventName, args }) => (eventName === 'SessionRevoked' ? [args.sessionId] : [])),
   )
-  return logs.flatMap(({ eventName, args, blockNumber, transactionHash }) => {
+  const sessions = logs.flatMap(({ eventName, args, blockNumber, transactionHash }) => {
     if (eventName !== 'SessionEnabled') return []
     const { sessionId: id, session: packed } = args
     const session = unpackSession(account, packed)
     return [{ id, session, blockNumber, transactionHash, isRevoked: revoked.has(id) }]
   })
+  return { sessions, fromBlock, toBlock }
 }
 
-type ModuleLog = Log<bigint, number, false, undefined, true, typeof EVENTS>
-
-async function logsOf(
-  client: Client,
-  address: Address,
-  account: Address,
-  fromBlock: bigint,
-  toBlock: bigint,
-): Promise<ModuleLog[]> {
-  try {
-    const terms = { address, events: EVENTS, args: { account }, fromBlock, toBlock, strict: true }
-    return (await getLogs(client, terms as never)) as unknown as ModuleLog[]
-  } catch (error) {
-    if (toBlock - fromBlock < SHORTEST) throw error
-    const middle = fromBlock + (toBlock - fromBlock) / 2n
-    const first = await logsOf(client, address, account, fromBlock, middle)
-    return [...first, ...(await logsOf(client, address, account, middle + 1n, toBlock))]
-  }
+/** Asks for the oldest block that a node has; a node that does not say so may have all of them. */
+async function oldestBlock(client: Client): Promise<bigint> {
+  const asked = getBlock(client, { blockTag: 'earliest' })
+  return asked.then(
+    ({ number }) => number,
+    () => 0n,
+  )
 }

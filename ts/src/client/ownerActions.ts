@@ -3,7 +3,7 @@ import type { SmartAccount } from 'viem/account-abstraction'
 import type { AccountKind } from '../accountKind.js'
 import { detectAccountKind } from '../accounts/detectAccountKind.js'
 import { leaveCalls } from '../actions/leaveCalls.js'
-import { type EnabledSession, type ListTerms, listSessions } from '../actions/listSessions.js'
+import { type ListTerms, type SessionList, listSessions } from '../actions/listSessions.js'
 import type { ModuleCall } from '../actions/moduleCall.js'
 import { readEpoch } from '../actions/readEpoch.js'
 import { readFacts } from '../actions/readFacts.js'
@@ -26,7 +26,7 @@ import { checkSameChain } from './pinChain.js'
 /** What a client can do for the owner of accounts. */
 export type OwnerActions = {
   /** Lists the sessions that an account has enabled. */
-  listSessions: (parameters: ListTerms) => Promise<EnabledSession[]>
+  listSessions: (parameters: ListTerms) => Promise<SessionList>
   /** Asks what has become of a session. */
   sessionStatus: (parameters: { session: Session }) => Promise<SessionStanding>
   /** Asks what a session has left. */

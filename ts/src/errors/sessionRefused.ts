@@ -85,6 +85,7 @@ export type RefusalCode =
   | 'Rejected'
   | 'WrongHash'
   | 'NotLanded'
+  | 'EventsMissing'
 
 /** A session or operation that would not be accepted: what is wrong, and what to do about it. */
 export class SessionRefused extends Error {

@@ -51,7 +51,7 @@ test('a client is extended by the actions of an owner', async () => {
   const actions: OwnerActions = owner
   assert.equal(actions.listSessions, owner.listSessions)
 
-  assert.deepEqual(await owner.listSessions({ account: ALICE }), [])
+  assert.deepEqual((await owner.listSessions({ account: ALICE })).sessions, [])
   assert.equal(await owner.sessionStatus({ session }), 'live')
   assert.equal((await owner.remaining({ session })).calls, 100)
   assert.equal(await owner.readEpoch({ account: ALICE }), 0n)

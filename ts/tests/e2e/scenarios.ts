@@ -294,7 +294,8 @@ async function actsWithoutBundler(party: Party): Promise<void> {
   const tooMany = player.send([moveOf(stage, 1n), moveOf(stage, 2n)])
   await assert.rejects(tooMany, { code: 'Rejected' })
   const listed = await listSessions(stage.client, module, { account: account.address })
-  assert.equal(listed.at(-1)?.id, sessionId(session))
+  assert.equal(listed.sessions.at(-1)?.id, sessionId(session))
+  assert.ok(listed.sessions.every((each) => each.session.account === account.address))
 }
 
 /** An account ends all sessions and uninstalls both types in one batch. */

@@ -19,7 +19,7 @@ import type { Hash } from 'viem'
 import { getBlock } from 'viem/actions'
 import { type AccountFacts, ownersPart } from '../place/account.ts'
 import { takesSignature } from '../wallet/owner.ts'
-import { type Connection, oldestBlock } from '../place/connection.ts'
+import type { Connection } from '../place/connection.ts'
 import { type LastUse, readLastUses } from './lastUse.ts'
 import type { NameBook } from './names.ts'
 
@@ -65,8 +65,7 @@ export async function readListing(
   book: NameBook,
 ): Promise<Listed[]> {
   const { client, module } = connection
-  const fromBlock = await oldestBlock(client)
-  const enabled = await listSessions(client, module, { account: account.address, fromBlock })
+  const { sessions: enabled } = await listSessions(client, module, { account: account.address })
   const uses = await readLastUses(connection, account)
   const byId = new Map<Hash, { grant: Grant; blockNumber?: bigint }>()
   for (const { id, session, blockNumber } of enabled) {
