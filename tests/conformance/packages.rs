@@ -123,6 +123,68 @@ fn what_is_released_together_has_one_version_and_one_address_of_its_sources() {
     assert_eq!(of_npm.trim_start_matches("git+").trim_end_matches(".git"), repository);
 }
 
+/// Runs `scripts/release --published-at` on copies of what it writes; returns whether it succeeded, what
+/// it said, and the folder.
+fn publish_at(name: &str, arguments: &[&str]) -> (bool, String, PathBuf) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    let written = ["Cargo.toml", "crates/devchain/Cargo.toml", "ts/package.json"];
+    for file in ["scripts/release", ".github/CODEOWNERS"].iter().chain(&written) {
+        let copy = folder.join(file);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(root().join(file), copy).unwrap();
+    }
+    let script = folder.join("scripts/release");
+    let output = Command::new(script).arg("--published-at").args(arguments).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stderr).unwrap(), folder)
+}
+
+#[test]
+fn publishing_writes_one_address_to_every_package_and_names_behind_every_pattern() {
+    let arguments = ["https://code.example/team/sessions", "@alice", "@team/wallets"];
+
+    let (succeeded, said, folder) = publish_at("published", &arguments);
+
+    assert!(succeeded, "{said}");
+    let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+    for file in ["Cargo.toml", "crates/devchain/Cargo.toml"] {
+        let line = "\nrepository = \"https://code.example/team/sessions\"\n";
+        assert_eq!(read(file).matches(line).count(), 1, "{file}");
+    }
+    let npm: Value = serde_json::from_str(&read("ts/package.json")).unwrap();
+    let of_npm = serde_json::json!({
+        "type": "git",
+        "url": "git+https://code.example/team/sessions.git",
+        "directory": "ts",
+    });
+    assert_eq!(npm["repository"], of_npm);
+    let owners = read(".github/CODEOWNERS");
+    let patterns: Vec<&str> = owners.lines().filter(|line| line.starts_with('/')).collect();
+    assert!(patterns.len() >= 5, "{patterns:?}");
+    assert!(patterns.iter().all(|it| it.ends_with(" @alice @team/wallets")), "{patterns:?}");
+}
+
+#[test]
+fn publishing_is_refused_without_an_address_or_a_name_and_changes_nothing() {
+    let refused: [&[&str]; 5] = [
+        &[],
+        &["https://code.example/team/sessions"],
+        &["http://code.example/team/sessions", "@alice"],
+        &["https://code.example/team/sessions.git", "@alice"],
+        &["https://code.example/team/sessions", "alice"],
+    ];
+    for arguments in refused {
+        let (succeeded, said, folder) = publish_at("refused", arguments);
+
+        assert!(!succeeded, "{arguments:?}");
+        assert!(said.contains("do: scripts/release --published-at URL @OWNER..."), "{said}");
+        for file in ["Cargo.toml", ".github/CODEOWNERS"] {
+            let [before, after] = [root(), &folder].map(|it| fs::read(it.join(file)).unwrap());
+            assert_eq!(before, after, "{arguments:?}: {file}");
+        }
+    }
+}
+
 /// Returns a compiler's release as numbers: 1.90 is 1.90.0.
 fn release(version: &str) -> [u32; 3] {
     let mut numbers = version.split('.').map(|number| number.parse().unwrap());
