@@ -270,7 +270,7 @@ fn restrict(session: &mut Session, what: usize, at: prop::sample::Index) {
 fn arbitrary_operations_are_often_let_through_and_often_refused() {
     let mut runner = TestRunner::deterministic();
     let (mut accepted, mut refused) = (0, std::collections::BTreeMap::<&str, u32>::new());
-    for _ in 0..400 {
+    for _ in 0..150 {
         let (session, operations) = sound(8).new_tree(&mut runner).unwrap().current();
         let mut history = History::installed();
         history.events.push(Event::Enabled(eip712::session_id(&session)));
@@ -285,7 +285,7 @@ fn arbitrary_operations_are_often_let_through_and_often_refused() {
             }
         }
     }
-    assert!(accepted > 300, "{accepted} let through, refused: {refused:?}");
+    assert!(accepted > 100, "{accepted} let through, refused: {refused:?}");
     assert!(refused.len() >= 14, "{refused:?}");
     for reason in refused.values() {
         assert!(*reason > 0);

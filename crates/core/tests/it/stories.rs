@@ -250,7 +250,7 @@ proptest! {
 fn stories_have_every_kind_of_act_taken_and_refused() {
     let mut runner = TestRunner::deterministic();
     let mut all = Tally::new();
-    for _ in 0..150 {
+    for _ in 0..100 {
         let acts = acts(40).new_tree(&mut runner).unwrap().current();
         for (kind, (taken, refused)) in tell(&mut Stage::new(), &acts).unwrap() {
             let sum = all.entry(kind).or_default();

@@ -125,10 +125,10 @@ proptest! {
 fn direct_calls_of_the_property_run_and_are_refused() {
     let mut runner = TestRunner::deterministic();
     let (mut ran, mut refused) = (0, 0);
-    for _ in 0..200 {
+    for _ in 0..50 {
         let case = any_case().new_tree(&mut runner).unwrap().current();
         let (some, others) = tell(&case).unwrap();
         (ran, refused) = (ran + some, refused + others);
     }
-    assert!(ran > 100 && refused > 100, "{ran} ran, {refused} refused");
+    assert!(ran > 25 && refused > 25, "{ran} ran, {refused} refused");
 }
