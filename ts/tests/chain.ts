@@ -65,6 +65,9 @@ export type Answers = {
   isInstalled?: boolean
   /** What the node says for the gas of a call. */
   estimateOf?: (call: { from: Address; to: Address; data: Hex }) => Hex
+  /** What the node says that a call uses with plenty of gas; it does not know the question if left
+   * out. */
+  usedOf?: (call: { from: Address; to: Address; data: Hex }) => Hex
   /** What the start of the module costs, if it is not cached. */
   startGas?: bigint
   /** What the bundler refuses operations with. */
@@ -171,6 +174,9 @@ export async function imagine(address: Address, answers: Answers = {}) {
         if (method === 'eth_getBlockByNumber') return block()
         if (method === 'eth_maxPriorityFeePerGas') return '0x1'
         if (method === 'eth_estimateGas') return answers.estimateOf?.(params[0]!) ?? '0x5208'
+        if (method === 'eth_createAccessList' && answers.usedOf !== undefined) {
+          return { accessList: [], gasUsed: answers.usedOf(params[0]!) }
+        }
         if (method === 'eth_getStorageAt') return pad('0x0')
         if (method === 'eth_call') return call(params[0]!)
         if (method === 'eth_estimateUserOperationGas') {

@@ -3,7 +3,6 @@ import {
   BaseError,
   type Client,
   type Hash,
-  HttpRequestError,
   type ParseEventLogsReturnType,
   type RpcLog,
   encodeEventTopics,
@@ -14,6 +13,7 @@ import {
 } from 'viem'
 import { eventsAbi } from '../abi/events.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import { isRefusal } from './isRefusal.js'
 
 /** An event of the module, of a block that is mined. */
 export type ModuleLog = ParseEventLogsReturnType<typeof eventsAbi, undefined, true>[number] & {
@@ -63,17 +63,6 @@ const signatures = () =>
 
 const read = (logs: readonly RpcLog[]) =>
   parseEventLogs({ abi: eventsAbi, logs: logs.map((log) => formatLog(log)) }) as ModuleLog[]
-
-/** HTTP's codes by which a server refuses who asks, whatever is asked. */
-const REFUSES_ALL = [401, 403, 429]
-
-/** Whether a node has answered and refused a question, which it may not if less is asked. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof BaseError)) return true
-  const failed = error.walk((one) => one instanceof HttpRequestError)
-  if (!(failed instanceof HttpRequestError)) return true
-  return failed.status !== undefined && !REFUSES_ALL.includes(failed.status)
-}
 
 function unanswered(block: bigint, cause: unknown): SessionRefused {
   const words = cause instanceof BaseError ? cause.details || cause.shortMessage : String(cause)

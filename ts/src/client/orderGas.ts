@@ -1,29 +1,59 @@
 import { type Address, type Client, type Hex, encodeFunctionData, parseAbi } from 'viem'
-import { estimateGas } from 'viem/actions'
+import { createAccessList, estimateGas } from 'viem/actions'
+import { isRefusal } from '../actions/isRefusal.js'
+import { SessionRefused } from '../errors/sessionRefused.js'
 
 const ACCOUNT = parseAbi([
   'function executeFromExecutor(bytes32 mode, bytes executionCalldata) returns (bytes[])',
 ])
 
-/** Estimates the gas that the account's call of an order needs: what the node says for its
- * `executeFromExecutor` with the module as sender, and a third more. Never the least that passes: a
- * call that swallows a failure passes with too little.
+/** What every transaction costs before anything runs. */
+const TRANSACTION = 21_000n
+/** Less than any account uses for a call: a node that says less cannot be right. */
+const LEAST_CALL = 10_000n
+
+/** Estimates the gas that the account's call of an order needs: what its `executeFromExecutor` uses,
+ * with the module as sender, and a third more.
  *
- * @throws {@link SessionRefused} if the calls fail, as things stand. */
+ * A node's estimate is the least that passes, and a call that swallows the want of gas passes with
+ * too little. So the node is also asked what the call uses where it has plenty
+ * (`eth_createAccessList`), if it knows that question, and the greater of the two is taken.
+ *
+ * @throws {@link SessionRefused} if the calls fail, as things stand, or use more gas than an order
+ * can ask for. */
 export async function orderGas(
   client: Client,
   module: Address,
   account: Address,
   { mode, executionCalldata }: { mode: Hex; executionCalldata: Hex },
+  calls: number,
 ): Promise<number> {
   const args = [mode, executionCalldata] as const
   const data = encodeFunctionData({ abi: ACCOUNT, functionName: 'executeFromExecutor', args })
+  const call = { account: module, to: account, data }
   try {
-    const used = await estimateGas(client, { account: module, to: account, data })
-    return Number((used * 4n + 2n) / 3n)
+    const [least, { gasUsed }] = await Promise.all([
+      estimateGas(client, call),
+      createAccessList(client, call).catch((error: unknown) => {
+        if (isRefusal(error)) return { gasUsed: 0n }
+        throw error
+      }),
+    ])
+    return withRoom(most(least, gasUsed) - TRANSACTION, LEAST_CALL * BigInt(calls))
   } catch (cause) {
+    if (cause instanceof SessionRefused) throw cause
     // The words for errors are loaded when one is met.
     const { orderFailure } = await import('./orderFailure.js')
     throw await orderFailure(client, module, account, cause)
   }
 }
+
+function withRoom(used: bigint, floor: bigint): number {
+  const inside = most(used, floor)
+  const gas = inside + (inside + 2n) / 3n
+  if (gas < 2n ** 32n) return Number(gas)
+  const reason = `the calls use ${inside} gas, more than any order can ask for`
+  throw new SessionRefused('NumberTooWide', reason, 'make fewer calls at once')
+}
+
+const most = (a: bigint, b: bigint) => (a > b ? a : b)

@@ -81,7 +81,7 @@ export async function signOrder(client: Client, terms: OrderTerms): Promise<Orde
     nonce: nextNonce(state.orderNonce, terms.nonce),
     deadline: deadlineOf(later, terms.deadline),
     relayer: relayerOf(terms),
-    gas: checkGas(terms.gas ?? (await orderGas(client, module, session.account, direct))),
+    gas: checkGas(terms.gas ?? (await orderGas(client, module, session.account, direct, calls.length))),
   }
   return { ...draft, signature: await delegate.sign(orderDigest(draft)) }
 }

@@ -29,6 +29,7 @@ import {
 } from 'viem'
 import { type Answers, imagine } from '../chain.js'
 import { p256Keys, passkey, pointOf } from '../keys.js'
+import { read } from '../repository.js'
 import { ALICE, GAME, MODULE, MOMENT, MOVE, game, repeat } from '../sessions.js'
 
 const delegate = secp256k1Delegate(`0x${'07'.repeat(32)}`)
@@ -146,16 +147,41 @@ test('an order has the next nonce, five minutes, and is for anyone unless more i
   assert.equal(ahead.deadline, MOMENT + 350)
 })
 
-test('an order has a third more gas than the node says for the account, asked as the module', async () => {
+test('the node is asked for the gas of the call of the account, in the name of the module', async () => {
   const asked: { from: Hex; to: Hex; data: Hex }[] = []
-  const order = await sign({}, { estimateOf: (call) => (asked.push(call), numberToHex(90_001)) })
+  const answer = (call: (typeof asked)[number]) => (asked.push(call), numberToHex(90_001))
 
-  assert.equal(order.gas, 120_002)
-  const [{ from, to, data }] = asked as [{ from: Hex; to: Hex; data: Hex }]
-  assert.deepEqual([from, to], [MODULE, ALICE])
+  const order = await sign({}, { estimateOf: answer, usedOf: answer })
+
   const abi = parseAbi(['function executeFromExecutor(bytes32 mode, bytes executionCalldata)'])
   const args = [order.mode, order.executionCalldata] as const
-  assert.equal(data, encodeFunctionData({ abi, args }))
+  const data = encodeFunctionData({ abi, args })
+  assert.deepEqual(
+    asked.map(({ from, to, data }) => [from, to, data]),
+    [
+      [MODULE, ALICE, data],
+      [MODULE, ALICE, data],
+    ],
+  )
+})
+
+type OrderGas = { least: number; used: number | null; calls: number; gas: number | null }
+const { vectors } = JSON.parse(read('tests/vectors/order-gas.json')) as { vectors: OrderGas[] }
+
+test('orders ask for the gas that the shared vectors say', async () => {
+  assert.ok(vectors.length > 10)
+  for (const { least, used, calls, gas } of vectors) {
+    const asked = sign(
+      { calls: Array.from({ length: calls }, () => move) },
+      {
+        estimateOf: () => numberToHex(least),
+        ...(used === null ? {} : { usedOf: () => numberToHex(used) }),
+      },
+    )
+    if (gas === null) {
+      await assert.rejects(asked, { code: 'NumberTooWide', remedy: 'make fewer calls at once' })
+    } else assert.equal((await asked).gas, gas, JSON.stringify({ least, used, calls }))
+  }
 })
 
 test('calls that fail are refused with their reason, unless the gas is given', async () => {

@@ -12,12 +12,15 @@ const target = process.env['CARGO_TARGET_DIR'] ?? path('target')
 /** What `scripts/build-wasm` builds. */
 export const MODULE_WASM = join(target, 'wasm/smart_session.wasm')
 const DEVCHAIN = join(target, 'debug/devchain')
+/** The command line, which speaks for the Rust client. */
+export const COMMAND_LINE = join(target, 'debug/session')
 const ALTO = process.env['ALTO'] ?? path('tests/fixtures/alto')
 
 /** What is missing, and what brings it; `undefined` if all is there. */
 export function missing({ withAlto }: { withAlto: boolean }): string | undefined {
   const needed: [file: string, remedy: string][] = [
     [DEVCHAIN, 'cargo build -p stylus-devchain'],
+    [COMMAND_LINE, 'cargo build -p smart-session-cli'],
     [MODULE_WASM, 'scripts/build-wasm'],
     [path('tests/fixtures/build/Kernel.json'), 'scripts/setup --tests'],
     [join(ALTO, 'node_modules/@pimlico/alto'), 'npm ci --ignore-scripts in tests/fixtures/alto'],

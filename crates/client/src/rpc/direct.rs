@@ -12,6 +12,7 @@ use crate::keys::software_key::SoftwareKey;
 use crate::operation::order::{
     ORDER_NONCE_END, ORDER_SECONDS, Order, OrderDraft, OrderFate, OrderTerms, order_call,
 };
+use crate::operation::order_gas::order_gas;
 use crate::operation::redemption::redeem_call;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rpc::error::NodeError;
@@ -144,8 +145,7 @@ impl SessionClient<'_> {
         Ok(draft.sign(&self.grant.session, delegate).await?)
     }
 
-    /// Returns the gas that an order should ask for: what the account's call uses, and a third
-    /// more. The least that passes would be too little for a callee that swallows the want of gas.
+    /// Asks the node for the gas that an order should ask for ([`order_gas`]).
     ///
     /// The account is asked for what the module will ask of it, in the module's name: no signature
     /// is needed, and nothing is sent.
@@ -155,18 +155,8 @@ impl SessionClient<'_> {
         let (module, account) = (self.grant.module, self.grant.session.account);
         let data: Bytes = call.abi_encode().into();
         let least = self.node.estimate_gas(module, account, data.clone(), U256::ZERO).await?;
-        let used = self.node.gas_used(module, account, &data).await?.unwrap_or(0);
-        let floor = LEAST_CALL.saturating_mul(u64::try_from(calls.len()).unwrap_or(u64::MAX));
-        let inside = least.max(used).saturating_sub(TRANSACTION).max(floor);
-        let gas = inside.saturating_add(inside.div_ceil(3));
-        u32::try_from(gas).map_err(|_| {
-            Refusal::new(
-                RefusalCode::NumberTooWide,
-                format!("the calls use {inside} gas, more than any order can ask for"),
-                "make fewer calls at once",
-            )
-            .into()
-        })
+        let used = self.node.gas_used(module, account, &data).await?;
+        Ok(order_gas(least, used, calls.len())?)
     }
 
     /// Refuses where the module is not installed as an executor.
@@ -207,11 +197,6 @@ impl SessionClient<'_> {
 
 /// ERC-7579's type of executors.
 const EXECUTOR: u8 = 2;
-/// Less than any account uses for a call: a node that says less cannot be true, and an order that
-/// asks for too little can be starved.
-const LEAST_CALL: u64 = 10_000;
-/// What every transaction costs before anything runs.
-const TRANSACTION: u64 = 21_000;
 
 /// Brings a signed order, in a transaction of whoever pays for it. The node is asked first what the
 /// order would do; its gas is never raised beyond what that shows.
