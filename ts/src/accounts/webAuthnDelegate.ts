@@ -1,6 +1,7 @@
-import { type Hash, concat, hexToBytes, isHex, sha256, size, slice, stringToHex } from 'viem'
+import { type Hash, concat, isHex, sha256, size, slice, stringToHex } from 'viem'
 import type { WebAuthnAccount } from 'viem/account-abstraction'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import { toBase64url } from '../session/base64url.js'
 import { DELEGATE_KIND } from '../session/session.js'
 import { type Delegate, blob } from './delegate.js'
 import { delegateAddress } from './delegateAddress.js'
@@ -69,7 +70,7 @@ function checkAssertion(
   digest: Hash,
   { authenticatorData, clientDataJSON }: Assertion['webauthn'],
 ): void {
-  if (!clientDataJSON.startsWith(`{"type":"webauthn.get","challenge":"${base64url(digest)}"`)) {
+  if (!clientDataJSON.startsWith(`{"type":"webauthn.get","challenge":"${toBase64url(digest)}"`)) {
     unusable('the passkey signed other client data than its standard says, or another challenge')
   }
   const length = isHex(authenticatorData) ? size(authenticatorData) : 0
@@ -77,11 +78,4 @@ function checkAssertion(
   if (length < AUTHENTICATOR_DATA || (flags & 1) === 0) {
     unusable('the passkey does not say that a user was present')
   }
-}
-
-function base64url(hash: Hash): string {
-  return btoa(String.fromCharCode(...hexToBytes(hash)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
 }

@@ -1,16 +1,6 @@
-import {
-  type Address,
-  type Client,
-  type Hex,
-  concat,
-  decodeFunctionResult,
-  encodeFunctionData,
-  hexToBigInt,
-  parseAbi,
-  size,
-} from 'viem'
+import { type Address, type Client, type Hex, concat, hexToBigInt, parseAbi, size } from 'viem'
 import type { UserOperation } from 'viem/account-abstraction'
-import { call, getBlock } from 'viem/actions'
+import { getBlock, readContract } from 'viem/actions'
 
 /** What the cost of an operation depends on. */
 export type PricedOperation = Pick<
@@ -44,7 +34,7 @@ export function highestCost(operation: PricedOperation): bigint {
 /** Arbitrum's precompile that tells what posting to the parent chain costs. */
 const NODE_INTERFACE: Address = '0x00000000000000000000000000000000000000c8'
 const NODE_INTERFACE_ABI = parseAbi([
-  'function gasEstimateL1Component(address to, bool contractCreation, bytes data) returns (uint64 gasEstimateForL1, uint256 baseFee, uint256 l1BaseFeeEstimate)',
+  'function gasEstimateL1Component(address to, bool contractCreation, bytes data) view returns (uint64 gasEstimateForL1, uint256 baseFee, uint256 l1BaseFeeEstimate)',
 ])
 
 /** Gas that a bundle costs around its operations, and bytes of an operation without its parts. */
@@ -91,14 +81,14 @@ export async function estimateCost(
 
 /** Gas for posting to the parent chain; none where the chain has none. */
 async function postingGas(client: Client, to: Address, posted: Hex): Promise<bigint> {
-  const functionName = 'gasEstimateL1Component'
-  const abi = NODE_INTERFACE_ABI
-  const data = encodeFunctionData({ abi, functionName, args: [to, false, posted] })
-  try {
-    const { data: answer } = await call(client, { to: NODE_INTERFACE, data })
-    const [gas] = decodeFunctionResult({ abi, functionName, data: answer ?? '0x' })
-    return gas
-  } catch {
-    return 0n
-  }
+  const asked = readContract(client, {
+    address: NODE_INTERFACE,
+    abi: NODE_INTERFACE_ABI,
+    functionName: 'gasEstimateL1Component',
+    args: [to, false, posted],
+  })
+  return asked.then(
+    ([gas]) => gas,
+    () => 0n,
+  )
 }

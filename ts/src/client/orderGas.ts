@@ -1,5 +1,5 @@
 import { type Address, type Client, type Hex, encodeFunctionData, parseAbi } from 'viem'
-import { createAccessList, estimateGas } from 'viem/actions'
+import { type CreateAccessListParameters, createAccessList, estimateGas } from 'viem/actions'
 import { isRefusal } from '../actions/isRefusal.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 
@@ -31,29 +31,27 @@ export async function orderGas(
   const args = [mode, executionCalldata] as const
   const data = encodeFunctionData({ abi: ACCOUNT, functionName: 'executeFromExecutor', args })
   const call = { account: module, to: account, data }
-  try {
-    const [least, { gasUsed }] = await Promise.all([
-      estimateGas(client, call),
-      createAccessList(client, call).catch((error: unknown) => {
-        if (isRefusal(error)) return { gasUsed: 0n }
-        throw error
-      }),
-    ])
-    return withRoom(most(least, gasUsed) - TRANSACTION, LEAST_CALL * BigInt(calls))
-  } catch (cause) {
-    if (cause instanceof SessionRefused) throw cause
+  const asked = Promise.all([estimateGas(client, call), usedGas(client, call)])
+  const [least, used] = await asked.catch(async (cause: unknown) => {
     // The words for errors are loaded when one is met.
     const { orderFailure } = await import('./orderFailure.js')
     throw await orderFailure(client, module, account, cause)
-  }
-}
-
-function withRoom(used: bigint, floor: bigint): number {
-  const inside = most(used, floor)
+  })
+  const inside = most(most(least, used) - TRANSACTION, LEAST_CALL * BigInt(calls))
   const gas = inside + (inside + 2n) / 3n
   if (gas < 2n ** 32n) return Number(gas)
   const reason = `the calls use ${inside} gas, more than any order can ask for`
   throw new SessionRefused('NumberTooWide', reason, 'make fewer calls at once')
+}
+
+/** Asks what a call uses where it has plenty of gas; 0 where the node does not know the question. */
+async function usedGas(client: Client, call: CreateAccessListParameters): Promise<bigint> {
+  try {
+    return (await createAccessList(client, call)).gasUsed
+  } catch (error) {
+    if (isRefusal(error)) return 0n
+    throw error
+  }
 }
 
 const most = (a: bigint, b: bigint) => (a > b ? a : b)

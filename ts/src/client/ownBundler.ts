@@ -15,6 +15,7 @@ import {
   type SmartAccount,
   type UserOperation,
   entryPoint07Abi,
+  formatUserOperation,
   getUserOperationHash,
   toPackedUserOperation,
 } from 'viem/account-abstraction'
@@ -56,7 +57,7 @@ export function ownBundler({
     }
   }
   const send = async (wire: Wire, entryPoint: Address) => {
-    const operation = readOperation(wire)
+    const operation = formatUserOperation(wire as never) as UserOperation<'0.7'>
     const data = encodeFunctionData({
       abi: entryPoint07Abi,
       functionName: 'handleOps',
@@ -90,17 +91,6 @@ export function ownBundler({
 
 /** An operation as it goes over the wire. */
 type Wire = { sender: Address; callData: Hex; signature: Hex } & Record<string, Hex | undefined>
-
-function readOperation(wire: Wire): UserOperation<'0.7'> {
-  const numbers = [
-    ...['nonce', 'callGasLimit', 'verificationGasLimit', 'preVerificationGas', 'maxFeePerGas'],
-    ...['maxPriorityFeePerGas', 'paymasterVerificationGasLimit', 'paymasterPostOpGasLimit'],
-  ]
-  const read = Object.entries(wire).map(([name, value]) =>
-    value !== undefined && numbers.includes(name) ? [name, hexToBigInt(value)] : [name, value],
-  )
-  return Object.fromEntries(read) as UserOperation<'0.7'>
-}
 
 function request(client: Client, method: string, params: unknown[]): Promise<Hex> {
   return client.request({ method, params } as never)

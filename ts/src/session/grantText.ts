@@ -1,6 +1,7 @@
-import { type Hex, bytesToHex, concat, hexToBytes, numberToHex, size, slice } from 'viem'
+import { type Hex, concat, numberToHex, size, slice } from 'viem'
 import { ACCOUNT_KINDS } from '../accountKind.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import { fromBase64url, toBase64url } from './base64url.js'
 import type { Grant } from './grant.js'
 import { packSession } from './packSession.js'
 import { CAPS } from './session.js'
@@ -31,8 +32,7 @@ export function grantToText(grant: Grant): string {
     packed,
     ownerSignature,
   ])
-  const text = hexToBytes(bytes).reduce((all, byte) => all + String.fromCharCode(byte), '')
-  return PREFIX + btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return PREFIX + toBase64url(bytes)
 }
 
 /** Reads a grant from its text. White space in it does not matter, nor a mark of byte order before it:
@@ -42,7 +42,7 @@ export function grantToText(grant: Grant): string {
 export function grantFromText(text: string): Grant {
   const trimmed = text.replace(/[\s\ufeff]/g, '')
   if (!trimmed.startsWith(PREFIX)) return malformed()
-  let rest = decode(trimmed.slice(PREFIX.length))
+  let rest = fromBase64url(trimmed.slice(PREFIX.length)) ?? malformed()
   const take = (length: number): Hex => {
     if (size(rest) < length) return malformed()
     const taken = length === 0 ? '0x' : slice(rest, 0, length)
@@ -63,16 +63,6 @@ export function grantFromText(text: string): Grant {
     ...(accountKind === undefined ? {} : { accountKind }),
     ...(ownerValidator === undefined ? {} : { ownerValidator }),
     ...(rest === '0x' ? {} : { ownerSignature: rest }),
-  }
-}
-
-function decode(encoded: string): Hex {
-  if (!/^[\w-]*$/.test(encoded)) return malformed()
-  try {
-    const text = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))
-    return bytesToHex(Uint8Array.from(text, (byte) => byte.charCodeAt(0)))
-  } catch {
-    return malformed()
   }
 }
 
