@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::backend::Backend;
 use super::call::{self, GAS_CAP};
 use super::error::RpcError;
-use super::estimate::least_gas;
+use super::estimate::enough_gas;
 use super::params::Params;
 use super::{signed, view};
 use crate::{DevChain, Transaction};
@@ -86,7 +86,7 @@ impl Wanted {
         if request.gas.is_none() {
             let most = GAS_CAP.min(Transaction::DEFAULT_GAS_LIMIT);
             let attempt = call::transaction(&request, chain.chain_id())?.with_gas_limit(most);
-            request.gas = Some(least_gas(chain, &attempt)?);
+            request.gas = Some(enough_gas(chain, &attempt)?);
         }
         typed(request, chain)
     }

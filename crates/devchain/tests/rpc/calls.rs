@@ -162,6 +162,26 @@ fn an_estimate_and_a_trace_see_the_block_they_ask_for() {
     assert_eq!(trace["output"], word(0x4d));
 }
 
+/// As go-ethereum's: its search ends within 1.5 percent of the least (`estimateGasErrorRatio`).
+#[test]
+fn an_estimate_passes_and_is_at_most_1_5_percent_too_high() {
+    let node = Client::new();
+    // Counts from 5,000 down to 0: 26 gas a round.
+    let inner = node.deploy("6113885b600190038060035700");
+    // Calls it with all but a 64th of its gas, and reverts if that fails.
+    let inner = &inner.as_str().expect("an address")[2..];
+    let outer = node.deploy(&format!("5f5f5f5f5f73{inner}5af16022575f5ffd5b00"));
+    let call = |gas: u64| json!([{ "from": ALICE, "to": outer, "gas": format!("{gas:#x}") }]);
+
+    let estimate = node.result("eth_estimateGas", json!([{ "from": ALICE, "to": outer }]));
+    let hex = estimate.as_str().expect("a quantity").trim_start_matches("0x");
+    let estimate = u64::from_str_radix(hex, 16).expect("a quantity");
+
+    assert_eq!(node.result("eth_call", call(estimate)), "0x");
+    let (_, message) = node.error("eth_call", call(estimate * 1_000 / 1_016));
+    assert!(message.contains("reverted"), "{message}");
+}
+
 #[test]
 fn an_override_that_is_not_known_is_refused_wherever_it_is_taken() {
     let node = Client::new();
