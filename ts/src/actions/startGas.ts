@@ -1,4 +1,4 @@
-import { type Address, type Client, keccak256, parseAbi } from 'viem'
+import { type Address, type Client, type Hash, keccak256, parseAbi } from 'viem'
 import { getCode, readContract } from 'viem/actions'
 
 /** Arbitrum's precompiles for Stylus programs. */
@@ -11,17 +11,22 @@ const ABI = parseAbi([
   'function codehashIsCached(bytes32 codehash) view returns (bool)',
 ])
 
+/** Hashes of code by client and address: code stays as it is, and a module's is long. */
+const HASHES: Record<string, Hash> = {}
+
 /** Returns the gas that an estimate of validation may miss, because the module is not cached: from
  * ArbOS 60 on only the first call in a block pays for the start of a program, and a bundler's
  * estimate may not be the first. 0 where it is cached, or where nobody can be asked. */
 export async function startGas(client: Client, module: Address): Promise<bigint> {
   try {
-    const code = await getCode(client, { address: module })
+    const hash = (HASHES[client.uid + module] ??= keccak256(
+      (await getCode(client, { address: module })) ?? '0x',
+    ))
     const isCached = await readContract(client, {
       address: ARB_WASM_CACHE,
       abi: ABI,
       functionName: 'codehashIsCached',
-      args: [keccak256(code ?? '0x')],
+      args: [hash],
     })
     if (isCached) return 0n
     const [gas, gasWhenCached] = await readContract(client, {

@@ -1,5 +1,4 @@
 import { type Address, type Client, formatEther } from 'viem'
-import { startGas } from '../actions/startGas.js'
 import type { SessionState } from '../actions/readSession.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { type Session, UNCOUNTED_FEES } from '../session/session.js'
@@ -13,7 +12,7 @@ const MULTIPLE = 5n
  *
  * @throws {@link SessionRefused} if it may cost more. */
 export async function checkCost(
-  { client, entryPoint, module }: { client: Client; entryPoint: Address; module: Address },
+  place: { client: Client; entryPoint: Address; module: Address },
   { feeLimit }: Session,
   { fee }: SessionState,
   operation: PricedOperation,
@@ -28,8 +27,7 @@ export async function checkCost(
       'wait for lower gas prices, use another bundler, or ask the owner for a new session',
     )
   }
-  const start = maxFee === undefined ? await startGas(client, module) : 0n
-  const most = maxFee ?? MULTIPLE * (await estimateCost(client, entryPoint, operation, start))
+  const most = maxFee ?? MULTIPLE * (await estimateCost(place, operation))
   if (cost <= most) return
   throw new SessionRefused(
     'FeeTooHigh',

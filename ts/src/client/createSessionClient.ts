@@ -8,13 +8,11 @@ import {
   prepareUserOperation,
 } from 'viem/account-abstraction'
 import { getBlock } from 'viem/actions'
-import { readClock } from '../actions/readClock.js'
 import { startGas } from '../actions/startGas.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import type { SessionCall } from '../operation/sessionCall.js'
-import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
-import { checkWithin, dueTime } from './dueTime.js'
+import { awaitDue } from './awaitDue.js'
 import { lanesFrom } from './lanes.js'
 import { OWN_BUNDLER } from './ownBundler.js'
 import { type SessionAccountTerms, sessionSigner } from './sessionSigner.js'
@@ -66,18 +64,43 @@ export async function createSessionClient(
   const lanes = lanesFrom((lane) => signer.nonce(lane), terms.lane ?? 0)
   const sentAt = new Map<Hash, bigint>()
 
-  const send = async (calls: readonly SessionCall[], options: SendOptions, nonce: bigint) => {
-    const block = await awaitBlock(terms, signer.session, bundler.key !== OWN_BUNDLER)
-    const prepared = (await prepareUserOperation(patient(bundler, terms), {
+  /** Asks for what an operation needs but its nonce, all at once. */
+  const prepare = (calls: readonly SessionCall[], { priorityFee }: SendOptions) =>
+    Promise.all([
+      awaitDue({ ...terms, session: signer.session }, bundler.key !== OWN_BUNDLER),
+      account.encodeCalls([...calls]).then(async (callData) => {
+        return { callData, signature: await signer.stub(callData) }
+      }),
+      priorityFee === undefined ? {} : pricesOf(client, priorityFee),
+      startGas(client, terms.module),
+    ])
+
+  const send = async (
+    ready: ReturnType<typeof prepare>,
+    options: SendOptions,
+    nonce: bigint,
+  ) => {
+    const [{ number }, draft, prices, start] = await ready
+    const patient = {
+      ...bundler,
+      // With room for the start of a module that is not cached: from ArbOS 60 on only the first call
+      // in a block pays for it, and an estimate may not be the first.
+      async estimateUserOperationGas(parameters: EstimateUserOperationGasParameters) {
+        const estimated = await estimateUserOperationGas(bundler, parameters)
+        const verificationGasLimit = estimated.verificationGasLimit + start
+        return { ...estimated, verificationGasLimit }
+      },
+    }
+    const prepared = (await prepareUserOperation(patient, {
       account,
-      calls: [...calls],
       nonce,
-      ...(await pricesOf(client, options)),
+      ...draft,
+      ...prices,
     })) as UserOperation<'0.7'>
     const { signature, hash } = await signer.sign(prepared, { maxFee: options.maxFee })
     const params = [formatUserOperationRequest({ ...prepared, signature }), entryPoint.address]
     const request = { method: 'eth_sendUserOperation', params } as never
-    sentAt.set(hash, block)
+    sentAt.set(hash, number)
     const answered: Hash = await bundler.request(request, { retryCount: 0 })
     return { hash, answered }
   }
@@ -86,9 +109,12 @@ export async function createSessionClient(
     account,
     sessionId: sessionId(signer.session),
     async send(calls, options = {}) {
+      const ready = prepare(calls, options)
+      // What it fails with is told once the nonce is there.
+      ready.catch(() => undefined)
       const { nonce, release } = await lanes.take()
       try {
-        const { hash, answered } = await send(calls, options, nonce)
+        const { hash, answered } = await send(ready, options, nonce)
         if (answered === hash) return hash
         throw wrongHash(hash, answered)
       } catch (cause) {
@@ -114,66 +140,12 @@ export async function createSessionClient(
 function wrongHash(hash: Hash, answered: Hash): SessionRefused {
   return new SessionRefused(
     'WrongHash',
-    `operation ${hash} was sent, the bundler calls it ${String(answered)}`,
+    `operation ${hash} was sent, the bundler calls it ${answered}`,
     'wait for the first hash before it is sent anew, and use another bundler',
   )
 }
 
-/** The bundler client with estimates that have room for the start of a module that is not cached:
- * from ArbOS 60 on only the first call in a block pays for it, and an estimate may not be the
- * first. */
-function patient<B extends Client<Transport, Chain | undefined, SmartAccount | undefined>>(
-  bundler: B,
-  { account, module }: SessionAccountTerms,
-): B {
-  return {
-    ...bundler,
-    async estimateUserOperationGas(parameters: EstimateUserOperationGasParameters) {
-      const [start, estimated] = await Promise.all([
-        startGas(account.client, module),
-        estimateUserOperationGas(bundler, parameters),
-      ])
-      const verificationGasLimit = estimated.verificationGasLimit + start
-      return { ...estimated, verificationGasLimit }
-    },
-  }
-}
-
-async function pricesOf(client: Client, { priorityFee }: SendOptions) {
-  if (priorityFee === undefined) return {}
+async function pricesOf(client: Client, maxPriorityFeePerGas: bigint) {
   const { baseFeePerGas } = await getBlock(client)
-  const maxFeePerGas = 2n * (baseFeePerGas ?? 0n) + priorityFee
-  return { maxFeePerGas, maxPriorityFeePerGas: priorityFee }
-}
-
-/** Milliseconds for which a block is waited for, and between two looks. */
-const LONGEST_WAIT = 5_000
-const LOOK_AGAIN = 250
-
-/** Waits until the newest block has reached the window, and the periods that are used, where the
- * bundler simulates on it.
- *
- * @returns the number of the newest block.
- *
- * @throws {@link SessionRefused} if no block comes. */
-async function awaitBlock(
-  { account, now }: SessionAccountTerms,
-  session: Session,
-  isSimulatedOnBlock: boolean,
-) {
-  const deadline = Date.now() + LONGEST_WAIT
-  for (;;) {
-    const { block, later, number } = await readClock(account.client, now)
-    checkWithin(session, later)
-    const due = dueTime(session, later, account.entryPoint.version)
-    if (block >= due || !isSimulatedOnBlock) return number
-    if (Date.now() > deadline) {
-      throw new SessionRefused(
-        'NotDueYet',
-        `the operation is for a time from ${due} on, the newest block is of ${block}`,
-        'send it again when the chain has a new block: bundlers simulate on the newest one',
-      )
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN))
-  }
+  return { maxFeePerGas: 2n * (baseFeePerGas ?? 0n) + maxPriorityFeePerGas, maxPriorityFeePerGas }
 }

@@ -1,6 +1,7 @@
 import { type Address, type Client, type Hex, concat, hexToBigInt, parseAbi, size } from 'viem'
 import type { UserOperation } from 'viem/account-abstraction'
 import { getBlock, readContract } from 'viem/actions'
+import { startGas } from '../actions/startGas.js'
 
 /** What the cost of an operation depends on. */
 export type PricedOperation = Pick<
@@ -34,7 +35,8 @@ export function highestCost(operation: PricedOperation): bigint {
 /** Arbitrum's precompile that tells what posting to the parent chain costs. */
 const NODE_INTERFACE: Address = '0x00000000000000000000000000000000000000c8'
 const NODE_INTERFACE_ABI = parseAbi([
-  'function gasEstimateL1Component(address to, bool contractCreation, bytes data) view returns (uint64 gasEstimateForL1, uint256 baseFee, uint256 l1BaseFeeEstimate)',
+  // The first of three results: the prices behind it are not read.
+  'function gasEstimateL1Component(address to, bool contractCreation, bytes data) view returns (uint64)',
 ])
 
 /** Gas that a bundle costs around its operations, and bytes of an operation without its parts. */
@@ -53,24 +55,23 @@ const LOWEST_PRICE = 100_000_000n
 /** Returns what an operation costs by what the node says of the chain, generously, in wei. The
  * bundler is not asked. */
 export async function estimateCost(
-  client: Client,
-  entryPoint: Address,
+  { client, entryPoint, module }: { client: Client; entryPoint: Address; module: Address },
   operation: PricedOperation,
-  startGas: bigint,
 ): Promise<bigint> {
   const { sender: to, callData: data, signature, paymasterData = '0x' } = operation
   const posted = concat([data, signature, paymasterData, `0x${'ff'.repeat(BYTES_AROUND)}`])
   const number = (method: string, params: unknown[], otherwise: bigint) =>
     (client.request({ method, params } as never) as Promise<Hex>).then(hexToBigInt, () => otherwise)
-  const [{ baseFeePerGas }, priority, calls, posting] = await Promise.all([
+  const [{ baseFeePerGas }, priority, calls, posting, start] = await Promise.all([
     getBlock(client),
     number('eth_maxPriorityFeePerGas', [], 0n),
     number('eth_estimateGas', [{ from: entryPoint, to, data }], UNKNOWN_CALLS),
     postingGas(client, to, posted),
+    startGas(client, module),
   ])
   const validation =
     VALIDATION +
-    startGas +
+    start +
     (signature.startsWith('0x01') ? ENABLING : 0n) +
     (operation.paymaster ? PAYMASTER : 0n) +
     (operation.factory ? FACTORY : 0n)
@@ -80,15 +81,11 @@ export async function estimateCost(
 }
 
 /** Gas for posting to the parent chain; none where the chain has none. */
-async function postingGas(client: Client, to: Address, posted: Hex): Promise<bigint> {
-  const asked = readContract(client, {
+function postingGas(client: Client, to: Address, posted: Hex): Promise<bigint> {
+  return readContract(client, {
     address: NODE_INTERFACE,
     abi: NODE_INTERFACE_ABI,
     functionName: 'gasEstimateL1Component',
     args: [to, false, posted],
-  })
-  return asked.then(
-    ([gas]) => gas,
-    () => 0n,
-  )
+  }).catch(() => 0n)
 }

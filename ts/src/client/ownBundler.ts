@@ -29,6 +29,10 @@ export const OWN_BUNDLER = 'ownBundler'
 export type OwnBundlerTerms = {
   /** A wallet client, with an account that pays for the transactions and is paid back. */
   wallet: Client<Transport, Chain | undefined, Account>
+  /** Gas that the wallet is given for a transaction. If left out the node is asked for it, which
+   * says too why the EntryPoint refuses an operation; for a wallet that finds this out itself
+   * before it pays, as a sponsor does, asking twice only takes time. */
+  gas?: bigint
   /** The EntryPoint's version; 0.7 if left out. */
   version?: SmartAccount['entryPoint']['version']
 }
@@ -43,19 +47,17 @@ const AROUND = 60_000n
  * are not asked. */
 export function ownBundler({
   wallet,
+  gas: given,
   version = '0.7',
 }: OwnBundlerTerms): Client<Transport, Chain | undefined, undefined> {
-  const estimate = async (operation: Wire, entryPoint: Address) => {
-    const { sender: to, callData: data } = operation
-    const params = [{ from: entryPoint, to, data }]
-    const used = await request(wallet, 'eth_estimateGas', params)
-    return {
-      // Never the least that passes: a call that swallows a failure passes with too little.
-      callGasLimit: numberToHex((hexToBigInt(used) * 4n) / 3n + 20_000n),
-      verificationGasLimit: numberToHex(VALIDATION),
-      preVerificationGas: numberToHex(AROUND),
-    }
-  }
+  // Never the least that passes: a call that swallows a failure passes with too little.
+  const gasOf = async (from: Address, to: Address, data: Hex) =>
+    (hexToBigInt(await request(wallet, 'eth_estimateGas', [{ from, to, data }])) * 4n) / 3n
+  const estimate = async ({ sender, callData }: Wire, entryPoint: Address) => ({
+    callGasLimit: numberToHex((await gasOf(entryPoint, sender, callData)) + 20_000n),
+    verificationGasLimit: numberToHex(VALIDATION),
+    preVerificationGas: numberToHex(AROUND),
+  })
   const send = async (wire: Wire, entryPoint: Address) => {
     const operation = formatUserOperation(wire as never) as UserOperation<'0.7'>
     const data = encodeFunctionData({
@@ -64,12 +66,14 @@ export function ownBundler({
       args: [[toPackedUserOperation(operation)], wallet.account.address],
     })
     // The node says why the EntryPoint refuses it before anything is paid.
-    const from = wallet.account.address
-    const gas = await request(wallet, 'eth_estimateGas', [{ from, to: entryPoint, data }])
-    const transaction = { to: entryPoint, data, gas: (hexToBigInt(gas) * 4n) / 3n }
-    await sendTransaction(wallet, { ...transaction, account: wallet.account, chain: null } as never)
+    const gas = given ?? (await gasOf(wallet.account.address, entryPoint, data))
+    const transaction = { to: entryPoint, data, gas, account: wallet.account, chain: null }
+    const [chainId] = await Promise.all([
+      getChainId(wallet),
+      sendTransaction(wallet, transaction as never),
+    ])
     return getUserOperationHash({
-      chainId: await getChainId(wallet),
+      chainId,
       entryPointAddress: entryPoint,
       entryPointVersion: version as '0.7',
       userOperation: operation,

@@ -10,7 +10,6 @@ import type { AccountKind } from '../accountKind.js'
 import type { Delegate } from '../accounts/delegate.js'
 import { detectAccountKind } from '../accounts/detectAccountKind.js'
 import { checkNonce, nonceKey } from '../accounts/nonceKey.js'
-import { readClock } from '../actions/readClock.js'
 import { type SessionState, readSession } from '../actions/readSession.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { coverExecutions } from '../operation/coverExecutions.js'
@@ -25,9 +24,9 @@ import { representable } from '../session/checkRepresentable.js'
 import { discloseUsed } from '../session/disclosure.js'
 import type { Session } from '../session/session.js'
 import { sessionId } from '../session/sessionId.js'
+import { awaitDue } from './awaitDue.js'
 import { checkCost } from './checkCost.js'
 import { checkTogether } from './checkTogether.js'
-import { checkWithin, dueTime } from './dueTime.js'
 import { enablingSignature } from './enabling.js'
 import { checkSameChain, pinChain } from './pinChain.js'
 
@@ -140,31 +139,13 @@ async function draftFor(
   const { account, module, session, ownerSignature } = terms
   const permissions = coverExecutions(session, decodeExecutions(callData))
   const id = sessionId(session)
-  const [state, present] = await Promise.all([
+  const [state, { later }] = await Promise.all([
     readSession(account.client, module, session),
     awaitDue(terms),
   ])
   const hasPeriod = session.budgets.some((budget) => budget.period > 0)
-  const operation = { session, permissions, claimedTime: hasPeriod ? present : undefined }
+  const operation = { session, permissions, claimedTime: hasPeriod ? later : undefined }
   const enabling = enablingSignature(id, state.status, ownerSignature)
   if (enabling !== undefined) return { draft: draftEnable(operation, enabling), state }
   return { draft: draftUse(operation, discloseUsed(chainId, permissions)), state }
-}
-
-/** How often a clock is looked at while a first second passes, and for how long. */
-const LOOK_AGAIN = 250
-const LOOKS = 12
-
-/** Returns the present as the later clock has it, once an operation for it is due: from EntryPoint
- * 0.8 on, the first second of a window or period is waited out.
- *
- * @throws {@link SessionRefused} if the session is over, or has not begun. */
-async function awaitDue({ account, session, now }: SessionAccountTerms): Promise<number> {
-  for (let look = 0; ; look += 1) {
-    const { later } = await readClock(account.client, now)
-    checkWithin(session, later)
-    const isDue = later >= dueTime(session, later, account.entryPoint.version)
-    if (isDue || look === LOOKS) return later
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN))
-  }
 }

@@ -6,6 +6,7 @@ import { readSession } from '../actions/readSession.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { draftDirectCall } from '../operation/draftDirect.js'
 import { type Order, orderDigest } from '../operation/order.js'
+import { encodeExecutions } from '../operation/encodeExecutions.js'
 import { type SessionCall, executionsOf } from '../operation/sessionCall.js'
 import { checkAddress, representable } from '../session/checkRepresentable.js'
 import type { Session } from '../session/session.js'
@@ -63,6 +64,12 @@ export async function signOrder(client: Client, terms: OrderTerms): Promise<Orde
   const session = representable(terms.session)
   checkDelegate(session, delegate)
   const id = sessionId(session)
+  const executions = executionsOf(calls)
+  const encoded = encodeExecutions(executions)
+  // Asked along with the rest; what the session itself does not permit is told before it.
+  const asked = terms.gas ?? orderGas(client, module, session.account, encoded, calls.length)
+  const gas = Promise.resolve(asked).then(checkGas)
+  gas.catch(() => undefined)
   const [chainId, state, { later }] = await Promise.all([
     pinChain(client, session),
     readSession(client, module, session),
@@ -70,7 +77,6 @@ export async function signOrder(client: Client, terms: OrderTerms): Promise<Orde
   ])
   checkWithin(session, later)
   const ownerSignature = enablingSignature(id, state.status, terms.ownerSignature)
-  const executions = executionsOf(calls)
   const direct = draftDirectCall({ session, chainId, executions, ownerSignature })
   const draft = {
     ...direct,
@@ -81,7 +87,7 @@ export async function signOrder(client: Client, terms: OrderTerms): Promise<Orde
     nonce: nextNonce(state.orderNonce, terms.nonce),
     deadline: deadlineOf(later, terms.deadline),
     relayer: relayerOf(terms),
-    gas: checkGas(terms.gas ?? (await orderGas(client, module, session.account, direct, calls.length))),
+    gas: await gas,
   }
   return { ...draft, signature: await delegate.sign(orderDigest(draft)) }
 }

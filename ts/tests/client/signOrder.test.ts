@@ -15,6 +15,8 @@ import { orderDigest, packSession, smartSessionAbi } from 'smart-session/format'
 import {
   type Hex,
   concat,
+  createPublicClient,
+  custom,
   decodeFunctionData,
   encodeAbiParameters,
   encodeFunctionData,
@@ -182,6 +184,34 @@ test('orders ask for the gas that the shared vectors say', async () => {
       await assert.rejects(asked, { code: 'NumberTooWide', remedy: 'make fewer calls at once' })
     } else assert.equal((await asked).gas, gas, JSON.stringify({ least, used, calls }))
   }
+})
+
+test('all that is asked for an order is asked at once', async () => {
+  const usedOf = (): Hex => '0x5208'
+  const { client } = await imagine(ALICE, { status: 1, blockTime: now, usedOf })
+  const rounds: string[][] = []
+  let waiting = 0
+  const request = async (asked: { method: string }) => {
+    if (waiting === 0) rounds.push([])
+    rounds.at(-1)?.push(asked.method)
+    waiting += 1
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    waiting -= 1
+    return client.request(asked as never)
+  }
+  const slow = createPublicClient({ transport: custom({ request }) })
+
+  await signOrder(slow, { module: MODULE, session, delegate, calls: [move], now })
+
+  assert.deepEqual(rounds.map((round) => round.sort()), [
+    [
+      'eth_call',
+      'eth_chainId',
+      'eth_createAccessList',
+      'eth_estimateGas',
+      'eth_getBlockByNumber',
+    ],
+  ])
 })
 
 test('calls that fail are refused with their reason, unless the gas is given', async () => {
