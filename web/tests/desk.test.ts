@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { type Lie, lieTo } from './lyingNode.js'
 import {
   type Demo,
   askForSession,
@@ -256,19 +257,11 @@ test(
   },
 )
 
-/** Answers a call of ArbWasm in the node's place. */
-async function answerTimeLeft(page: Page, { world }: Demo, answered: object): Promise<void> {
-  await page.route(`${world.rpc}/**`, (route: Route) => {
-    const { id, method, params } = route.request().postDataJSON() as {
-      id: number
-      method: string
-      params: { to?: string }[]
-    }
-    if (method !== 'eth_call' || !/^0x0+71$/.test(params[0]?.to ?? '')) return route.continue()
-    const headers = { 'access-control-allow-origin': '*' }
-    return route.fulfill({ json: { jsonrpc: '2.0', id, ...answered }, headers })
-  })
-}
+/** Answers calls of ArbWasm in the node's place. */
+const answerTimeLeft = (page: Page, demo: Demo, lie: Lie): Promise<void> =>
+  lieTo(page, demo, ({ method, params: [call] }) =>
+    method === 'eth_call' && /^0x0+71$/.test((call as { to?: string })?.to ?? '') ? lie : undefined,
+  )
 
 test('it says when the program lapses soon, and when it has', { skip: missing }, async (t) => {
   const { demo, page } = await setStage(t)

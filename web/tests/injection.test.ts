@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { type Lie, lieTo } from './lyingNode.js'
 import {
   type Demo,
   askForSession,
@@ -160,7 +161,7 @@ test('what a node, a token and an account say is only text', { skip: missing }, 
   const word = (value: number) => value.toString(16).padStart(64, '0')
   const padded = bytes.toString('hex').padEnd(Math.ceil(bytes.length / 32) * 64, '0')
   const asString = `0x${word(32)}${word(bytes.length)}${padded}`
-  const cases: { [name: string]: (method: string, data: string) => object | undefined } = {
+  const cases: { [name: string]: (method: string, data: string) => Lie | undefined } = {
     'a message of an error': (method) =>
       method === 'eth_getLogs' ? { error: { code: -32000, message: EVIL } } : undefined,
     'a symbol of a token': (_, data) =>
@@ -178,17 +179,9 @@ test('what a node, a token and an account say is only text', { skip: missing }, 
   }
   for (const [name, lie] of Object.entries(cases)) {
     await t.test(name, async () => {
-      await page.route(`${demo.world.rpc}/**`, (route: Route) => {
-        const { id, method, params } = route.request().postDataJSON() as {
-          id: number
-          method: string
-          params: { data?: string }[]
-        }
-        const lied = lie(method, params?.[0]?.data ?? '')
-        if (lied === undefined) return route.continue()
-        const headers = { 'access-control-allow-origin': '*' }
-        return route.fulfill({ json: { jsonrpc: '2.0', id, ...lied }, headers })
-      })
+      await lieTo(page, demo, ({ method, params: [call] }) =>
+        lie(method, (call as { data?: string } | undefined)?.data ?? ''),
+      )
       await page.goto('about:blank')
       await page.goto(`${demo.origin}/#/desk`)
       // A token's symbol is cut short.

@@ -2,18 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Route } from 'playwright-core'
+import { type Question, lieTo } from './lyingNode.js'
 import { beginToPlay, missing, movesOf, setStage, tryAt } from './stage.js'
 
-/** Answers a JSON-RPC request in the node's place. */
-function answer(route: Route, answered: { result: unknown } | { error: unknown }): Promise<void> {
-  const { id } = route.request().postDataJSON() as { id: number }
-  const headers = { 'access-control-allow-origin': '*' }
-  return route.fulfill({ json: { jsonrpc: '2.0', id, ...answered }, headers })
-}
-
-const methodOf = (route: Route): string =>
-  (route.request().postDataJSON() as { method?: string } | null)?.method ?? ''
+/** It says that it is of Arbitrum One. */
+const OTHER_CHAIN = ({ method }: Question) =>
+  method === 'eth_chainId' ? { result: '0xa4b1' } : undefined
 
 test('a node that is gone is told, and found again', { skip: missing }, async (t) => {
   const { demo, page } = await setStage(t)
@@ -62,14 +56,29 @@ test('a node that is slow is waited for, and that is said', { skip: missing }, a
 
 test('a node of another chain is not worked with', { skip: missing }, async (t) => {
   const { demo, page } = await setStage(t)
-  await page.route(`${demo.world.rpc}/**`, (route) =>
-    methodOf(route) === 'eth_chainId' ? answer(route, { result: '0xa4b1' }) : route.continue(),
-  )
+  await lieTo(page, demo, OTHER_CHAIN)
 
   await page.goto(`${demo.origin}/#/desk`)
 
   await page.waitForSelector('.notice.bad >> text=of chain 42161, this page is set to chain 412346')
   assert.equal(await page.locator('#sessions-title').count(), 0)
+})
+
+test('a node that takes one question at a time is asked so', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  let batches = 0
+  await page.route(`${demo.world.rpc}/**`, (route) => {
+    const isBatch = Array.isArray(route.request().postDataJSON())
+    batches += isBatch ? 1 : 0
+    const refusal = { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'no batches' } }
+    const headers = { 'access-control-allow-origin': '*' }
+    return isBatch ? route.fulfill({ status: 400, json: refusal, headers }) : route.continue()
+  })
+
+  await beginToPlay(page, demo)
+
+  assert.match((await tryAt(page, '#move-1')).text, /^Mined/)
+  assert.ok(batches > 0 && batches <= 4, `${batches} batches: tried once for each page that is opened`)
 })
 
 test(
@@ -81,9 +90,7 @@ test(
     await tryAt(page, '#move-1')
     await page.click('#to-desk')
     await page.waitForSelector('[data-status="live"]:has-text("Browser key")')
-    await page.route(`${demo.world.rpc}/**`, (route) =>
-      methodOf(route) === 'eth_chainId' ? answer(route, { result: '0xa4b1' }) : route.continue(),
-    )
+    await lieTo(page, demo, OTHER_CHAIN)
 
     await page.locator('[data-session]', { hasText: 'Browser key' }).locator('.danger').click()
 
@@ -98,13 +105,9 @@ test(
   async (t) => {
     const { demo, page } = await setStage(t)
     const module = String(demo.world['module']).toLowerCase()
-    await page.route(`${demo.world.rpc}/**`, (route) => {
-      const { method, params } = route.request().postDataJSON() as {
-        method: string
-        params: string[]
-      }
-      const isModule = method === 'eth_getCode' && String(params[0]).toLowerCase() === module
-      return isModule ? answer(route, { result: '0x60006000fd' }) : route.continue()
+    await lieTo(page, demo, ({ method, params: [address] }) => {
+      const isModule = method === 'eth_getCode' && String(address).toLowerCase() === module
+      return isModule ? { result: '0x60006000fd' } : undefined
     })
 
     await page.goto(`${demo.origin}/#/desk`)

@@ -220,7 +220,8 @@ export function makeDesk(app: App): Room {
   }
 
   setInterval(() => {
-    if (document.visibilityState === 'visible' && busy === undefined && failure === undefined) {
+    const isSeen = document.visibilityState === 'visible' && !location.hash.startsWith('#/game')
+    if (isSeen && busy === undefined && failure === undefined) {
       void read()
     }
   }, LOOK_AGAIN)
@@ -236,6 +237,8 @@ export function makeDesk(app: App): Room {
           failure = failureOf(error)
         }
       } else if (text !== null) bring(text)
+      // What has happened in the other room.
+      else if (sessions !== undefined) void read()
     },
     connected() {
       // Nothing of another account, module or chain stays in view.

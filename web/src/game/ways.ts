@@ -59,6 +59,8 @@ export type PlayerTerms = {
   readonly delegate: Delegate
 }
 
+/** Gas that a sponsor is asked to spend on an operation at most. It tries before it pays. */
+const SPONSORED_GAS = 3_000_000n
 /** Wei; no operation may cost more gas, whoever names the price. */
 const MOST_FEE = parseEther('0.005')
 
@@ -75,7 +77,8 @@ async function orderPlayer({ connection, place, grant, delegate }: PlayerTerms):
   const sponsor = await sponsorWallet(connection, place.sponsor)
   return async (calls) => {
     const order = await signOrder(client, { module, session, delegate, calls, ownerSignature })
-    const hash = await sponsor.sendTransaction(orderCall(order))
+    // The order names its chain, and the node was asked for it.
+    const hash = await sponsor.sendTransaction({ ...orderCall(order), chain: null })
     const { status } = await client.waitForTransactionReceipt({ hash, timeout: 60_000 })
     return status === 'success' ? undefined : 'the order has failed, and has spent nothing'
   }
@@ -97,8 +100,10 @@ async function operationPlayer(way: Exclude<Way, 'order'>, terms: PlayerTerms): 
     ...(ownerSignature === undefined ? {} : { ownerSignature }),
     ...(accountKind === undefined ? {} : { kind: accountKind }),
   })
+  // Where no bundler is paid, nothing is offered beyond the base fee.
+  const bids = way === 'bundler' ? {} : { priorityFee: 0n }
   return async (calls) => {
-    const { success, reason } = await player.waitFor(await player.send(calls))
+    const { success, reason } = await player.waitFor(await player.send(calls, bids))
     return success ? undefined : (reason ?? 'the game itself has refused the call')
   }
 }
@@ -118,7 +123,10 @@ async function bundlerFor(way: Exclude<Way, 'order'>, { connection, place, owner
       if (owner === undefined) return missing('no wallet is connected', 'connect one at the desk')
       return ownBundler({ wallet: owner.client })
     case 'operation':
-      return ownBundler({ wallet: await sponsorWallet(connection, place.sponsor) })
+      return ownBundler({
+        wallet: await sponsorWallet(connection, place.sponsor),
+        gas: SPONSORED_GAS,
+      })
   }
 }
 
@@ -143,7 +151,6 @@ async function sponsorWallet(
   const [account]: Address[] = await ask('eth_accounts', [])
   if (account === undefined) return missing('the sponsor has no account', 'ask who runs it')
   const transport = custom({ request }, { retryCount: 0 })
-  // The chain is compared when the node is connected; it is not asked for with every transaction.
   return createWalletClient({ account, chain, transport }) as never
 }
 

@@ -18,8 +18,8 @@ export type Connection = {
   readonly module: Address
 }
 
-/** Milliseconds after which a node counts as gone. */
-const PATIENCE = 15_000
+/** How a node is asked: after so many milliseconds it counts as gone. */
+const TERMS = { timeout: 15_000, retryCount: 1 }
 /** The ids of chains that run on one machine: they answer at once, and are asked often. */
 const DEVELOPMENT_CHAINS = [1337, 31337, 412346]
 
@@ -31,8 +31,8 @@ export async function connect({ node, chainId, module }: Place): Promise<Connect
     const what = node === undefined ? 'no node is named' : 'no session module is named'
     throw new SessionRefused('WrongChain', what, 'name it in the settings')
   }
-  const transport = http(node, { timeout: PATIENCE, retryCount: 1 })
-  const id = await createPublicClient({ transport }).getChainId()
+  const plain = http(node, TERMS)
+  const id = await createPublicClient({ transport: plain }).getChainId()
   if (chainId !== undefined && id !== chainId) {
     throw new SessionRefused(
       'WrongChain',
@@ -47,8 +47,21 @@ export async function connect({ node, chainId, module }: Place): Promise<Connect
     rpcUrls: { default: { http: [node] } },
   })
   const pollingInterval = DEVELOPMENT_CHAINS.includes(id) ? 10 : 1_000
+  const transport = (await takesBatches(node, id)) ? http(node, { ...TERMS, batch: true }) : plain
   const client = createPublicClient({ chain, transport, pollingInterval })
   return { client: client as PublicClient, chain, module }
+}
+
+/** Whether a node answers several questions in one request: what is asked at a time then takes one. */
+async function takesBatches(node: string, chainId: number): Promise<boolean> {
+  const transport = http(node, { ...TERMS, retryCount: 0, batch: true })
+  const client = createPublicClient({ transport, cacheTime: 0 })
+  try {
+    const [id] = await Promise.all([client.getChainId(), getBlockNumber(client)])
+    return id === chainId
+  } catch {
+    return false
+  }
 }
 
 /** Returns the oldest block that a node has: of older ones it has no events.
