@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use alloy_primitives::{Address, B256};
 use clap::Args;
 use serde_json::json;
-use smart_session_client::{Activation, Program, parse_address};
+use smart_session_client::{Activation, Node, Program, parse_address};
 
 use crate::deployment::Deployments;
 use crate::failure::Failure;
@@ -27,8 +27,8 @@ with a known one: that of --wasm, of the record in --deployments, or of this pro
 pub(crate) struct Doctor {
     #[command(flatten)]
     rpc: Rpc,
-    /// The module. Left out, it is the one of --wasm, of the record in --deployments, or the one
-    /// that this program was released with.
+    /// The module. Left out, it is the one of --wasm, of the record in --deployments, or whichever
+    /// build of this program's release is there.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     module: Option<Address>,
     /// Compare the code with this file.
@@ -54,13 +54,7 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
     let node = doctor.terms.node(&doctor.rpc).await?;
     let chain_id = node.chain_id().await?;
     let expected = Expected::find(&doctor, chain_id)?;
-    let address = doctor.module.unwrap_or(expected.address);
-    if node.code(address).await?.is_empty() {
-        return Err(Failure::new(
-            format!("there is no contract at {address} on chain {chain_id}"),
-            "deploy it: session deploy",
-        ));
-    }
+    let address = expected.find_on(&node, doctor.module, chain_id).await?;
     let program = Program { node: &node, address };
     let code_hash = program.code_hash().await?;
     let mut activation = program.activation().await?;
@@ -139,9 +133,10 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
 
 /// What the contract is compared with.
 struct Expected {
-    /// Where it is looked for if the user does not say.
-    address: Address,
-    /// The code that it may have: a release has a build for each toolchain.
+    /// Where it is looked for if the user does not say. A release has a build for each toolchain,
+    /// itself first.
+    addresses: Vec<Address>,
+    /// The code that it may have.
     code_hashes: Vec<B256>,
     source: &'static str,
     /// Whether the address counts too: a record is of one address.
@@ -153,7 +148,7 @@ impl Expected {
         if let Some(wasm) = &doctor.wasm {
             let code = ProgramCode::read(wasm)?;
             return Ok(Self {
-                address: code.address(),
+                addresses: vec![code.address()],
                 code_hashes: vec![code.hash()],
                 source: "the file (--wasm)",
                 is_of_address: false,
@@ -167,7 +162,7 @@ impl Expected {
                 )
             })?;
             return Ok(Self {
-                address: record.address,
+                addresses: vec![record.address],
                 code_hashes: vec![record.code_hash],
                 source: "the record (--deployments)",
                 is_of_address: true,
@@ -178,14 +173,35 @@ impl Expected {
             Failure::new("this program was released without a module", "compare with --wasm")
         })?;
         Ok(Self {
-            address: first.address,
+            addresses: released.iter().map(|known| known.address).collect(),
             code_hashes: released.iter().map(|known| known.code_hash).collect(),
             source: first.source,
             is_of_address: false,
         })
     }
 
+    /// Returns where the module is: where the user says, or at the first address that has a contract.
+    async fn find_on(
+        &self,
+        node: &Node,
+        named: Option<Address>,
+        chain_id: u64,
+    ) -> Result<Address, Failure> {
+        let places = named.map_or_else(|| self.addresses.clone(), |named| vec![named]);
+        for &address in &places {
+            if !node.code(address).await?.is_empty() {
+                return Ok(address);
+            }
+        }
+        let words: Vec<String> = places.iter().map(Address::to_string).collect();
+        Err(Failure::new(
+            format!("there is no contract at {} on chain {chain_id}", words.join(" or ")),
+            "deploy it (session deploy), or say where it is: --module, --wasm or --deployments",
+        ))
+    }
+
     fn is_met_by(&self, address: Address, code_hash: B256) -> bool {
-        self.code_hashes.contains(&code_hash) && (!self.is_of_address || address == self.address)
+        let is_there = !self.is_of_address || self.addresses.contains(&address);
+        is_there && self.code_hashes.contains(&code_hash)
     }
 }

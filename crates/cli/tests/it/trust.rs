@@ -299,10 +299,19 @@ fn the_record_of_the_module_is_what_this_checkout_builds() {
         assert_eq!(recorded[field], built[field], "{field}: run scripts/record-module");
     }
     assert_eq!(recorded["wasmBytes"], note["bytes"], "run scripts/record-module");
-    // And so the doctor knows it, also where it is not the build that is the release.
+    // And so the doctor finds and knows it, also where it is not the build that is the release.
+    let nowhere = world.run(&["doctor"]);
+    for build in record["builds"].as_object().unwrap().values() {
+        let address: alloy_primitives::Address =
+            build["address"].as_str().unwrap().parse().unwrap();
+        nowhere.fails_with(&address.to_string());
+    }
     let module = world.deploy();
-    let judged = world.run(&["doctor", "--module", &module]).ok();
-    assert_eq!(judged["comparedWith"], "this program's release");
+    for named in [&["doctor"][..], &["doctor", "--module", &module]] {
+        let judged = world.run(named).ok();
+        assert_eq!(judged["comparedWith"], "this program's release");
+        assert_eq!(judged["address"], module);
+    }
 }
 
 #[test]
