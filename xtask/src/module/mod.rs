@@ -9,15 +9,17 @@ use std::path::Path;
 use self::record::Record;
 use crate::{Outcome, print_usage, unknown, write_or_check};
 
-const USAGE: &str = "usage: scripts/record-module, or scripts/module-tables [--check]";
+const USAGE: &str =
+    "usage: scripts/record-module [--commit [--check]], or scripts/module-tables [--check]";
 const AGAIN: &str = "scripts/module-tables";
 
 /// Writes the record from what was built, its commit alone, or the clients' tables; or says whether
-/// the tables are what the record gives.
+/// the commit, or the tables, are still right.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
         ["record", builds] => Record::of(Path::new(builds), Record::read().ok())?.write(),
         ["commit"] => Record::read()?.with_commit().write(),
+        ["commit", "--check"] => Ok(Record::read()?.names_its_commit()),
         ["tables"] => write_tables(false),
         ["tables", "--check"] => write_tables(true),
         ["--help" | "-h"] => print_usage(USAGE),

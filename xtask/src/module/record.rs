@@ -14,13 +14,14 @@ use crate::{Outcome, repository};
 
 const FILE: &str = "deployments/module.json";
 
-/// What the contract's bytes come from, beside the versions in `Cargo.lock`.
-const SOURCES: [&str; 6] = [
+/// What the contract's bytes come from.
+const SOURCES: [&str; 7] = [
     "src",
     "crates/core/src",
     "crates/core/Cargo.toml",
     "build.rs",
     "Cargo.toml",
+    "Cargo.lock",
     "rust-toolchain.toml",
 ];
 
@@ -156,6 +157,22 @@ impl Record {
         Self { commit, ..self }
     }
 
+    /// Returns whether a checkout of the named commit has the sources of this one; says so if not.
+    pub(crate) fn names_its_commit(&self) -> bool {
+        let fault = match &self.commit {
+            None => format!("{FILE} names no commit"),
+            Some(commit) => {
+                let compare = ["diff", "--quiet", commit, "HEAD", "--"];
+                if git(&[&compare, &SOURCES[..]].concat()).is_some() {
+                    return true;
+                }
+                format!("the sources of the contract are not those of {commit}, which {FILE} names")
+            }
+        };
+        eprintln!("record-module: {fault}\n  do: scripts/record-module --commit");
+        false
+    }
+
     pub(crate) fn write(&self) -> Outcome {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
@@ -186,14 +203,16 @@ fn encoder() -> Result<String, Box<dyn Error>> {
 /// Returns the last commit that changed the sources, if all of them are committed and it is one of
 /// the branch main.
 fn commit() -> Option<String> {
-    let git = |arguments: &[&str]| {
-        let mut git = Command::new("git");
-        let output = git.current_dir(repository(".")).args(arguments).output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
     git(&[&["diff", "--quiet", "HEAD", "--"], &SOURCES[..]].concat())?;
     let last = git(&[&["log", "-1", "--format=%H", "--"], &SOURCES[..]].concat())?;
     git(&["merge-base", "--is-ancestor", &last, "main"]).map(|_| last)
+}
+
+/// Returns what git answers in this repository, if it succeeds.
+fn git(arguments: &[&str]) -> Option<String> {
+    let mut git = Command::new("git");
+    let output = git.current_dir(repository(".")).args(arguments).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Returns the creation code, as `docs/operating.md` writes it down and as `session deploy` sends it: it
