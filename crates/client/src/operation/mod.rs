@@ -6,6 +6,7 @@ pub(crate) mod draft;
 pub(crate) mod message;
 pub(crate) mod order;
 pub(crate) mod order_file;
+#[cfg(feature = "rpc")]
 pub(crate) mod order_gas;
 pub(crate) mod plan;
 pub(crate) mod redemption;
