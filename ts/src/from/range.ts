@@ -67,3 +67,6 @@ function sayRange({ min, max }: Range): string {
 export function sayWord(word: bigint): string {
   return word >> 64n === 0n ? `${word}` : `0x${word.toString(16)}`
 }
+
+/** Returns the lesser of two numbers. */
+export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)

@@ -1,20 +1,13 @@
-import { isAddressEqual, toFunctionSelector } from 'viem'
+import { isAddressEqual } from 'viem'
 import { type Budget, NATIVE } from '../session/session.js'
-import { sayWord } from './range.js'
+import { COUNTED } from '../session/token.js'
+import { least, sayWord } from './range.js'
 import type { BudgetGrant, SessionDraft } from './sessionDraft.js'
 
 /** Seconds; the shortest period that the module keeps. */
 const SHORTEST = 60n
 /** Seconds; the longest. */
 const LONGEST = 2n ** 32n - 1n
-
-/** The functions whose amounts a token's budget counts. It refuses every other call of the token. */
-const COUNTED: readonly string[] = [
-  'transfer(address,uint256)',
-  'transferFrom(address,address,uint256)',
-  'approve(address,uint256)',
-  'increaseAllowance(address,uint256)',
-].map((signature) => toFunctionSelector(signature))
 
 /** Returns the budgets that permit no more than a source's totals, in a window.
  *
@@ -95,5 +88,3 @@ function refuseUncounted({ grants, findings }: SessionDraft, budgets: readonly B
     )
   }
 }
-
-const least = (a: bigint, b: bigint) => (a < b ? a : b)

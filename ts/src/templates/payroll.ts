@@ -1,5 +1,6 @@
-import { type Address, toFunctionSelector } from 'viem'
+import type { Address } from 'viem'
 import { type Session, UNCOUNTED_CALLS } from '../session/session.js'
+import { TRANSFER } from '../session/token.js'
 import { atMost, exactly } from './argument.js'
 import type { SessionFrame } from './sessionFrame.js'
 
@@ -19,7 +20,7 @@ export function payroll(frame: SessionFrame, { token, payees, period }: Payroll)
     maxCalls: UNCOUNTED_CALLS,
     permissions: payees.map(({ payee, salary }) => ({
       target: token,
-      selector: toFunctionSelector('transfer(address,uint256)'),
+      selector: TRANSFER,
       valueLimit: 0n,
       rules: [exactly(0, payee), atMost(1, salary)],
     })),

@@ -1,5 +1,6 @@
-import { type Address, toFunctionSelector } from 'viem'
+import type { Address } from 'viem'
 import { type Session, NATIVE, PLAIN_TRANSFER, UNCOUNTED_CALLS } from '../session/session.js'
+import { TRANSFER } from '../session/token.js'
 import type { SessionFrame } from './sessionFrame.js'
 
 /** Seconds. */
@@ -27,7 +28,7 @@ export function secondDevice(frame: SessionFrame, { native, tokens = [] }: Secon
       })),
       ...tokens.map(({ token }) => ({
         target: token,
-        selector: toFunctionSelector('transfer(address,uint256)'),
+        selector: TRANSFER,
         valueLimit: 0n,
         rules: [],
       })),

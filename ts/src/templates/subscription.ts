@@ -1,5 +1,6 @@
-import { type Address, toFunctionSelector } from 'viem'
+import type { Address } from 'viem'
 import type { Session } from '../session/session.js'
+import { TRANSFER } from '../session/token.js'
 import { exactly } from './argument.js'
 import type { SessionFrame } from './sessionFrame.js'
 
@@ -28,7 +29,7 @@ export function subscription(frame: SessionFrame, terms: Subscription): Session 
     permissions: [
       {
         target: token,
-        selector: toFunctionSelector('transfer(address,uint256)'),
+        selector: TRANSFER,
         valueLimit: 0n,
         rules: [exactly(0, payee), exactly(1, price)],
       },

@@ -1,5 +1,6 @@
 import { type Address, toFunctionSelector } from 'viem'
 import { type Session, UNCOUNTED_CALLS } from '../session/session.js'
+import { APPROVE } from '../session/token.js'
 import { atLeast, atMost, exactly } from './argument.js'
 import type { SessionFrame } from './sessionFrame.js'
 
@@ -33,7 +34,7 @@ export function tradingBot(frame: SessionFrame, terms: TradingBot): Session {
     permissions: [
       {
         target: tokenIn,
-        selector: toFunctionSelector('approve(address,uint256)'),
+        selector: APPROVE,
         valueLimit: 0n,
         rules: [exactly(0, router), atMost(1, largest)],
       },

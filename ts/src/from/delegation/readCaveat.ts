@@ -1,12 +1,10 @@
 import { type Address, type Hex, isAddressEqual, size, slice } from 'viem'
 import { NATIVE, PLAIN_TRANSFER } from '../../session/session.js'
-import { sayWord } from '../range.js'
+import { TRANSFER } from '../../session/token.js'
+import { least, sayWord } from '../range.js'
 import { type SessionDraft, beginAt, countCalls, endWith } from '../sessionDraft.js'
 import { type Calls, allowSelectors, allowTargets, fixBytes, isReserved } from './calls.js'
 import type { SayableEnforcer } from './delegation.js'
-
-/** `transfer(address,uint256)` of ERC-20. */
-export const TRANSFER: Hex = '0xa9059cbb'
 
 /** Where a caveat stands, and what its enforcer is told. */
 type Told = { path: string; terms: Hex; delegate: Address }
@@ -192,5 +190,3 @@ function split(bytes: Hex, length: number): Hex[] {
     slice(bytes, length * i, length * (i + 1)),
   )
 }
-
-const least = (a: bigint, b: bigint) => (a < b ? a : b)

@@ -1,7 +1,8 @@
 import { type Address, type Hex, isAddressEqual } from 'viem'
 import { NATIVE, PLAIN_TRANSFER } from '../../session/session.js'
+import { APPROVE, TRANSFER, TRANSFER_FROM } from '../../session/token.js'
 import type { WordBound } from '../callGrant.js'
-import { WORD_MAX, sayWord } from '../range.js'
+import { WORD_MAX, least, sayWord } from '../range.js'
 import { type SessionDraft, countCalls } from '../sessionDraft.js'
 import { applyTimeFrame, refuseUnset } from './applyTimeFrame.js'
 import { type ReadPolicy, readPolicies } from './readPolicies.js'
@@ -17,7 +18,7 @@ const SMART_SESSION: readonly Address[] = [
   '0x00000000002b0ecfbd0496ee71e01257da0e37de',
 ]
 /** Of ERC-20: the functions that a spending limit knows. */
-const SPENDING: readonly Hex[] = ['0xa9059cbb', '0x23b872dd', '0x095ea7b3']
+const SPENDING: readonly string[] = [TRANSFER, TRANSFER_FROM, APPROVE]
 
 /** A limit that a source keeps for one action. */
 type Kept = { path: string; limit: bigint }
@@ -210,5 +211,3 @@ function keepTokens(draft: SessionDraft, actions: readonly Action[]): void {
     else draft.findings.narrower(path, words, 'one budget for all functions of the token together')
   }
 }
-
-const least = (a: bigint, b: bigint) => (a < b ? a : b)
