@@ -11,11 +11,7 @@ import { type WindowTerms, readWindow } from '../actions/readWindow.js'
 import { type Remaining, remaining } from '../actions/remaining.js'
 import { type SessionStanding, sessionStatus } from '../actions/sessionStatus.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import {
-  type AnsweredRequest,
-  type PermissionResponse,
-  permissionResponse,
-} from '../operation/permissionResponse.js'
+import type { AnsweredRequest, PermissionResponse } from '../operation/permissionResponse.js'
 import { checkSession } from '../session/checkSession.js'
 import type { Facts } from '../session/facts.js'
 import type { Session } from '../session/session.js'
@@ -83,6 +79,8 @@ export function ownerActions({ module, now }: OwnerTerms) {
     },
     signSession: ({ account, session }) => signFor(client, account, session),
     async grantPermission({ account, session, request }) {
+      // Loaded by the wallets that are asked.
+      const { permissionResponse } = await import('../operation/permissionResponse.js')
       // What is not for who asks is refused before it is signed.
       permissionResponse({ module, session }, request)
       const ownerSignature = await signFor(client, account, session)
