@@ -142,6 +142,10 @@ codes! {
     TooManySessions,
     /// The key is not the session's delegate, or no key at all.
     WrongKey,
+    /// The session is for another account.
+    WrongAccount,
+    /// A text is no address.
+    MalformedAddress,
     /// A signature has the wrong shape.
     UnusableSignature,
     /// The account is of no known kind.

@@ -75,6 +75,7 @@ export type RefusalCode =
   | 'NoContext'
   | 'MalformedContext'
   | 'WrongModule'
+  | 'NoEqual'
   // what is not signed, as things stand
   | 'ClocksDiffer'
   | 'OutsideWindow'

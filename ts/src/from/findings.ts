@@ -1,8 +1,7 @@
-import { type Address, type Hex, isAddress, isHex, size } from 'viem'
+import { type Address, type Hex, isHex, size } from 'viem'
+import { readAddress } from '../session/readAddress.js'
+import { readWhole } from '../session/readWhole.js'
 import type { Comparison, ImportRefusal } from './imported.js'
-
-/** A number as an SDK holds it, or as a JSON file does (decimal, or hex). */
-export type Numeric = bigint | number | string
 
 /** Collects what an import finds, so that everything is told at once. */
 export class Findings {
@@ -23,10 +22,10 @@ export class Findings {
 
   /** Reads an address, or refuses what is none. */
   address(path: string, value: unknown): Address | undefined {
-    if (typeof value === 'string' && isAddress(value, { strict: false })) {
-      return value.toLowerCase() as Address
-    }
-    return this.refuse(path, `${tell(value)} is not an address`, 'give 20 bytes in hex')
+    const address = readAddress(value)
+    if (address !== undefined) return address.toLowerCase() as Address
+    const meaning = `${tell(value)} is not an address, or was mistyped`
+    return this.refuse(path, meaning, 'give 20 bytes in hex, copied whole')
   }
 
   /** Reads bytes, of a length if one is given, or refuses what is none. */
@@ -41,7 +40,7 @@ export class Findings {
 
   /** Reads a whole number that fits so many bits, or refuses it. */
   whole(path: string, value: unknown, bits: number): bigint | undefined {
-    const number = toWhole(value)
+    const number = readWhole(value)
     if (number !== undefined && number >= 0n && number >> BigInt(bits) === 0n) return number
     const allowed = `a whole number from 0 to 2^${bits} − 1`
     return this.refuse(path, `${tell(value)} is not ${allowed}`, `give ${allowed}`)
@@ -55,15 +54,9 @@ export class Findings {
   }
 }
 
-function toWhole(value: unknown): bigint | undefined {
-  if (typeof value === 'bigint') return value
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined
-  if (typeof value !== 'string' || !/^(0x[0-9a-fA-F]+|\d+)$/.test(value)) return undefined
-  return BigInt(value)
-}
-
-/** A value as a refusal shows it: short, and without control characters. */
+/** A value as a refusal shows it: as JSON, short, and without control characters. */
 export function tell(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const plain = (_: string, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)
+  const text = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value, plain) ?? 'nothing')
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }

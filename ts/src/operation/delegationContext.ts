@@ -41,13 +41,22 @@ export function readDelegationContext(context: Hex): Granted {
   const mode = isBytes ? slice(context, 20, 21) : '0x'
   if (mode !== '0x00' && mode !== '0x01') return malformed('it has no mode that is known')
   const account = getAddress(slice(context, 0, 20))
-  const { session, rest } = unpackFirst(account, `0x${context.slice(44)}`)
+  const { session, rest } = unpack(account, `0x${context.slice(44)}`)
   if (mode === '0x00') return rest === '0x' ? { session } : malformed('bytes are left over')
   const length = size(rest) < 2 ? -1 : Number(slice(rest, 0, 2))
   if (size(rest) !== 2 + length || length > CAPS.ownerSignature) {
     return malformed("the owner's signature is cut off, or something stands behind it")
   }
   return { session, ownerSignature: length === 0 ? '0x' : slice(rest, 2) }
+}
+
+function unpack(account: Address, packed: Hex) {
+  try {
+    return unpackFirst(account, packed)
+  } catch (error) {
+    if (!(error instanceof SessionRefused) || error.code === 'HiddenPart') throw error
+    return malformed(error.reason)
+  }
 }
 
 function malformed(why: string): never {

@@ -1,7 +1,14 @@
-import { type Address, type Hex, getAddress, isAddressEqual, numberToHex } from 'viem'
+import { type Address, getAddress, isAddressEqual, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { checkAddress } from '../session/checkRepresentable.js'
-import { type Budget, type Permission, type Session, NATIVE } from '../session/session.js'
+import { readAddress } from '../session/readAddress.js'
+import {
+  type Budget,
+  type Permission,
+  type Session,
+  NATIVE,
+  PLAIN_TRANSFER,
+} from '../session/session.js'
+import { TRANSFER } from '../session/token.js'
 
 /** A permission of ERC-7715, in a request and in a response. */
 export type WalletPermission = {
@@ -13,70 +20,99 @@ export type WalletPermission = {
 /** A rule of ERC-7715, likewise. */
 export type WalletRule = { type: string; data: { [field: string]: unknown } }
 
+/** What a response says of what was granted. */
+export type Answer = { permission: WalletPermission; rules: readonly WalletRule[] }
+
+/** What a request says, as far as a response repeats it. */
+type Asked = { permission?: WalletPermission; rules?: readonly WalletRule[] | null }
+
 const KNOWN = /^(native|erc20)-token-(allowance|periodic)$/
 
-/** Returns a permission as a session grants it: what was adjusted says so. Of a type that is not
- * known here, wallet and app know themselves what it means.
+/** Returns what a response says of a session: its permission, and its own end, who may be paid where
+ * it names them, and what else was asked. Of a type of permission that is not known here, wallet and
+ * app know themselves what it means.
  *
- * @throws {@link SessionRefused} if the session has no budget of that kind. */
-export function grantedPermission(session: Session, asked: WalletPermission): WalletPermission {
-  const [, what, how] = KNOWN.exec(asked.type) ?? []
-  if (what === undefined) return asked
-  const token = what === 'native' ? NATIVE : tokenOf(asked)
-  const budget = session.budgets.find(
-    (one) => isAddressEqual(one.token, token) && (one.period === 0) === (how === 'allowance'),
-  )
-  if (budget === undefined) {
+ * @throws {@link SessionRefused} if the session grants more than one permission can say (`NoEqual`),
+ * or another one than is asked for (`NotPermitted`). */
+export function answerOf(session: Session, { permission: asked, rules }: Asked): Answer {
+  // At the timestamp the permission has ended; a session ends with its last second.
+  const expiry = { type: 'expiry', data: { timestamp: session.validUntil + 1 } }
+  const repeated = (...own: string[]) => (rules ?? []).filter(({ type }) => !own.includes(type))
+  if (asked !== undefined && !KNOWN.test(asked.type)) {
+    return { permission: asked, rules: [expiry, ...repeated('expiry')] }
+  }
+  const [budget, ...others] = session.budgets
+  if (budget === undefined || others.length > 0 || session.signing.length > 0) return tooMuch()
+  const payees = payeesOf(session, budget)
+  const payee = { type: 'payee', data: { addresses: payees } }
+  return {
+    permission: grantedPermission(session, budget, asked),
+    rules: [expiry, ...(payees === undefined ? [] : [payee]), ...repeated('expiry', 'payee')],
+  }
+}
+
+/** Returns a permission as a session grants it: what was adjusted says so. */
+function grantedPermission(
+  { validAfter }: Session,
+  { token, amount, period }: Budget,
+  asked?: WalletPermission,
+): WalletPermission {
+  const isNative = isAddressEqual(token, NATIVE)
+  const type = `${isNative ? 'native' : 'erc20'}-token-${period > 0 ? 'periodic' : 'allowance'}`
+  const { data = {} } = asked ?? {}
+  const isOtherToken = !isNative && readAddress(data['tokenAddress']) !== getAddress(token)
+  if (asked !== undefined && (asked.type !== type || isOtherToken)) {
+    const other = asked.type === type ? 'a permission for another token' : asked.type
     throw new SessionRefused(
       'NotPermitted',
-      `the session has no budget for ${asked.type}`,
+      `the session grants ${type} of ${token}, and ${other} is asked for`,
       'grant a session of the request (fromPermissionRequest)',
     )
   }
-  return { ...asked, data: { ...asked.data, ...granted(session, budget, asked.data) } }
-}
-
-function granted({ validAfter }: Session, { amount, period }: Budget, asked: object) {
-  if (period > 0) {
-    const periodAmount = numberToHex(amount)
-    return { periodAmount, periodDuration: period, startTime: validAfter }
+  const isAsked = (name: string) => data[name] !== undefined && data[name] !== null
+  // The field's name in MetaMask's types, and in the ERC's text.
+  const allowance = isAsked('allowanceAmount') ? 'allowanceAmount' : 'allowance'
+  return {
+    isAdjustmentAllowed: false,
+    ...asked,
+    type,
+    data: {
+      ...data,
+      ...(isNative ? {} : { tokenAddress: getAddress(token) }),
+      ...(period > 0
+        ? { periodAmount: numberToHex(amount), periodDuration: period }
+        : { [allowance]: numberToHex(amount) }),
+      ...(period > 0 || isAsked('startTime') ? { startTime: validAfter } : {}),
+    },
   }
-  // `allowance` in the ERC's text, `allowanceAmount` in MetaMask's types.
-  return { ['allowance' in asked ? 'allowance' : 'allowanceAmount']: numberToHex(amount) }
 }
 
-function tokenOf({ data }: WalletPermission): Address {
-  return checkAddress('tokenAddress', data['tokenAddress'])
+/** Whom a session lets be paid; `undefined` if anyone.
+ *
+ * @throws {@link SessionRefused} if it lets happen anything but transfers of what its budget is for. */
+function payeesOf({ permissions }: Session, { token }: Budget): Address[] | undefined {
+  const isNative = isAddressEqual(token, NATIVE)
+  const areTransfers = permissions.every(({ target, selector, valueLimit }) =>
+    isNative
+      ? selector === PLAIN_TRANSFER
+      : selector.toLowerCase() === TRANSFER && isAddressEqual(target, token) && valueLimit === 0n,
+  )
+  if (!areTransfers || permissions.length === 0) return tooMuch()
+  if (!isNative && permissions.length === 1 && permissions[0]?.rules.length === 0) return undefined
+  return permissions.map((one) => (isNative ? getAddress(one.target) : payeeOf(one)))
 }
 
-/** Returns the rules that a session keeps: its own end, who may be paid where it names them, and
- * what else was asked. */
-export function grantedRules(
-  session: Session,
-  asked: readonly WalletRule[],
-): readonly WalletRule[] {
-  // At the timestamp the permission has ended; a session ends with its last second.
-  const expiry = { type: 'expiry', data: { timestamp: session.validUntil + 1 } }
-  const payees = payeesOf(session)
-  const others = asked.filter(({ type }) => type !== 'expiry' && type !== 'payee')
-  return [
-    expiry,
-    ...(payees === undefined ? [] : [{ type: 'payee', data: { addresses: payees } }]),
-    ...others,
-  ]
+function payeeOf({ rules: [first, ...others] }: Permission): Address {
+  const isOne = first?.index === 0 && first.min === first.max && others.length === 0
+  if (!isOne || first.min >> 160n !== 0n) return tooMuch()
+  return getAddress(numberToHex(first.min, { size: 20 }))
 }
 
-/** Whom the permissions of a session let be paid, if all of them name one address. */
-function payeesOf({ permissions, budgets }: Session): Address[] | undefined {
-  const isNative = budgets.some(({ token }) => isAddressEqual(token, NATIVE))
-  const named = permissions.map((one) => (isNative ? one.target : payeeOf(one)))
-  const isNamed = named.length > 0 && named.every((each) => each !== undefined)
-  return isNamed ? (named as Address[]) : undefined
-}
-
-function payeeOf({ selector, rules }: Permission): Address | undefined {
-  const [first] = rules
-  if (selector.toLowerCase() !== '0xa9059cbb' || rules.length !== 1) return undefined
-  if (first?.index !== 0 || first.min !== first.max || first.min >> 160n !== 0n) return undefined
-  return getAddress(numberToHex(first.min, { size: 20 }) as Hex)
+/** Refuses a session that grants more than a response can say. */
+export function tooMuch(): never {
+  throw new SessionRefused(
+    'NoEqual',
+    'ERC-7715 has no type of permission for what the session says',
+    'hand the session over as a file or text instead',
+  )
 }

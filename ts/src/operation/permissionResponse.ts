@@ -1,17 +1,15 @@
-import { type Address, type Hex, isAddressEqual, numberToHex } from 'viem'
+import { type Address, type Hex, getAddress, isAddressEqual, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { checkChainListed } from '../session/checkChainListed.js'
 import { checkHasAddress } from '../session/checkHasAddress.js'
-import { checkAddress } from '../session/checkRepresentable.js'
+import { checkAddress, representable } from '../session/checkRepresentable.js'
 import { checkSession } from '../session/checkSession.js'
 import type { Grant } from '../session/grant.js'
+import { readAddress } from '../session/readAddress.js'
+import { readWhole } from '../session/readWhole.js'
+import type { Session } from '../session/session.js'
 import { delegationContext, readDelegationContext } from './delegationContext.js'
-import {
-  type WalletPermission,
-  type WalletRule,
-  grantedPermission,
-  grantedRules,
-} from './grantedPermission.js'
+import { type WalletPermission, type WalletRule, answerOf, tooMuch } from './grantedPermission.js'
 
 /** What a request of ERC-7715 says, as far as a response repeats it. */
 export type AnsweredRequest = {
@@ -42,31 +40,38 @@ export type PermissionResponse = {
 
 /** Returns what a wallet answers to a request that it has granted as a session.
  *
+ * A session may restrict more than a response can say, such as the number of calls; it never grants
+ * more.
+ *
  * @param grant the module and the session, with the owner's signature unless it is enabled already.
- * @param request the request; amounts, times and rules are answered as the session has them.
+ * @param request the request; amounts, times and rules are answered as the session has them. Left
+ * out: the response says what the session grants.
  * @param dependencies what deploys the account, if it is not deployed.
- * @throws {@link SessionRefused} if the session is not one for who asks, or not of that kind. */
+ * @throws {@link SessionRefused} if the session is not one for who asks, or grants something else than
+ * is asked for or can be said. */
 export function permissionResponse(
   grant: Grant,
-  request: AnsweredRequest,
+  request?: AnsweredRequest,
   dependencies: PermissionResponse['dependencies'] = [],
 ): PermissionResponse {
-  const { module, session, ownerSignature } = grant
+  const { module, ownerSignature } = grant
+  const session = representable(grant.session)
   checkSession(session, module)
   checkHasAddress(session)
-  checkParties(grant, request)
+  if (request !== undefined) checkParties(session, request)
+  const [chain, ...others] = session.chains
+  if (chain === undefined || others.length > 0) return tooMuch()
   return {
-    chainId: numberToHex(readChain(request.chainId)),
-    from: session.account,
-    to: session.delegate,
-    permission: grantedPermission(session, request.permission),
-    rules: grantedRules(session, request.rules ?? []),
+    chainId: numberToHex(chain.chainId),
+    from: getAddress(session.account),
+    to: getAddress(session.delegate),
+    ...answerOf(session, request ?? {}),
     context: delegationContext({
       session,
       ...(ownerSignature === undefined ? {} : { ownerSignature }),
     }),
     dependencies,
-    delegationManager: module,
+    delegationManager: getAddress(module),
   }
 }
 
@@ -74,37 +79,50 @@ export function permissionResponse(
  *
  * @param module the module that is known: one that only a response names is not taken for it.
  * @throws {@link SessionRefused} if it is for another module, chain, account or delegate than it
- * says, or shows no whole session. */
+ * says, or shows no whole session, or its account is still to be deployed. */
 export function readPermissionResponse(response: PermissionResponse, module: Address): Grant {
-  const { delegationManager, context } = response
-  if (!isAddressEqual(checkAddress('delegationManager', delegationManager), module)) {
+  const { context, dependencies } = response
+  const manager = addressIn(response, 'delegationManager')
+  if (!isAddressEqual(manager, module)) {
     throw new SessionRefused(
       'WrongModule',
-      `the response names ${delegationManager} as its delegation manager, the module is ${module}`,
+      `the response names ${manager} as its delegation manager, the module is ${module}`,
       'redeem it with the client of that manager',
     )
   }
   const grant = { module, ...readDelegationContext(context) }
-  checkParties(grant, response)
-  return grant
+  checkParties(grant.session, response)
+  if (!Array.isArray(dependencies) || dependencies.length === 0) return grant
+  throw new SessionRefused(
+    'NoEqual',
+    'the account of the response is still to be deployed (dependencies)',
+    'call the factories that it names, and take them out of the response',
+  )
 }
 
-function checkParties({ session }: Grant, { chainId, from, to }: AnsweredRequest): void {
-  checkChainListed(session, readChain(chainId))
-  if (from && !isAddressEqual(checkAddress('from', from), session.account)) {
-    const reason = `the session is for ${session.account}, the account is ${from}`
-    throw new SessionRefused('WrongAccount', reason, 'grant a session of the account that is named')
+const TAKE_IT_WHOLE = 'take the response as the wallet gave it'
+
+/** Whom and where a request or a response is for. */
+type Parties = Pick<AnsweredRequest, 'chainId' | 'from' | 'to'>
+
+function checkParties(session: Session, named: Parties): void {
+  const chainId = readWhole(named.chainId)
+  if (chainId === undefined) {
+    const reason = `chainId is ${String(named.chainId)}, not a number`
+    throw new SessionRefused('NumberTooWide', reason, 'give it in hex or decimal')
   }
-  if (isAddressEqual(checkAddress('to', to), session.delegate)) return
-  const reason = `the session's delegate is ${session.delegate}, ${to} asks`
-  throw new SessionRefused('WrongKey', reason, 'grant a session to who asks')
+  checkChainListed(session, chainId)
+  const isNamed = named.from !== undefined && named.from !== null
+  if (isNamed && !isAddressEqual(addressIn(named, 'from'), session.account)) {
+    const reason = `the session is for ${session.account}, ${named.from} is named`
+    const remedy = `grant a session of that account, or ${TAKE_IT_WHOLE}`
+    throw new SessionRefused('WrongAccount', reason, remedy)
+  }
+  if (isAddressEqual(addressIn(named, 'to'), session.delegate)) return
+  const reason = `the session's delegate is ${session.delegate}, ${named.to} is named`
+  throw new SessionRefused('WrongKey', reason, `grant a session to who asks, or ${TAKE_IT_WHOLE}`)
 }
 
-function readChain(chainId: AnsweredRequest['chainId']): bigint {
-  try {
-    return BigInt(chainId)
-  } catch (cause) {
-    const reason = `chainId is ${String(chainId)}, not a number`
-    throw new SessionRefused('NumberTooWide', reason, 'give it in hex or decimal', { cause })
-  }
+function addressIn<K extends string>(document: { [field in K]?: unknown }, field: K): Address {
+  return readAddress(document[field]) ?? checkAddress(field, document[field])
 }

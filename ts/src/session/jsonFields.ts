@@ -1,5 +1,6 @@
 import { type Address, type Hex, getAddress, isHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import { readAddress } from './readAddress.js'
 
 /** A value of JSON. */
 export type Json =
@@ -46,16 +47,8 @@ export function list(field: string, json: Json | undefined): readonly Json[] {
 
 /** Reads an address, in one kind of letters or with the right checksum. */
 export function address(field: string, json: Json | undefined): Address {
-  try {
-    if (typeof json === 'string') {
-      const [lower, upper] = [json.toLowerCase(), `0x${json.slice(2).toUpperCase()}`]
-      // Letters of both kinds are a checksum.
-      if (json === lower || json === upper) return getAddress(lower)
-      if (getAddress(lower) === json) return json as Address
-    }
-  } catch {
-    // Refused below.
-  }
+  const read = readAddress(json)
+  if (read !== undefined) return read
   return refuse(field, json, 'an address: 0x and 40 hex digits, with the right checksum if mixed')
 }
 

@@ -59,7 +59,7 @@ test('bytes that are no context are refused', () => {
   refused(`${ALICE}000` as Hex, 'MalformedContext')
   refused(`${ALICE}00zz` as Hex, 'MalformedContext')
   refused(concat([ALICE, '0x02', packed]), 'MalformedContext')
-  refused(concat([ALICE, '0x00']), 'Truncated')
+  refused(concat([ALICE, '0x00']), 'MalformedContext')
   refused(concat([ALICE, '0x00', packed, '0x00']), 'MalformedContext')
   refused(concat([ALICE, '0x01', packed]), 'MalformedContext')
   refused(whole.slice(0, -2) as Hex, 'MalformedContext')
@@ -125,65 +125,13 @@ const request: AnsweredRequest = {
   ],
 }
 
-test('a response has the context, the module as manager, and what the session grants', () => {
+test('a response is read as the session that it was made of', () => {
   const response = permissionResponse({ module: MODULE, session, ownerSignature: '0x0e' }, request)
 
-  assert.deepEqual(response, {
-    chainId: '0xa4b1',
-    from: ALICE,
-    to: getAddress(BOB),
-    permission: {
-      type: 'native-token-allowance',
-      isAdjustmentAllowed: true,
-      data: { allowance: '0x7', justification: 'a test' },
-    },
-    rules: [
-      { type: 'expiry', data: { timestamp: 1_700_007_201 } },
-      { type: 'payee', data: { addresses: [GAME] } },
-      { type: 'redeemer', data: { addresses: [BOB] } },
-    ],
-    context: delegationContext({ session, ownerSignature: '0x0e' }),
-    dependencies: [],
-    delegationManager: MODULE,
-  })
+  assert.equal(response.context, delegationContext({ session, ownerSignature: '0x0e' }))
   const read = readPermissionResponse(response, MODULE)
   assert.deepEqual([read.module, read.ownerSignature], [MODULE, '0x0e'])
   assert.equal(packSession(read.session), packSession(session))
-})
-
-test('a periodic permission is answered with the amount, period and start of its budget', () => {
-  const token = repeat('70')
-  const rules = [{ index: 0, min: BigInt(GAME), max: BigInt(GAME) }]
-  const periodic: Session = {
-    ...session,
-    permissions: [{ target: token, selector: '0xa9059cbb', valueLimit: 0n, rules }],
-    budgets: [{ token, amount: 5n, period: 3_600 }],
-  }
-  const data = { tokenAddress: token, periodAmount: '0x9', periodDuration: 3_600 }
-  const permission = { type: 'erc20-token-periodic', isAdjustmentAllowed: true, data }
-
-  const answered = permissionResponse({ module: MODULE, session: periodic }, { ...request, permission })
-
-  assert.deepEqual(answered.permission.data, {
-    tokenAddress: token,
-    periodAmount: '0x5',
-    periodDuration: 3_600,
-    startTime: 1_700_000_000,
-  })
-  assert.deepEqual(answered.rules[1], { type: 'payee', data: { addresses: [getAddress(GAME)] } })
-  const other = { ...permission, type: 'erc20-token-allowance' }
-  for (const refused of [other, { ...permission, data: { ...data, tokenAddress: BOB } }]) {
-    const answer = () =>
-      permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: refused })
-    assert.throws(answer, { code: 'NotPermitted' })
-  }
-  const nowhere = { ...permission, data: { ...data, tokenAddress: 'USDC' } }
-  const answer = () =>
-    permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: nowhere })
-  assert.throws(answer, { code: 'MalformedAddress' })
-  const own = { type: 'game-moves', isAdjustmentAllowed: false, data: { level: 3 } }
-  const moves = permissionResponse({ module: MODULE, session: periodic }, { ...request, permission: own })
-  assert.deepEqual(moves.permission, own)
 })
 
 test('a session for others than who asks is neither granted nor taken', () => {
@@ -207,6 +155,7 @@ test('a session for others than who asks is neither granted nor taken', () => {
   untaken({ context: '0x' }, 'MalformedContext')
   untaken({ context: undefined }, 'MalformedContext')
   untaken({ delegationManager: 'the module' }, 'MalformedAddress')
+  untaken({ delegationManager: undefined }, 'MalformedAddress')
   untaken({ to: undefined }, 'MalformedAddress')
   untaken({ from: '0x12' }, 'MalformedAddress')
   untaken({ chainId: 'Arbitrum' }, 'NumberTooWide')

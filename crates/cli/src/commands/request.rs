@@ -1,6 +1,6 @@
 //! `session request`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use alloy_primitives::Address;
@@ -21,7 +21,7 @@ use crate::source::{Source, read_file};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   session request read request.json --account 0x… --rpc URL -o session.json
-  session request grant session.json --json
+  session request grant session.json --request request.json --json
   session request accept response.json --rpc URL -o session.json
 The response's context is redeemed at its delegationManager, the module (ERC-7710): by any client
 that calls the manager which it is given, or by session use --redeem. The module must be installed
@@ -41,6 +41,10 @@ enum Way {
     Grant {
         #[command(flatten)]
         source: Source,
+        /// The request that is answered: the response repeats what it says beside amounts and times,
+        /// and a session for another one who asks is refused.
+        #[arg(long, value_name = "FILE")]
+        request: Option<PathBuf>,
     },
     /// Make a session of a response that a wallet gave.
     Accept(Box<Accept>),
@@ -86,7 +90,7 @@ struct Accept {
 pub(crate) async fn run(request: Request, printer: &Printer) -> Result<ExitCode, Failure> {
     match request.way {
         Way::Read(request) => read(*request, printer).await,
-        Way::Grant { source } => grant(&source, printer),
+        Way::Grant { source, request } => grant(&source, request.as_deref(), printer),
         Way::Accept(accept) => self::accept(*accept, printer).await,
     }
 }
@@ -121,9 +125,11 @@ async fn read(request: Read, printer: &Printer) -> Result<ExitCode, Failure> {
     import::run(import, printer).await
 }
 
-fn grant(source: &Source, printer: &Printer) -> Result<ExitCode, Failure> {
+fn grant(source: &Source, request: Option<&Path>, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = source.read()?;
-    let response = grant.to_permission_response()?;
+    let request = request.map(import::read).transpose()?;
+    let request = request.as_ref().map(|(_, request)| request);
+    let response = grant.to_permission_response(request)?;
     if grant.owner_signature.is_none() {
         printer.warn(
             "the session is not signed by its owner: its context is good once the account has \

@@ -29,6 +29,8 @@ mod smart_session_action;
 mod smart_session_message;
 mod smart_session_policy;
 
+pub(crate) use findings::{read_whole, tell};
+
 use alloy_primitives::{Address, U256};
 use serde_json::Value;
 use smart_session_core::packed::Paymaster;

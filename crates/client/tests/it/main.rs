@@ -9,6 +9,7 @@ mod files;
 mod grants;
 mod imports;
 mod orders;
+mod permissions;
 mod plans;
 mod reasons;
 mod requests;

@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem'
 import type { ContractBook } from '../contractBook.js'
-import type { Numeric } from '../findings.js'
+import type { Numeric } from '../../session/readWhole.js'
 
 /** A delegation of MetaMask's delegation framework, as `@metamask/smart-accounts-kit` has it. */
 export type Delegation = {

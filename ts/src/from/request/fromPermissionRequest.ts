@@ -1,5 +1,7 @@
 import { type Address, isAddressEqual } from 'viem'
 import { DELEGATE_KIND, NATIVE, PLAIN_TRANSFER } from '../../session/session.js'
+import { TRANSFER } from '../../session/token.js'
+import { tell } from '../findings.js'
 import { finishDraft } from '../finishDraft.js'
 import type { ImportTerms, Imported } from '../imported.js'
 import { oneOf, sayWord } from '../range.js'
@@ -13,9 +15,11 @@ import { refuseUnknown } from './refuseUnknown.js'
  *
  * Never throws for what is in the input: everything that has no equal is in `refusals`, all at
  * once. A request that allows no adjustment is granted as it is, or not at all. */
-export function fromPermissionRequest(request: PermissionRequest, terms: ImportTerms): Imported {
+export function fromPermissionRequest(asked: PermissionRequest, terms: ImportTerms): Imported {
   const draft = startDraft(terms, { path: 'permission', who: 'anybody' })
   const { findings } = draft
+  // What is no object says nothing.
+  const request: Partial<PermissionRequest> = asked ?? {}
   refuseUnknown(draft, '', request, FIELDS.request)
   refuseUnknown(draft, 'permission', request.permission, FIELDS.permission)
   readParties(draft, request)
@@ -25,7 +29,7 @@ export function fromPermissionRequest(request: PermissionRequest, terms: ImportT
   if (typeof adjustment !== 'boolean') {
     findings.refuse(
       'permission.isAdjustmentAllowed',
-      `${JSON.stringify(adjustment) ?? 'nothing'} is neither true nor false`,
+      `${tell(adjustment)} is neither true nor false`,
       'say whether less than what is asked may be granted',
     )
   }
@@ -46,7 +50,8 @@ export function fromPermissionRequest(request: PermissionRequest, terms: ImportT
   return { comparisons: findings.comparisons, refusals: findings.refusals }
 }
 
-function readParties({ findings, terms }: SessionDraft, request: PermissionRequest): void {
+function readParties(draft: SessionDraft, request: Partial<PermissionRequest>): void {
+  const { findings, terms } = draft
   const chainId = findings.whole('chainId', request.chainId, 256)
   if (chainId !== undefined && chainId !== terms.chainId) {
     findings.refuse(
@@ -55,7 +60,7 @@ function readParties({ findings, terms }: SessionDraft, request: PermissionReque
       'answer it with the terms of its own chain',
     )
   }
-  if (request.from) {
+  if (request.from !== undefined && request.from !== null) {
     const from = findings.address('from', request.from)
     if (from && !isAddressEqual(from, terms.account)) {
       findings.refuse(
@@ -65,27 +70,31 @@ function readParties({ findings, terms }: SessionDraft, request: PermissionReque
       )
     }
   }
+  const delegate = findings.address('to', request.to)
+  if (delegate === undefined) return
+  draft.delegate = { address: delegate, kind: DELEGATE_KIND.secp256k1 }
+  findings.same('to', `${delegate} redeems`, `the delegate ${delegate}, secp256k1`)
 }
 
 function readPermission(
   draft: SessionDraft,
-  { permission, to }: PermissionRequest,
+  { permission }: Partial<PermissionRequest>,
   payees: readonly Address[] | undefined,
 ): void {
   const { findings } = draft
-  const delegate = findings.address('to', to)
-  if (delegate) {
-    draft.delegate = { address: delegate, kind: DELEGATE_KIND.secp256k1 }
-    findings.same('to', `${delegate} redeems`, `the delegate ${delegate}, secp256k1`)
-  }
-  const { type, data = {} } = permission ?? {}
-  const unsayable = UNSAYABLE_TYPES[type]
+  const { type, data: given } = permission ?? {}
+  // Fields that are `null` count as left out.
+  const isFields = typeof given === 'object' && given !== null && !Array.isArray(given)
+  const fields = isFields ? Object.entries(given) : []
+  const data = Object.fromEntries(fields.filter(([, value]) => value !== null))
+  const name = typeof type === 'string' ? type : ''
+  const unsayable = Object.hasOwn(UNSAYABLE_TYPES, name) ? UNSAYABLE_TYPES[name] : undefined
   if (unsayable) return void findings.refuse('permission.type', ...unsayable)
-  const [, what, how] = /^(native|erc20)-token-(allowance|periodic|stream)$/.exec(type ?? '') ?? []
+  const [, what, how] = /^(native|erc20)-token-(allowance|periodic|stream)$/.exec(name) ?? []
   if (!what || !how) {
     return findings.refuse(
       'permission.type',
-      `the type ${JSON.stringify(type)}, which is not known`,
+      `the type ${tell(type)}, which is not known`,
       'ask for an allowance or a periodic amount, of native value or of an ERC-20',
     )
   }
@@ -113,9 +122,7 @@ type Total = { path: string; amount: bigint; every?: { period: bigint; start: bi
 
 /** The field's name is `allowance` in the ERC's text, `allowanceAmount` in MetaMask's types. */
 const nameOfAllowance = (data: Fields) =>
-  data['allowanceAmount'] === undefined || data['allowanceAmount'] === null
-    ? 'allowance'
-    : 'allowanceAmount'
+  data['allowanceAmount'] === undefined ? 'allowance' : 'allowanceAmount'
 
 function readAllowance({ findings }: SessionDraft, data: Fields): Total | undefined {
   const name = nameOfAllowance(data)
@@ -136,7 +143,7 @@ function readPeriodic({ findings }: SessionDraft, data: Fields, start: bigint): 
 function readStart(draft: SessionDraft, startTime: unknown): bigint {
   const { findings, terms } = draft
   const path = 'permission.data.startTime'
-  if (startTime === undefined || startTime === null) {
+  if (startTime === undefined) {
     if (terms.validAfter !== undefined) return BigInt(terms.validAfter)
     findings.refuse(
       'terms.validAfter',
@@ -171,7 +178,7 @@ function grantNative(draft: SessionDraft, amount: bigint, payees?: readonly Addr
 
 function grantTransfers(draft: SessionDraft, token: Address, payees?: readonly Address[]): void {
   const words = payees ? [{ index: 0, ranges: oneOf(payees.map(BigInt)) }] : []
-  const grant = { target: token, selector: '0xa9059cbb', valueLimit: 0n, words } as const
+  const grant = { target: token, selector: TRANSFER, valueLimit: 0n, words } as const
   draft.grants.push({ path: 'permission', ...grant })
 }
 
@@ -179,4 +186,4 @@ function sayEvery(every: Total['every']): string {
   return every ? `in each ${sayWord(every.period)} seconds from ${every.start} on` : 'in total'
 }
 
-type Fields = PermissionRequest['permission']['data']
+type Fields = { [field: string]: unknown }

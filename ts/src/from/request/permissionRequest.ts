@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { Numeric } from '../findings.js'
+import type { Numeric } from '../../session/readWhole.js'
 
 /** One request of `wallet_requestExecutionPermissions` (ERC-7715). */
 export type PermissionRequest = {

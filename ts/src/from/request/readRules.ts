@@ -1,4 +1,5 @@
 import { type Address, isAddressEqual } from 'viem'
+import { tell } from '../findings.js'
 import { type SessionDraft, endWith } from '../sessionDraft.js'
 import { type PermissionRequest, FIELDS } from './permissionRequest.js'
 import { refuseUnknown } from './refuseUnknown.js'
@@ -6,7 +7,7 @@ import { refuseUnknown } from './refuseUnknown.js'
 /** Reads the rules of a request, and returns who may be paid, if it says so.
  *
  * A rule that is not known may restrict anything, so it is refused. */
-export function readRules(draft: SessionDraft, request: PermissionRequest): Address[] | undefined {
+export function readRules(draft: SessionDraft, request: Partial<PermissionRequest>): Address[] | undefined {
   const { findings } = draft
   let payees: Address[] | undefined
   findings.list('rules', request.rules ?? []).forEach((rule, i) => {
@@ -27,7 +28,7 @@ export function readRules(draft: SessionDraft, request: PermissionRequest): Addr
       case 'redeemer': {
         const place = `${path}.data.addresses`
         const redeemers = readAddresses(draft, place, rule.data?.['addresses'])
-        if (redeemers.some((each) => each === request.to?.toLowerCase())) return
+        if (redeemers.some((each) => each === draft.delegate?.address)) return
         return void findings.refuse(
           place,
           'the one who asks (to) may not redeem it',
@@ -37,7 +38,7 @@ export function readRules(draft: SessionDraft, request: PermissionRequest): Addr
       default:
         return void findings.refuse(
           `${path}.type`,
-          `the rule ${JSON.stringify(rule?.type)}, which is not known`,
+          `the rule ${tell(rule?.type)}, which is not known`,
           'use expiry, payee and redeemer',
         )
     }

@@ -1,4 +1,5 @@
-import { sayWord } from '../range.js'
+import { readWhole } from '../../session/readWhole.js'
+import { WORD_MAX, sayWord } from '../range.js'
 import type { SessionDraft } from '../sessionDraft.js'
 
 /** Seconds; the period that is offered instead of a stream. */
@@ -19,7 +20,7 @@ export function refuseStream(
   const initial = findings.whole(`${path}.initialAmount`, data['initialAmount'] ?? 0n, 256)
   const start = findings.whole(`${path}.startTime`, data['startTime'] ?? terms.validAfter ?? 0, 47)
   if (rate === undefined || initial === undefined || start === undefined) return
-  const amount = rate * DAY
+  const amount = rate * DAY > WORD_MAX ? WORD_MAX : rate * DAY
   const begin = initial >= amount ? start : start + DAY
   findings.refuse(
     'permission.type',
@@ -31,10 +32,7 @@ export function refuseStream(
 
 /** A stream ends when its maximum is reached; a periodic permission, with its expiry. */
 function sayMaximum(maximum: unknown, amount: bigint): string {
-  if (maximum === undefined || maximum === null || amount === 0n) return ''
-  try {
-    return `, and a rule "expiry" after ${BigInt(maximum as string) / amount} days`
-  } catch {
-    return ''
-  }
+  const whole = readWhole(maximum)
+  if (whole === undefined || amount === 0n) return ''
+  return `, and a rule "expiry" after ${whole / amount} days`
 }

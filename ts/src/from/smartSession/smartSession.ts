@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem'
 import type { ContractBook } from '../contractBook.js'
-import type { Numeric } from '../findings.js'
+import type { Numeric } from '../../session/readWhole.js'
 
 /** A session of SmartSession v1, as `@rhinestone/module-sdk` 0.4 has it. */
 export type SmartSession = {

@@ -1,12 +1,12 @@
 //! Contexts: what a delegate shows the module when it redeems (ERC-7710).
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, Bytes};
 use serde_json::Value;
 use smart_session_core::packed::{DelegateKind, Mode};
 use smart_session_core::session::{Session, UnpackError};
 
+use super::parties::{check_parties, read_address};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::session::address::parse_address;
 use crate::session::grant::{Grant, check_owner_signature};
 use crate::session::unpacked::refusal;
 
@@ -18,13 +18,13 @@ impl Grant {
     /// the session must be enabled before.
     ///
     /// # Errors
-    /// [`RefusalCode::NoEqual`] if the delegate's key has no address to call from, and
+    /// [`RefusalCode::WrongKey`] if the delegate's key has no address to call from, and
     /// [`Refusal`] if the session has no packed form.
     pub fn to_permission_context(&self) -> Result<Bytes, Refusal> {
         let session = &self.session;
         if session.delegate_kind != DelegateKind::Secp256k1 {
             return Err(Refusal::new(
-                RefusalCode::NoEqual,
+                RefusalCode::WrongKey,
                 "who redeems by ERC-7710 calls from an address, and the delegate's key has none",
                 "let the delegate sign orders, which anyone may bring (session order)",
             ));
@@ -73,34 +73,15 @@ impl Grant {
     /// names as `delegationManager`. Whether that is a session module is for the caller to know.
     ///
     /// # Errors
-    /// [`RefusalCode::Malformed`] if it is no such response, or says another chain, account or
-    /// delegate than its context.
+    /// [`Refusal`] if a field is missing or malformed, or it says another chain, account or delegate
+    /// than its context; [`RefusalCode::NoEqual`] if the account is still to be deployed.
     pub fn from_permission_response(response: &Value) -> Result<Self, Refusal> {
-        let text = |name: &str| {
-            response.get(name).and_then(Value::as_str).ok_or_else(|| disagrees(name, "is no text"))
-        };
-        let address = |name: &str| {
-            parse_address(text(name)?).map_err(|reason| disagrees(name, &format!(": {reason}")))
-        };
-        let module = address("delegationManager")?;
+        let module = read_address(response, "delegationManager")?;
+        let context = response.get("context").and_then(Value::as_str);
         let context: Bytes =
-            text("context")?.parse().map_err(|_| disagrees("context", "is no hex"))?;
+            context.and_then(|context| context.parse().ok()).ok_or_else(malformed)?;
         let grant = Self::from_permission_context(module, &context)?;
-        let session = &grant.session;
-        let chain_id: Option<U256> = response.get("chainId").and_then(|chain_id| {
-            let number = chain_id.as_u64().map(U256::from);
-            number.or_else(|| chain_id.as_str()?.parse().ok())
-        });
-        if !session.chains.iter().any(|chain| Some(chain.chain_id) == chain_id) {
-            return Err(disagrees("chainId", "is no chain of its context"));
-        }
-        let from = response.get("from").filter(|from| !from.is_null());
-        if from.is_some() && address("from")? != session.account {
-            return Err(disagrees("from", "is not the account of its context"));
-        }
-        if address("to")? != session.delegate {
-            return Err(disagrees("to", "is not the delegate of its context"));
-        }
+        check_parties(&grant.session, response)?;
         let dependencies = response.get("dependencies").and_then(Value::as_array);
         if dependencies.is_some_and(|list| !list.is_empty()) {
             return Err(Refusal::new(
@@ -118,13 +99,5 @@ fn malformed() -> Refusal {
         RefusalCode::MalformedContext,
         "the context is none of a session module's",
         "give the context as the wallet returned it, whole",
-    )
-}
-
-fn disagrees(field: &str, how: &str) -> Refusal {
-    Refusal::new(
-        RefusalCode::Malformed,
-        format!("the response's {field} {how}"),
-        "give the response as the wallet returned it, whole",
     )
 }

@@ -14,6 +14,7 @@
 //! module installed as an executor.
 
 mod context;
+mod parties;
 mod request;
 mod response;
 

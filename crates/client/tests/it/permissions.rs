@@ -1,0 +1,185 @@
+//! ERC-7715 has one meaning, here and in the TypeScript package: `tests/vectors/permissions.json`.
+
+use alloy_primitives::aliases::U96;
+use alloy_primitives::{Address, Bytes};
+use serde_json::{Value, json};
+use smart_session_client::Grant;
+use smart_session_client::import::{ImportTerms, SourceSystem};
+use smart_session_core::packed::{DelegateKind, Paymaster};
+use smart_session_core::session::{ArgumentRule, Budget, Chain, Permission, Session, SigningScope};
+use smart_session_core::window::{Timestamp, ValidityWindow};
+
+fn vectors() -> Value {
+    serde_json::from_str(include_str!("../../../../tests/vectors/permissions.json")).unwrap()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+fn read<T: core::str::FromStr<Err: core::fmt::Debug>>(value: &Value) -> T {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+fn terms(vector: &Value) -> ImportTerms {
+    let mut terms = vectors()["terms"].clone();
+    for (name, value) in vector["terms"].as_object().into_iter().flatten() {
+        terms[name] = value.clone();
+    }
+    ImportTerms {
+        account: read(&terms["account"]),
+        chain_id: read(&terms["chainId"]),
+        epoch: read(&terms["epoch"]),
+        module: read(&terms["module"]),
+        fee_limit: read(&terms["feeLimit"]),
+        salt: read(&terms["salt"]),
+        valid_after: terms["validAfter"].as_u64(),
+        valid_until: None,
+        max_calls: None,
+        paymaster: None,
+        receivers: terms["receivers"].as_array().into_iter().flatten().map(read).collect(),
+    }
+}
+
+fn rules(value: &Value) -> Vec<ArgumentRule> {
+    let rule = |rule: &Value| ArgumentRule {
+        index: u8::try_from(rule["index"].as_u64().unwrap()).unwrap(),
+        min: read(&rule["min"]),
+        max: read(&rule["max"]),
+    };
+    list(value).iter().map(rule).collect()
+}
+
+fn permissions(session: &Value) -> Vec<Permission> {
+    let permission = |permission: &Value| Permission {
+        target: read(&permission["target"]),
+        selector: read::<Bytes>(&permission["selector"])[..].try_into().unwrap(),
+        value_limit: read(&permission["valueLimit"]),
+        rules: rules(&permission["rules"]),
+    };
+    list(&session["permissions"]).iter().map(permission).collect()
+}
+
+fn budgets(session: &Value) -> Vec<Budget> {
+    let budget = |budget: &Value| Budget {
+        token: read(&budget["token"]),
+        amount: read(&budget["amount"]),
+        period: u32::try_from(budget["period"].as_u64().unwrap()).unwrap(),
+    };
+    list(&session["budgets"]).iter().map(budget).collect()
+}
+
+fn window(session: &Value) -> ValidityWindow {
+    let at = |name: &str| Timestamp::new(session[name].as_u64().unwrap()).unwrap();
+    ValidityWindow::new(at("validAfter"), at("validUntil")).unwrap()
+}
+
+fn session(value: &Value) -> Session {
+    let chain =
+        |chain: &Value| Chain { chain_id: read(&chain["chainId"]), epoch: read(&chain["epoch"]) };
+    let scope = |scope: &Value| SigningScope {
+        domain_separator: read(&scope["domainSeparator"]),
+        type_hash: read(&scope["typeHash"]),
+        rules: rules(&scope["rules"]),
+    };
+    assert_eq!(value["paymaster"], Value::String(format!("{:#x}", Address::ZERO)));
+    Session {
+        account: read(&value["account"]),
+        chains: list(&value["chains"]).iter().map(chain).collect(),
+        delegate: read(&value["delegate"]),
+        delegate_kind: [DelegateKind::Secp256k1, DelegateKind::P256]
+            [usize::from(value["delegateKind"] == 1)],
+        window: window(value),
+        max_calls: u32::try_from(value["maxCalls"].as_u64().unwrap()).unwrap(),
+        fee_limit: read(&value["feeLimit"]),
+        paymaster: Paymaster::None,
+        permissions: permissions(value),
+        budgets: budgets(value),
+        signing: list(&value["signing"]).iter().map(scope).collect(),
+        salt: read(&value["salt"]),
+    }
+}
+
+/// Addresses in words may be of any case.
+fn lower(mut refusals: Vec<[String; 2]>) -> Vec<[String; 2]> {
+    for text in refusals.as_flattened_mut() {
+        *text = text.to_lowercase();
+    }
+    refusals.sort();
+    refusals
+}
+
+#[test]
+fn requests_are_granted_and_refused_as_the_shared_vectors_say() {
+    let document = vectors();
+    let requests = list(&document["requests"]);
+    assert!(requests.len() > 40);
+    for vector in requests {
+        let (name, terms) = (&vector["name"], terms(vector));
+
+        let imported = SourceSystem::PermissionRequest.import(&vector["request"], &terms);
+
+        match imported.outcome {
+            Ok(session) => {
+                let expected = &vector["session"];
+                assert!(expected.is_object(), "{name}");
+                assert_eq!(session.delegate, read::<Address>(&expected["delegate"]), "{name}");
+                assert_eq!(session.window, window(expected), "{name}");
+                assert_eq!(session.permissions, permissions(expected), "{name}");
+                assert_eq!(session.budgets, budgets(expected), "{name}");
+                assert_eq!((session.account, session.salt), (terms.account, 9), "{name}");
+                assert_eq!(session.fee_limit, U96::from(1000), "{name}");
+            }
+            Err(refusals) => {
+                let found = refusals.into_iter().map(|it| [it.path, it.meaning]).collect();
+                let expected = serde_json::from_value(vector["refused"].clone());
+                assert_eq!(lower(found), lower(expected.unwrap_or_default()), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn responses_say_what_the_shared_vectors_say() {
+    let document = vectors();
+    let responses = list(&document["responses"]);
+    assert!(responses.len() > 20);
+    for vector in responses {
+        let name = &vector["name"];
+        let mut grant =
+            Grant::unsigned(read(&document["terms"]["module"]), session(&vector["session"]));
+        grant.owner_signature = vector["ownerSignature"].as_str().map(|hex| hex.parse().unwrap());
+        let request = Some(&vector["request"]).filter(|request| !request.is_null());
+
+        let answer = grant.to_permission_response(request);
+
+        match answer {
+            Ok(response) => assert_eq!(response, vector["response"], "{name}"),
+            Err(refusal) => assert_eq!(vector["refused"], refusal.code().name(), "{name}"),
+        }
+    }
+}
+
+#[test]
+fn responses_are_read_as_the_shared_vectors_say() {
+    let vectors = vectors();
+    let expected = session(&vectors["read"]["session"]);
+    let changes = list(&vectors["read"]["changes"]);
+    assert!(changes.len() > 15);
+    for vector in changes {
+        let mut response = vectors["read"]["response"].clone();
+        for (field, value) in vector["change"].as_object().unwrap() {
+            response[field] = value.clone();
+        }
+
+        let code = match Grant::from_permission_response(&response) {
+            Ok(grant) => {
+                assert_eq!(grant.session, expected, "{}", vector["name"]);
+                json!(null)
+            }
+            Err(refusal) => json!(refusal.code().name()),
+        };
+
+        assert_eq!(code, vector["refused"], "{}", vector["name"]);
+    }
+}
