@@ -27,7 +27,7 @@ export {
 export { type OwnBundlerTerms, ownBundler } from './client/ownBundler.js'
 export { pendingOrders } from './client/pendingOrders.js'
 export { type SessionActions, sessionActions } from './client/sessionActions.js'
-export { type SessionAccountTerms } from './client/sessionSigner.js'
+export { type SessionAccountTerms } from './client/sessionAccountTerms.js'
 export { type OrderOptions, type OrderTerms, signOrder } from './client/signOrder.js'
 export { toSessionAccount } from './client/toSessionAccount.js'
 export { type OperationReceipt, type WaitTerms } from './client/waitForOperation.js'

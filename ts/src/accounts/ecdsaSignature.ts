@@ -41,26 +41,25 @@ function readCompact(signature: Hex): Scalars {
   return { r: BigInt(slice(signature, 0, 32)), s: BigInt(slice(signature, 32, 64)) }
 }
 
-/** `30 length 02 length r 02 length s`, each number as short as can be, nothing behind. */
+/** Reads a signature in DER. It has one form there: the one that it is encoded in again. */
 function readDer(signature: Hex): Scalars | undefined {
-  const tag = '(?:[0-9a-f]{2})'
-  const match = new RegExp(`^0x30(${tag})02(${tag})((?:${tag})*)$`, 'i').exec(signature)
-  if (match === null) return undefined
-  const [, whole, first, rest] = match as unknown as [string, string, string, string]
-  const lengthOfR = 2 * Number.parseInt(first, 16)
-  const [r, behind] = [rest.slice(0, lengthOfR), rest.slice(lengthOfR)]
-  const s = behind.slice(4)
-  const isWhole = 2 * Number.parseInt(whole, 16) === signature.length - 6
-  const isNext = behind.startsWith('02') && 2 * Number.parseInt(behind.slice(2, 4), 16) === s.length
-  if (!isWhole || !isNext || !isDerNumber(r) || !isDerNumber(s)) return undefined
-  return { r: BigInt(`0x${r}`), s: BigInt(`0x${s}`) }
+  if (!isHex(signature)) return undefined
+  const digits = signature.slice(2).toLowerCase()
+  const middle = 8 + 2 * Number.parseInt(digits.slice(6, 8), 16)
+  const [r, s] = [digits.slice(8, middle), digits.slice(middle + 4)]
+  if (r === '' || s === '') return undefined
+  const scalars = { r: BigInt(`0x${r}`), s: BigInt(`0x${s}`) }
+  const body = [scalars.r, scalars.s].map((number) => derOf('02', derNumber(number))).join('')
+  return derOf('30', body) === digits ? scalars : undefined
 }
 
-/** Positive, and without a zero byte that it does not need. */
-function isDerNumber(digits: string): boolean {
-  const [first, second] = [digits.slice(0, 2), digits.slice(2, 4)].map((byte) =>
-    Number.parseInt(byte, 16),
-  ) as [number, number]
-  if (digits.length < 2 || digits.length > 66 || first > 127) return false
-  return first !== 0 || second > 127
+/** An element of DER: its tag, its length in bytes, and itself. */
+const derOf = (tag: string, digits: string) =>
+  tag + (digits.length / 2).toString(16).padStart(2, '0') + digits
+
+/** A number in DER begins with a bit that is its sign. */
+function derNumber(number: bigint): string {
+  const digits = number.toString(16)
+  const bytes = digits.length % 2 === 0 ? digits : `0${digits}`
+  return /^[89a-f]/.test(bytes) ? `00${bytes}` : bytes
 }

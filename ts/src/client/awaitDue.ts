@@ -1,7 +1,7 @@
 import { type Clock, readClock } from '../actions/readClock.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { checkWithin, dueTime } from './dueTime.js'
-import type { SessionAccountTerms } from './sessionSigner.js'
+import type { SessionAccountTerms } from './sessionAccountTerms.js'
 
 /** Milliseconds for which a moment is waited for, and between two looks. */
 const LONGEST_WAIT = 5_000

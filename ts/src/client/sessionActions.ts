@@ -13,7 +13,7 @@ import { type SendOptions, type SessionClient, createSessionClient } from './cre
 import { enablingSignature } from './enabling.js'
 import { pinChain } from './pinChain.js'
 import { type SessionOrders, sessionOrders } from './sessionOrders.js'
-import type { SessionAccountTerms } from './sessionSigner.js'
+import type { SessionAccountTerms } from './sessionAccountTerms.js'
 import type { OrderOptions } from './signOrder.js'
 import type { OperationReceipt, WaitTerms } from './waitForOperation.js'
 

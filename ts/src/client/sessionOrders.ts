@@ -2,7 +2,7 @@ import { readClock } from '../actions/readClock.js'
 import type { Order } from '../operation/order.js'
 import type { SessionCall } from '../operation/sessionCall.js'
 import { pendingOrders } from './pendingOrders.js'
-import type { SessionAccountTerms } from './sessionSigner.js'
+import type { SessionAccountTerms } from './sessionAccountTerms.js'
 import { type OrderOptions, signOrder } from './signOrder.js'
 
 /** The orders of one session: signed one after another, and remembered while they may land. */

@@ -9,7 +9,8 @@ import { messageHash } from '../operation/messageHash.js'
 import { readMessage } from '../operation/readMessage.js'
 import { sealSignature } from '../operation/sealSignature.js'
 import { signatureDigest } from '../operation/signatureDigest.js'
-import type { SessionAccountTerms, SessionSigner } from './sessionSigner.js'
+import type { SessionAccountTerms } from './sessionAccountTerms.js'
+import type { SessionSigner } from './sessionSigner.js'
 
 /** Signs an app's typed data within a session, as the account's `isValidSignature` takes it. */
 export async function signForApp(

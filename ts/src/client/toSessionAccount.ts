@@ -2,7 +2,8 @@ import type { TypedDataDefinition } from 'viem'
 import type { SmartAccount } from 'viem/account-abstraction'
 import { behindHook, readHook } from '../accounts/kernelHook.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { type SessionAccountTerms, type SessionSigner, sessionSigner } from './sessionSigner.js'
+import type { SessionAccountTerms } from './sessionAccountTerms.js'
+import { type SessionSigner, sessionSigner } from './sessionSigner.js'
 
 /** Turns a smart account into one whose operations are signed by a session's delegate, for any
  * bundler client: nonces select the module, estimates get a dummy signature, and each call gets
