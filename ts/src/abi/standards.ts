@@ -1,10 +1,8 @@
 import { parseAbi } from 'viem'
 
-/** The module's functions that ERC-7579 and ERC-5267 ask for. */
+/** The module's functions that ERC-7579 and ERC-5267 ask for, but those of installing. */
 export const standardsAbi = parseAbi([
   'struct PackedUserOperation { address sender; uint256 nonce; bytes initCode; bytes callData; bytes32 accountGasLimits; uint256 preVerificationGas; bytes32 gasFees; bytes paymasterAndData; bytes signature; }',
-  'function onInstall(bytes data)',
-  'function onUninstall(bytes data)',
   'function isModuleType(uint256 moduleTypeId) view returns (bool)',
   'function isInitialized(address account) view returns (bool)',
   'function validateUserOp(PackedUserOperation userOp, bytes32 userOpHash) returns (uint256)',

@@ -1,5 +1,5 @@
 import { type Address, type Client, type Hex, encodeFunctionData, parseAbi } from 'viem'
-import { standardsAbi } from '../abi/standards.js'
+import { installingAbi } from '../abi/installing.js'
 import type { AccountKind } from '../accountKind.js'
 import { MODULE_TYPE, isModuleInstalled } from '../accounts/isModuleInstalled.js'
 import { uninstallContext } from '../accounts/uninstallContext.js'
@@ -27,7 +27,7 @@ export async function leaveCalls(
   account: Address,
   kind: AccountKind,
 ): Promise<ModuleCall[]> {
-  const told = moduleCall(module, standardsAbi, 'onUninstall', [uninstallData('both')])
+  const told = moduleCall(module, installingAbi, 'onUninstall', [uninstallData('both')])
   const calls = [revokeAllCall(module), told]
   for (const as of ['executor', 'validator'] as const) {
     if (!(await isModuleInstalled(client, account, module, as))) continue

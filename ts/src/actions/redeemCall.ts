@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import { directAbi } from '../abi/direct.js'
+import { redeemingAbi } from '../abi/redeeming.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { coverExecutions } from '../operation/coverExecutions.js'
 import { readDelegationContext } from '../operation/delegationContext.js'
@@ -36,7 +36,7 @@ export function redeemCall(module: Address, redemptions: readonly Redemption[]):
     }
     return encodeExecutions(executions)
   })
-  return moduleCall(module, directAbi, 'redeemDelegations', [
+  return moduleCall(module, redeemingAbi, 'redeemDelegations', [
     redemptions.map(({ context }) => context),
     encoded.map(({ mode }) => mode),
     encoded.map(({ executionCalldata }) => executionCalldata),

@@ -1,5 +1,5 @@
 import type { Address } from 'viem'
-import { endingAbi } from '../abi/ending.js'
+import { renouncingAbi } from '../abi/renouncing.js'
 import type { Delegate } from '../accounts/delegate.js'
 import { packSession } from '../session/packSession.js'
 import { revokeDigest } from '../session/revokeDigest.js'
@@ -15,5 +15,5 @@ export async function relayRenounceCall(
   delegate: Delegate,
 ): Promise<ModuleCall> {
   const signature = await delegate.sign(revokeDigest(module, session.account, sessionId(session)))
-  return moduleCall(module, endingAbi, 'revoke', [session.account, packSession(session), signature])
+  return moduleCall(module, renouncingAbi, 'revoke', [session.account, packSession(session), signature])
 }
