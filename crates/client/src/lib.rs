@@ -13,6 +13,7 @@ mod account;
 mod entry_point_reason;
 mod explain;
 pub mod import;
+mod json_value;
 mod keys;
 mod operation;
 mod refusal;

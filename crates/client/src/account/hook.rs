@@ -13,6 +13,14 @@ pub fn behind_hook(call_data: &[u8]) -> Bytes {
     [&EXECUTE_USER_OP, call_data].concat().into()
 }
 
+/// Returns what the account runs of an operation's calldata.
+pub(crate) fn without_prefix(call_data: &Bytes) -> Bytes {
+    match call_data.strip_prefix(&EXECUTE_USER_OP) {
+        Some(bare) => call_data.slice_ref(bare),
+        None => call_data.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use alloy_sol_types::{SolCall, sol};
@@ -34,5 +42,16 @@ mod tests {
             hooked.to_vec(),
             [executeUserOpCall::SELECTOR, [0xe9, 0xae, 0x5c, 0x53]].concat()
         );
+    }
+
+    #[test]
+    fn one_prefix_is_taken_off() {
+        let bare = Bytes::from_static(&[0xe9, 0xae, 0x5c, 0x53]);
+        let hooked = behind_hook(&bare);
+
+        assert_eq!(without_prefix(&hooked), bare);
+        assert_eq!(without_prefix(&behind_hook(&hooked)), hooked);
+        assert_eq!(without_prefix(&bare), bare);
+        assert_eq!(without_prefix(&Bytes::new()), Bytes::new());
     }
 }

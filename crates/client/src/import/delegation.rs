@@ -9,7 +9,8 @@ use super::caveat::{self, Told};
 use super::delegation_calls::Calls;
 use super::draft::{Draft, Payer};
 use super::enforcer::{SAYABLE, UNSAYABLE};
-use super::{ImportTerms, Imported};
+use super::imported::Imported;
+use super::terms::ImportTerms;
 
 /// The delegate that stands for everybody.
 const ANY_DELEGATE: Address = address!("0000000000000000000000000000000000000a11");
@@ -18,7 +19,7 @@ const ROOT: [u8; 32] = [0xff; 32];
 
 /// Returns the session that says what a delegation says.
 pub(super) fn import(source: &Value, terms: &ImportTerms) -> Imported {
-    let mut draft = Draft::new(terms, "delegate", Payer::Anybody);
+    let mut draft = Draft::new(terms, "delegate", Payer::Any);
     read_delegate(&mut draft, source);
     let delegate = draft.delegate.map_or(ANY_DELEGATE, |(delegate, _)| delegate);
     let mut calls = Calls::every();

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, U256};
 use smart_session_core::packed::DelegateKind;
 use smart_session_core::session::SigningScope;
 
-use super::ImportTerms;
 use super::call_grant::CallGrant;
 use super::findings::Findings;
+use super::terms::ImportTerms;
 
 /// A total that a source keeps: over everything, or over each period from a start on.
 #[derive(Clone, Debug)]
@@ -25,13 +25,16 @@ pub(super) struct Every {
     pub(super) start: U256,
 }
 
-/// Who a source lets pay for gas besides the account.
+/// Which paymaster a source lets pay for gas.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Payer {
-    Nobody,
-    Anybody,
-    /// Some paymaster must pay.
-    Somebody,
+    /// None: the account pays.
+    None,
+    /// Any, or none.
+    Any,
+    /// One must pay, whichever.
+    Required,
+    /// This one must pay.
     One(Address),
 }
 

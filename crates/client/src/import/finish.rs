@@ -5,10 +5,10 @@ use smart_session_core::packed::{DelegateKind, MAX_PERMISSIONS, Paymaster};
 use smart_session_core::policy::{calls, fee};
 use smart_session_core::session::{Budget, Permission, Session};
 
-use super::Imported;
 use super::budgets::{self, Window};
 use super::call_grant::CallGrant;
 use super::draft::{Draft, Payer};
+use super::imported::Imported;
 use crate::session::builder::SessionBuilder;
 use crate::session::structure::check_session;
 
@@ -184,16 +184,16 @@ fn settle_paymaster(draft: &mut Draft<'_>) -> Paymaster {
         Paymaster::One(one) => format!("only {one}"),
     };
     match (draft.payer, wanted) {
-        (Payer::Nobody, Paymaster::None) => findings.same(&path, "no paymaster", "no paymaster"),
-        (Payer::Nobody, _) => {
+        (Payer::None, Paymaster::None) => findings.same(&path, "no paymaster", "no paymaster"),
+        (Payer::None, _) => {
             let meaning = "the source lets no paymaster pay";
             findings.refuse("terms.paymaster", meaning, "leave it out");
             return Paymaster::None;
         }
-        (Payer::Anybody, Paymaster::Any) => findings.same(&path, words.clone(), words),
-        (Payer::Anybody, _) => findings.narrower(&path, "any paymaster, or none", words),
-        (Payer::Somebody, Paymaster::One(_)) => findings.narrower(&path, "some paymaster", words),
-        (Payer::Somebody, _) => {
+        (Payer::Any, Paymaster::Any) => findings.same(&path, words.clone(), words),
+        (Payer::Any, _) => findings.narrower(&path, "any paymaster, or none", words),
+        (Payer::Required, Paymaster::One(_)) => findings.narrower(&path, "some paymaster", words),
+        (Payer::Required, _) => {
             let meaning = "the source demands that a paymaster pays";
             findings.refuse("terms.paymaster", meaning, "name one");
             return Paymaster::None;

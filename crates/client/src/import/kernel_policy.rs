@@ -6,7 +6,7 @@ use smart_session_core::policy::selector::{ANY, PLAIN_TRANSFER};
 
 use super::call_grant::{CallGrant, WordBound};
 use super::draft::{Draft, Payer};
-use super::kernel::Entry;
+use super::kernel_entry::Entry;
 use super::range::{Range, Relation, every, one_of, say_word};
 use super::smart_session_policy::{number, word_at};
 
@@ -146,7 +146,7 @@ pub(super) fn read_gas(draft: &mut Draft<'_>, Entry { path, data, .. }: &Entry) 
     if is_enforced {
         draft.payer_path.clone_from(path);
         draft.payer =
-            if paymaster == Address::ZERO { Payer::Somebody } else { Payer::One(paymaster) };
+            if paymaster == Address::ZERO { Payer::Required } else { Payer::One(paymaster) };
     }
 }
 

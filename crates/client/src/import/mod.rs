@@ -20,7 +20,9 @@ mod draft;
 mod enforcer;
 mod findings;
 mod finish;
+mod imported;
 mod kernel;
+mod kernel_entry;
 mod kernel_policy;
 mod range;
 mod request;
@@ -28,76 +30,12 @@ mod smart_session;
 mod smart_session_action;
 mod smart_session_message;
 mod smart_session_policy;
+mod terms;
 
-pub(crate) use findings::{read_whole, tell};
-
-use alloy_primitives::{Address, U256};
 use serde_json::Value;
-use smart_session_core::packed::Paymaster;
-use smart_session_core::session::Session;
 
-/// What an import leaves open, and the owner's client says. It only narrows.
-///
-/// Epoch and salt are never taken from what is imported: the epoch is the chain's, the salt new.
-#[derive(Clone, Debug)]
-pub struct ImportTerms {
-    /// The account that the session is for.
-    pub account: Address,
-    /// The chain that it is for.
-    pub chain_id: u64,
-    /// The account's epoch there, as the module tells it.
-    pub epoch: u64,
-    /// The session module.
-    pub module: Address,
-    /// Most wei of gas in total, whoever pays.
-    pub fee_limit: U256,
-    /// Makes the session differ from an equal one.
-    pub salt: u64,
-    /// The first moment, in unix seconds; later than the source's only.
-    pub valid_after: Option<u64>,
-    /// The last moment, in unix seconds; earlier than the source's only.
-    pub valid_until: Option<u64>,
-    /// The most executions; fewer than the source's only.
-    pub max_calls: Option<u32>,
-    /// Who else must pay for gas, if the source allows it. Left out: the one payer that the source
-    /// demands, or else nobody but the account.
-    pub paymaster: Option<Paymaster>,
-    /// Who may get native value, where the source names no receiver.
-    pub receivers: Vec<Address>,
-}
-
-/// One thing that the source says, and what the session says instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    /// Where it stands in the input.
-    pub path: String,
-    /// What the source permits, in words.
-    pub source: String,
-    /// What the session permits, in words.
-    pub session: String,
-    /// Whether the session permits less; otherwise it permits the same, never more.
-    pub is_narrower: bool,
-}
-
-/// One thing that the source says and no session can.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportRefusal {
-    /// Where it stands in the input; `terms.` for what the client said.
-    pub path: String,
-    /// What it means, in words.
-    pub meaning: String,
-    /// What to do instead.
-    pub remedy: String,
-}
-
-/// What comes of an import.
-#[derive(Clone, Debug)]
-pub struct Imported {
-    /// What changes.
-    pub comparisons: Vec<Comparison>,
-    /// The session, or everything that stands against it.
-    pub outcome: Result<Session, Vec<ImportRefusal>>,
-}
+pub use imported::{Comparison, ImportRefusal, Imported};
+pub use terms::ImportTerms;
 
 /// Whose session a document holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,9 +12,10 @@ use smart_session_core::word;
 use super::call_grant::{CallGrant, WordBound};
 use super::caveat::say_every;
 use super::draft::{BudgetGrant, Draft, Every, Payer};
-use super::findings::{read_whole, tell};
+use super::imported::{ImportRefusal, Imported};
 use super::range::{one_of, say_word};
-use super::{ImportRefusal, ImportTerms, Imported};
+use super::terms::ImportTerms;
+use crate::json_value::{read_whole, tell};
 
 /// What a request, its permission and its rules may say. What else stands there may restrict
 /// anything, so it is refused.
@@ -46,7 +47,7 @@ const DAY: U256 = U256::from_limbs([86_400, 0, 0, 0]);
 
 /// Returns the session that says what a request asks for.
 pub(super) fn import(source: &Value, terms: &ImportTerms) -> Imported {
-    let mut draft = Draft::new(terms, "permission", Payer::Anybody);
+    let mut draft = Draft::new(terms, "permission", Payer::Any);
     refuse_unknown(&mut draft, "", Some(source), &REQUEST);
     refuse_unknown(&mut draft, "permission", source.get("permission"), &PERMISSION);
     read_parties(&mut draft, source);

@@ -7,9 +7,11 @@ use smart_session_core::packed::DelegateKind;
 use smart_session_core::policy::budget::NATIVE;
 
 use super::draft::{BudgetGrant, Draft, Payer};
+use super::imported::Imported;
 use super::range::say_word;
 use super::smart_session_policy::{Policy, Terms, apply_time_frame, read_policies, refuse_unset};
-use super::{ImportTerms, Imported, smart_session_action, smart_session_message};
+use super::terms::ImportTerms;
+use super::{smart_session_action, smart_session_message};
 
 const OWNABLE_VALIDATOR: [Address; 2] = [
     address!("000000000013fdb5234e4e3162a810f54d9f7e98"),
@@ -21,7 +23,7 @@ const WEBAUTHN_VALIDATOR: Address = address!("7ab16ff354acb328452f1d445b3ddee9a9
 pub(super) fn import(source: &Value, terms: &ImportTerms) -> Imported {
     let path = "permitERC4337Paymaster";
     let is_permitted = source.get(path).and_then(Value::as_bool).unwrap_or(false);
-    let payer = if is_permitted { Payer::Anybody } else { Payer::Nobody };
+    let payer = if is_permitted { Payer::Any } else { Payer::None };
     let mut draft = Draft::new(terms, path, payer);
 
     let chain_id = draft.findings.whole("chainId", source.get("chainId"), 256);

@@ -5,8 +5,8 @@ use serde_json::Value;
 use smart_session_core::session::SigningScope;
 
 use super::draft::Draft;
-use super::findings::tell;
 use super::smart_session_policy::{Policy, Terms, read_policies, refuse_unset};
+use crate::json_value::tell;
 
 /// Reads the contents that may be signed.
 pub(super) fn read(draft: &mut Draft<'_>, source: Option<&Value>) {

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use crate::keys::software_key::SoftwareKey;
 use crate::operation::abi::UserOperation;
+use crate::rpc::act_error::ActError;
 use crate::rpc::bundler::Bundler;
 use crate::rpc::entry_point::{EntryPoint, Mined};
 use crate::rpc::error::{Awaited, NodeError};
-use crate::rpc::session_client::ActError;
 use crate::rpc::transaction::{Arrival, sent};
 
 /// How often is asked whether an operation is mined.

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::operation::abi::UserOperation;
 use crate::operation::user_operation::split_numbers;
 use crate::rpc::error::NodeError;
-use crate::rpc::estimate::GasNeeds;
 use crate::rpc::fees::GasPrice;
+use crate::rpc::gas_needs::GasNeeds;
 use crate::rpc::node::Node;
 
 /// A bundler, asked over JSON-RPC.
@@ -169,7 +169,7 @@ mod tests {
     use alloy_primitives::{Bytes, U256};
 
     use super::*;
-    use crate::rpc::estimate::two_numbers;
+    use crate::rpc::gas_needs::two_numbers;
 
     fn operation() -> UserOperation {
         UserOperation {

@@ -15,10 +15,11 @@ use crate::operation::order::{
 use crate::operation::order_gas::order_gas;
 use crate::operation::redemption::redeem_call;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rpc::act_error::ActError;
 use crate::rpc::error::NodeError;
 use crate::rpc::module::Status;
 use crate::rpc::node::Node;
-use crate::rpc::session_client::{ActError, SessionClient};
+use crate::rpc::session_client::SessionClient;
 
 /// What an order leaves open, and the client chooses where nothing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

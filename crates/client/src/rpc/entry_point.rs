@@ -10,10 +10,10 @@ use crate::account::hook::EXECUTE_USER_OP;
 use crate::operation::abi::{IEntryPoint, IValidatingAccount, UserOperation};
 use crate::operation::user_operation::EntryPointVersion;
 use crate::refusal::Refusal;
+use crate::rpc::act_error::ActError;
 use crate::rpc::error::NodeError;
 use crate::rpc::failure::sentence;
 use crate::rpc::node::Node;
-use crate::rpc::session_client::ActError;
 
 /// What became of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use core::fmt;
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_transport::{HttpError, RpcError, TransportError, TransportErrorKind};
 
-use crate::rpc::failure::{refusal_of, sentence};
+use crate::rpc::failure::{Failure, failure, failure_in, sentence};
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +211,20 @@ impl NodeError {
     }
 }
 
+/// Finds the module's error in what a node or bundler refused with.
+///
+/// Bundlers put revert data into the error's data or into its message, each in its own way:
+/// every piece of hex in it is looked at, however deep it lies in objects and lists.
+pub fn refusal_of(error: &NodeError) -> Option<Failure> {
+    match error {
+        NodeError::Reverted { data } => Some(failure(data)).filter(|f| f.error.is_some()),
+        NodeError::Refused { message, data } | NodeError::BundlerRefused { message, data } => {
+            failure_in([message.as_str(), data.as_deref().unwrap_or("")])
+        }
+        _ => None,
+    }
+}
+
 /// Returns whether an error of JSON-RPC says "later": the codes of EIP-1474 and of providers, and
 /// their texts.
 fn is_throttle(code: i64, message: &str) -> bool {
@@ -243,6 +257,9 @@ fn root_cause(error: &dyn core::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use alloy_json_rpc::ErrorPayload;
+    use alloy_primitives::hex;
+    use alloy_sol_types::SolError;
+    use smart_session_core::abi::ISmartSession;
 
     use super::*;
 
@@ -289,5 +306,24 @@ mod tests {
             assert!(error.to_string().ends_with(": HTTP status 429"), "{error}");
             assert!(error.remedy().contains(method), "{}", error.remedy());
         }
+    }
+
+    #[test]
+    fn a_modules_error_is_found_in_whatever_a_bundler_says() {
+        let data = ISmartSession::RefusedMaxCalls {}.abi_encode();
+        let data = hex::encode_prefixed(data);
+
+        for (message, extra) in [
+            (format!("AA23 reverted: {data}"), None),
+            ("refused".into(), Some(format!("{{\"revertData\":\"{data}\"}}"))),
+            ("0xdeadbeef".into(), Some(data.clone())),
+            (data.to_uppercase(), None),
+            ("no".into(), Some(format!(r#"{{"cause":[{{"reason":{{"details":["{data}"]}}}}]}}"#))),
+        ] {
+            let error = NodeError::Refused { message, data: extra };
+            assert_eq!(refusal_of(&error).unwrap().error, Some("RefusedMaxCalls"));
+        }
+        let other = NodeError::Refused { message: "AA21 0xdeadbeef".into(), data: None };
+        assert_eq!(refusal_of(&other), None);
     }
 }

@@ -1,22 +1,12 @@
 //! The own estimate of an operation's gas: the node is asked for it, call by call.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::U256;
 
+use crate::account::hook::without_prefix;
 use crate::operation::abi::UserOperation;
+use crate::rpc::act_error::ActError;
 use crate::rpc::entry_point::EntryPoint;
-use crate::rpc::hook::without_prefix;
-use crate::rpc::session_client::ActError;
-
-/// The gas that an operation names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GasNeeds {
-    /// Gas of the validation.
-    pub verification: u128,
-    /// Gas of the calls.
-    pub call: u128,
-    /// What who bundles it wants beside that.
-    pub pre_verification: u128,
-}
+use crate::rpc::gas_needs::{GasNeeds, two_numbers};
 
 /// What an operation's parts cost beside the account's own work: the EntryPoint's.
 const ENTRY_POINT_WORK: u128 = 20_000;
@@ -29,14 +19,6 @@ const OVERHEAD: u128 = 45_000;
 const BYTE: u128 = 16;
 /// What a plain transaction costs.
 const TRANSACTION: u64 = 21_000;
-
-impl GasNeeds {
-    /// Writes the needs into an operation.
-    pub(super) fn put_into(self, op: &mut UserOperation) {
-        op.accountGasLimits = two_numbers(self.verification, self.call);
-        op.preVerificationGas = U256::from(self.pre_verification);
-    }
-}
 
 impl EntryPoint<'_> {
     /// Estimates on the node what an operation needs: what the EntryPoint asks the account for.
@@ -73,25 +55,5 @@ impl EntryPoint<'_> {
             call: call.saturating_add(call / 4).saturating_add(ENTRY_POINT_WORK),
             pre_verification: bytes.saturating_mul(BYTE).saturating_add(OVERHEAD),
         })
-    }
-}
-
-/// Packs two numbers into one word, as the EntryPoint does with gas limits and fees.
-pub(super) fn two_numbers(high: u128, low: u128) -> B256 {
-    U256::from(high).wrapping_shl(128).wrapping_add(U256::from(low)).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operation::user_operation::split_numbers;
-
-    #[test]
-    fn two_numbers_share_a_word() {
-        let word = two_numbers(0x0102, u128::MAX);
-
-        assert_eq!(word[14..16], [1, 2]);
-        assert_eq!(word[16..], [0xff; 16]);
-        assert_eq!(split_numbers(word), (0x0102, u128::MAX));
     }
 }

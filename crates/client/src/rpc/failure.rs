@@ -1,4 +1,4 @@
-//! What went wrong, read from revert data and from what nodes and bundlers refuse with.
+//! What went wrong, read from revert data and from texts that have it in hex.
 
 use alloy_primitives::hex;
 use alloy_sol_types::{Revert, SolError, SolInterface};
@@ -6,7 +6,6 @@ use alloy_sol_types::{Revert, SolError, SolInterface};
 use crate::entry_point_reason::explain_reason;
 use crate::explain::{error_name, explain};
 use crate::operation::abi::IEntryPoint;
-use crate::rpc::error::NodeError;
 
 /// What an EntryPoint's failure or a module's error is, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,18 +64,8 @@ fn aa_sentence(reason: &str) -> String {
     explain_reason(reason).unwrap_or_else(|| format!("the EntryPoint refuses: {reason}"))
 }
 
-/// Finds the module's error in what a node or bundler refused with.
-///
-/// Bundlers put revert data into the error's data or into its message, each in its own way:
-/// every piece of hex in it is looked at, however deep it lies in objects and lists.
-pub fn refusal_of(error: &NodeError) -> Option<Failure> {
-    let texts = match error {
-        NodeError::Reverted { data } => return Some(failure(data)).filter(|f| f.error.is_some()),
-        NodeError::Refused { message, data } | NodeError::BundlerRefused { message, data } => {
-            [message.as_str(), data.as_deref().unwrap_or("")]
-        }
-        _ => return None,
-    };
+/// Finds the module's error in texts: every piece of hex in them is looked at.
+pub(super) fn failure_in(texts: [&str; 2]) -> Option<Failure> {
     let pieces = texts.into_iter().flat_map(|text| text.split(['x', 'X']).skip(1));
     pieces
         .filter_map(|piece| {
@@ -125,25 +114,6 @@ mod tests {
         assert_eq!(sentence(&revert), "the contract reverts: no");
         assert_eq!(sentence(&[]), "the contract reverts and gives no reason");
         assert_eq!(sentence(&[1, 2]), "the contract reverts with 0x0102");
-    }
-
-    #[test]
-    fn a_modules_error_is_found_in_whatever_a_bundler_says() {
-        let data = ISmartSession::RefusedMaxCalls {}.abi_encode();
-        let data = hex::encode_prefixed(data);
-
-        for (message, extra) in [
-            (format!("AA23 reverted: {data}"), None),
-            ("refused".into(), Some(format!("{{\"revertData\":\"{data}\"}}"))),
-            ("0xdeadbeef".into(), Some(data.clone())),
-            (data.to_uppercase(), None),
-            ("no".into(), Some(format!(r#"{{"cause":[{{"reason":{{"details":["{data}"]}}}}]}}"#))),
-        ] {
-            let error = NodeError::Refused { message, data: extra };
-            assert_eq!(refusal_of(&error).unwrap().error, Some("RefusedMaxCalls"));
-        }
-        let other = NodeError::Refused { message: "AA21 0xdeadbeef".into(), data: None };
-        assert_eq!(refusal_of(&other), None);
     }
 
     #[test]

@@ -3,13 +3,12 @@
 use alloy_primitives::{Address, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, sol};
 
-use crate::account::hook::EXECUTE_USER_OP;
+use crate::account::hook::without_prefix;
 use crate::account::kind::AccountKind;
 use crate::operation::abi::UserOperation;
+use crate::rpc::entry_point::EntryPoint;
 use crate::rpc::error::NodeError;
-use crate::rpc::estimate::GasNeeds;
 use crate::rpc::node::Node;
-use crate::rpc::session_client::{ActError, SessionClient};
 
 sol! {
     /// What Kernel tells about the installation of a validator.
@@ -43,41 +42,24 @@ pub async fn validator_hook(
     }
 }
 
-impl SessionClient<'_> {
-    /// Returns the hook that the account asks about the module's operations, if there is one.
-    pub(super) async fn hook(&self, kind: AccountKind) -> Result<Option<Address>, NodeError> {
-        validator_hook(self.node, kind, self.grant.session.account, self.grant.module).await
-    }
-
-    /// Estimates on the node what an operation needs, the account's hook included.
-    ///
-    /// # Errors
-    /// [`ActError`] if the account, the module or the hook refuses the operation.
-    pub(super) async fn estimate(
-        &self,
-        op: &UserOperation,
-        enables: bool,
-    ) -> Result<GasNeeds, ActError> {
-        let mut needs = self.entry_point.estimate(op, enables).await?;
-        if let Some(hook) = self.hook(self.kind().await?).await? {
-            let work = self.hook_work(hook, &op.callData).await?;
-            needs.call = needs.call.saturating_add(work).saturating_add(work / 4);
-        }
-        Ok(needs)
-    }
-
-    /// Estimates what a hook costs before and behind the account's calls.
-    async fn hook_work(&self, hook: Address, call_data: &Bytes) -> Result<u128, NodeError> {
-        let (account, sender) = (self.grant.session.account, self.entry_point.address);
-        let data = without_prefix(call_data);
-        let before = IHook::preCheckCall { sender, value: U256::ZERO, data }.abi_encode();
-        let before = self.node.estimate_gas(account, hook, before.into(), U256::ZERO).await?;
-        let behind = IHook::postCheckCall { context: Bytes::new() }.abi_encode();
-        // A hook that wants the context of its first half cannot be estimated without it: it
-        // counts as much as that.
-        let behind = self.node.estimate_gas(account, hook, behind.into(), U256::ZERO).await;
-        Ok(before.saturating_add(behind.unwrap_or(before)).into())
-    }
+/// Estimates what a hook costs before and behind the account's calls.
+///
+/// # Errors
+/// [`NodeError`] if the hook refuses the calls, or the node cannot be asked.
+pub(super) async fn estimate_hook(
+    hook: Address,
+    entry_point: &EntryPoint<'_>,
+    op: &UserOperation,
+) -> Result<u128, NodeError> {
+    let EntryPoint { node, address: sender, .. } = *entry_point;
+    let data = without_prefix(&op.callData);
+    let before = IHook::preCheckCall { sender, value: U256::ZERO, data }.abi_encode();
+    let before = node.estimate_gas(op.sender, hook, before.into(), U256::ZERO).await?;
+    let behind = IHook::postCheckCall { context: Bytes::new() }.abi_encode();
+    // A hook that wants the context of its first half cannot be estimated without it: it
+    // counts as much as that.
+    let behind = node.estimate_gas(op.sender, hook, behind.into(), U256::ZERO).await;
+    Ok(before.saturating_add(behind.unwrap_or(before)).into())
 }
 
 /// Returns Kernel's question about a validator, which it names by its type (1) and its address.
@@ -91,31 +73,11 @@ fn answer(hook: Address) -> Option<Address> {
     (hook > Address::with_last_byte(1)).then_some(hook)
 }
 
-/// Returns what the account runs of an operation's calldata.
-pub(crate) fn without_prefix(call_data: &Bytes) -> Bytes {
-    match call_data.strip_prefix(&EXECUTE_USER_OP) {
-        Some(bare) => call_data.slice_ref(bare),
-        None => call_data.clone(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use alloy_sol_types::SolCall;
 
     use super::*;
-    use crate::account::hook::behind_hook;
-
-    #[test]
-    fn one_prefix_is_taken_off() {
-        let bare = Bytes::from_static(&[0xe9, 0xae, 0x5c, 0x53]);
-        let hooked = behind_hook(&bare);
-
-        assert_eq!(without_prefix(&hooked), bare);
-        assert_eq!(without_prefix(&behind_hook(&hooked)), hooked);
-        assert_eq!(without_prefix(&bare), bare);
-        assert_eq!(without_prefix(&Bytes::new()), Bytes::new());
-    }
 
     #[test]
     fn an_installation_without_a_hook_has_none() {

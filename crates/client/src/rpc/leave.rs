@@ -10,9 +10,9 @@ use crate::account::kind::AccountKind;
 use crate::account::uninstall::{uninstall_data, uninstall_module};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::revocation::RevocationSalt;
+use crate::rpc::act_error::ActError;
 use crate::rpc::error::NodeError;
 use crate::rpc::module::Module;
-use crate::rpc::session_client::ActError;
 
 sol! {
     /// What accounts tell about their modules.

@@ -1,6 +1,8 @@
 //! What asks nodes and bundlers, and sends to them: the crate's only part with a network.
 
+mod account_kind;
 mod account_word;
+mod act_error;
 mod await_operation;
 mod bundler;
 mod clock;
@@ -12,6 +14,7 @@ mod estimate;
 mod facts;
 mod failure;
 mod fees;
+mod gas_needs;
 mod hook;
 mod installed;
 mod leave;
@@ -24,19 +27,21 @@ mod program;
 mod session_client;
 mod transaction;
 
+pub use account_kind::account_kind;
+pub use act_error::ActError;
 pub use bundler::Bundler;
 pub use clock::{ClockSource, Clocks};
 pub use direct::{OrderChoice, bring_order};
 pub use entry_point::{EntryPoint, Mined};
-pub use error::{Awaited, NodeError};
-pub use estimate::GasNeeds;
+pub use error::{Awaited, NodeError, refusal_of};
 pub use facts::owner_accepts;
-pub use failure::{Failure, failure, refusal_of};
+pub use failure::{Failure, failure};
 pub use fees::{DEFAULT_MAX_FEE, FeeTerms, GasPrice};
+pub use gas_needs::GasNeeds;
 pub use hook::validator_hook;
 pub use module::{EnabledSession, Module, SessionState, Status};
 pub use node::Node;
 pub use owner_client::{OwnerClient, revoke_digest};
 pub use preflight::{Preflight, Violation};
 pub use program::{ARB_WASM, ARB_WASM_CACHE, Activation, Program};
-pub use session_client::{ActError, Prepared, SessionClient, account_kind};
+pub use session_client::{Prepared, SessionClient};

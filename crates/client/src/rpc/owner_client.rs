@@ -12,11 +12,11 @@ use crate::keys::software_key::SoftwareKey;
 use crate::operation::abi::UserOperation;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::revocation::RevocationSalt;
+use crate::rpc::act_error::ActError;
 use crate::rpc::entry_point::{EntryPoint, Mined};
 use crate::rpc::error::NodeError;
-use crate::rpc::estimate::two_numbers;
 use crate::rpc::failure::failure;
-use crate::rpc::session_client::ActError;
+use crate::rpc::gas_needs::two_numbers;
 use crate::session::digest::domain;
 
 /// An account whose owner's key is at hand.

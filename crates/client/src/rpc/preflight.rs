@@ -9,15 +9,16 @@ use alloy_sol_types::{SolCall, SolInterface, sol};
 use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as E};
 
 use crate::account::call::Call;
+use crate::account::hook::without_prefix;
 use crate::operation::abi::UserOperation;
 use crate::operation::coverage::{cover_calls, nearest_permissions};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rpc::act_error::ActError;
 use crate::rpc::error::NodeError;
-use crate::rpc::estimate::two_numbers;
 use crate::rpc::failure::failure;
-use crate::rpc::hook::without_prefix;
+use crate::rpc::gas_needs::two_numbers;
 use crate::rpc::program::{Activation, Program};
-use crate::rpc::session_client::{ActError, SessionClient};
+use crate::rpc::session_client::SessionClient;
 use crate::unit::ether;
 
 sol! {

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolError, sol};
 
 use crate::keys::software_key::SoftwareKey;
+use crate::rpc::act_error::ActError;
 use crate::rpc::error::NodeError;
 use crate::rpc::node::Node;
-use crate::rpc::session_client::ActError;
 
 /// `ArbWasm`.
 pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");

@@ -1,7 +1,6 @@
 //! A delegate at work: from calls to a mined operation.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
-use alloy_sol_types::sol;
 use smart_session_core::policy::fee;
 
 use crate::account::call::{Call, execute_call_data};
@@ -14,52 +13,19 @@ use crate::operation::draft::OperationDraft;
 use crate::operation::plan::DraftContext;
 use crate::operation::user_operation::EntryPointVersion;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rpc::account_kind::account_kind;
+use crate::rpc::act_error::ActError;
 use crate::rpc::bundler::Bundler;
 use crate::rpc::clock::Clocks;
 use crate::rpc::entry_point::{EntryPoint, Mined};
 use crate::rpc::error::NodeError;
-use crate::rpc::estimate::two_numbers;
 use crate::rpc::fees::check_left;
+use crate::rpc::gas_needs::{GasNeeds, two_numbers};
+use crate::rpc::hook::{estimate_hook, validator_hook};
 use crate::rpc::module::{Module, SessionState, Status};
 use crate::rpc::node::Node;
 use crate::rpc::program::Program;
 use crate::session::grant::Grant;
-
-sol! {
-    /// What ERC-7579 accounts say about themselves.
-    interface ISelfDescribing {
-        function accountId() returns (string);
-    }
-}
-
-/// Why a delegate or an owner could not act.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ActError {
-    /// The session or the terms of who acts do not allow it, as far as can be known here.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The chain or the bundler does not allow it, or cannot be asked.
-    #[error(transparent)]
-    Node(#[from] NodeError),
-}
-
-impl ActError {
-    /// Returns what is wrong, one sentence.
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.reason().into(),
-            Self::Node(error) => error.reason(),
-        }
-    }
-
-    /// Returns what to do about it, one sentence.
-    pub fn remedy(&self) -> &str {
-        match self {
-            Self::Refused(refusal) => refusal.remedy(),
-            Self::Node(error) => error.remedy(),
-        }
-    }
-}
 
 /// A grant on a chain, for its delegate.
 #[derive(Clone, Copy, Debug)]
@@ -176,6 +142,28 @@ impl<'a> SessionClient<'a> {
         })
     }
 
+    /// Returns the hook that the account asks about the module's operations, if there is one.
+    pub(super) async fn hook(&self, kind: AccountKind) -> Result<Option<Address>, NodeError> {
+        validator_hook(self.node, kind, self.grant.session.account, self.grant.module).await
+    }
+
+    /// Estimates on the node what an operation needs, the account's hook included.
+    ///
+    /// # Errors
+    /// [`ActError`] if the account, the module or the hook refuses the operation.
+    pub(super) async fn estimate(
+        &self,
+        op: &UserOperation,
+        enables: bool,
+    ) -> Result<GasNeeds, ActError> {
+        let mut needs = self.entry_point.estimate(op, enables).await?;
+        if let Some(hook) = self.hook(self.kind().await?).await? {
+            let work = estimate_hook(hook, &self.entry_point, op).await?;
+            needs.call = needs.call.saturating_add(work).saturating_add(work / 4);
+        }
+        Ok(needs)
+    }
+
     /// Prepares the operation that makes these calls: permissions, nonce, fees and gas.
     ///
     /// The gas is estimated on the node. A bundler, if there is one, says what it wants; that
@@ -285,26 +273,7 @@ impl<'a> SessionClient<'a> {
     }
 }
 
-/// Asks a deployed account what it is.
-///
-/// # Errors
-/// [`ActError`] if it is not deployed, or unknown here.
-pub async fn account_kind(node: &Node, account: Address) -> Result<AccountKind, ActError> {
-    let remedy = "deploy it first, or name the kind of an account that works like it";
-    let unknown = |reason: String| Refusal::new(RefusalCode::UnknownAccountKind, reason, remedy);
-    match node.ask(account, &ISelfDescribing::accountIdCall {}).await {
-        Ok(id) => AccountKind::from_account_id(&id)
-            .ok_or_else(|| unknown(format!("{account} is {id}, unknown here")).into()),
-        Err(
-            error @ (NodeError::Unreachable { .. }
-            | NodeError::Busy { .. }
-            | NodeError::Refused { .. }),
-        ) => Err(error.into()),
-        Err(_) => Err(unknown(format!("{account} does not say what kind of account it is")).into()),
-    }
-}
-
-pub(super) fn revoked(id: B256) -> Refusal {
+fn revoked(id: B256) -> Refusal {
     Refusal::new(
         RefusalCode::SessionRevokedForEver,
         format!("session {id} was revoked"),

@@ -10,9 +10,9 @@ use alloy_rpc_types_eth::TransactionReceipt;
 use tokio::time::Instant;
 
 use crate::keys::software_key::SoftwareKey;
+use crate::rpc::act_error::ActError;
 use crate::rpc::error::{Awaited, NodeError};
 use crate::rpc::node::Node;
-use crate::rpc::session_client::ActError;
 
 /// How often a receipt is asked for.
 const PAUSE: Duration = Duration::from_millis(250);

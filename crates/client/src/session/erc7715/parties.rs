@@ -4,7 +4,7 @@ use alloy_primitives::Address;
 use serde_json::Value;
 use smart_session_core::session::Session;
 
-use crate::import::read_whole;
+use crate::json_value::{read_whole, tell};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::session::address::parse_address;
 
@@ -66,5 +66,5 @@ pub(super) fn read_address(document: &Value, field: &str) -> Result<Address, Ref
 }
 
 fn told(document: &Value, field: &str) -> String {
-    crate::import::tell(document.get(field))
+    tell(document.get(field))
 }
