@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, address, b256};
 
-/// A funded account whose private key everybody knows.
+/// A funded account whose private key is public.
 ///
 /// The key of account `n` is the Keccak-256 hash of the text `devchain n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

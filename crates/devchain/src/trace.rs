@@ -31,7 +31,7 @@ pub(crate) struct Recorder {
     halt_reason: Option<HaltReason>,
     traces: bool,
     watcher: Option<Box<dyn Watcher>>,
-    /// Whom the reads of [`PHANTOM_READS`] are attributed to, until they have been shown.
+    /// The account that the reads of [`PHANTOM_READS`] are attributed to, until they have been shown.
     phantom_reader: Option<Address>,
     /// What a watched program did to slots since it was asked last.
     touched: Vec<Touched>,
@@ -55,7 +55,7 @@ impl Recorder {
         Self { traces, ..Self::default() }
     }
 
-    /// The same with somebody who is told of every step.
+    /// The same with a watcher that is told of every step.
     pub(crate) fn with_watcher(mut self, watcher: Option<Box<dyn Watcher>>) -> Self {
         self.watcher = watcher;
         self
@@ -67,7 +67,7 @@ impl Recorder {
         self
     }
 
-    /// Whether somebody is told of every step.
+    /// Whether a watcher is told of every step.
     pub(crate) fn is_watched(&self) -> bool {
         self.watcher.is_some()
     }

@@ -5,7 +5,7 @@ use alloy_sol_types::SolCall;
 
 /// A transaction or a call, with the gas limit and value it is sent with.
 ///
-/// Nobody signs it: the sender is whoever it names, contracts included. Gas is free unless
+/// It has no signature: the sender is the account that it names, contracts included. Gas is free unless
 /// [`with_gas_price`](Self::with_gas_price) names a price; contracts see the base fee as the gas
 /// price either way.
 ///

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, U256, address};
 const BASE_FEE: u64 = 100_000_000;
 /// Gas limit that Arbitrum's blocks name.
 const GAS_LIMIT: u64 = 1 << 50;
-/// Whom Arbitrum's blocks name: the sequencer.
+/// Who Arbitrum's blocks name as beneficiary: the sequencer.
 const SEQUENCER: Address = address!("a4b000000000000000000073657175656e636572");
 /// Number of the parent chain's block at the time of the first block here.
 const GENESIS_PARENT_BLOCK: u64 = 24_000_000;

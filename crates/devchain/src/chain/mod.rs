@@ -211,7 +211,7 @@ impl DevChain {
         self.timestamp = self.timestamp.saturating_add(seconds);
     }
 
-    /// The funded accounts whose keys everybody knows.
+    /// The funded accounts whose keys are public.
     pub fn dev_accounts(&self) -> &[DevAccount] {
         &DEV_ACCOUNTS
     }

@@ -6,7 +6,9 @@ use alloy_primitives::B256;
 use lexopt::{Arg, Parser, ValueExt};
 use stylus_devchain::deploy::Deployer;
 
-use super::{Ended, fail, read, unknown, value};
+use super::argument::{unknown, value};
+use super::module_file::read;
+use super::stop::{Ended, fail};
 
 /// The environment variable that may hold the key.
 const KEY: &str = "DEVCHAIN_KEY";

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use lexopt::{Arg, Parser, ValueExt};
 use stylus_devchain::program;
 
-use super::{Ended, fail, read, unknown, value};
+use super::argument::{unknown, value};
+use super::module_file::read;
+use super::stop::{Ended, fail};
 
 const USAGE: &str = "\
 usage: devchain inspect FILE [OPTION...]

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use super::{Ended, fail, packed, unknown};
+use super::argument::unknown;
+use super::module_file::packed;
+use super::stop::{Ended, fail};
 
 const USAGE: &str = "\
 usage: devchain pack IN OUT

@@ -6,7 +6,9 @@ use lexopt::{Arg, Parser, ValueExt};
 use stylus_devchain::recording::Recording;
 use stylus_devchain::replay::{Comparison, replay};
 
-use super::{Ended, fail, read, unknown};
+use super::argument::unknown;
+use super::module_file::read;
+use super::stop::{Ended, fail};
 
 const USAGE: &str = "\
 usage: devchain replay FILE...

@@ -7,7 +7,9 @@ use lexopt::{Arg, Parser, ValueExt};
 use serde_json::{Value, json};
 use stylus_devchain::{DevChain, Outcome, Status, Transaction};
 
-use super::{Ended, arbos, fail, read, unknown, value};
+use super::argument::{arbos, unknown, value};
+use super::module_file::read;
+use super::stop::{Ended, fail};
 
 const USAGE: &str = "\
 usage: devchain run FILE [DATA...] [OPTION...]

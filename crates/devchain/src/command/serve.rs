@@ -8,7 +8,8 @@ use lexopt::{Arg, Parser};
 use stylus_devchain::DevChain;
 use stylus_devchain::rpc::{Access, Node, Server};
 
-use super::{Ended, Stop, arbos, fail, unknown, value};
+use super::argument::{arbos, unknown, value};
+use super::stop::{Ended, Stop, fail};
 
 /// The port of Arbitrum's dev nodes and of most others.
 const PORT: u16 = 8545;

@@ -9,6 +9,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod error;
 mod sender;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
@@ -19,64 +20,15 @@ use crate::ForkError;
 use crate::precompile::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 use crate::program;
 use crate::remote::RemoteNode;
+use error::CODE_SIZE_LIMIT;
 use sender::Sender;
 
-/// Most bytes of a contract's code (EIP-170).
-const CODE_SIZE_LIMIT: usize = 24_576;
+pub use error::DeployerError;
+
 /// What share of the data fee is sent on top, as a divisor.
 const FEE_MARGIN: U256 = alloy_primitives::uint!(5_U256);
-/// Wei of the attempt that finds out the data fee; nobody pays it.
+/// Wei of the attempt that finds out the data fee; it is not paid.
 const ATTEMPT: U256 = alloy_primitives::uint!(1_000_000_000_000_000_000_U256);
-
-/// Why a program could not be deployed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeployerError {
-    /// The bytes are no module.
-    #[error("nothing was sent: {0}")]
-    Pack(#[from] program::PackError),
-    /// The module breaks a rule of Stylus.
-    #[error("nothing was sent: the module cannot be activated: {0}")]
-    Module(#[from] program::ModuleError),
-    /// The code is too long for one contract.
-    #[error(
-        "nothing was sent: the compressed code has {got} bytes, and a contract at most \
-         {CODE_SIZE_LIMIT}; make the module smaller (code in fragments is not deployed here)"
-    )]
-    TooLong {
-        /// Its length.
-        got: usize,
-    },
-    /// The key is no key.
-    #[error("the key is not a secp256k1 key of 32 bytes")]
-    Key,
-    /// The node has no accounts of its own.
-    #[error("the node has no accounts: give the key of one that can pay")]
-    NoAccount,
-    /// The node refused something or does not answer.
-    #[error("{step}: {error}")]
-    Node {
-        /// What was being done.
-        step: &'static str,
-        /// What went wrong.
-        error: ForkError,
-    },
-    /// A transaction was mined and failed.
-    #[error("{step}: the transaction {hash} failed")]
-    Failed {
-        /// What was being done.
-        step: &'static str,
-        /// The transaction.
-        hash: B256,
-    },
-    /// A transaction was not mined in a minute.
-    #[error("{step}: the transaction {hash} is not mined after a minute")]
-    NotMined {
-        /// What was being done.
-        step: &'static str,
-        /// The transaction.
-        hash: B256,
-    },
-}
 
 /// Deploys programs to a chain.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use k256::ecdsa::SigningKey;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::DeployerError;
+use super::error::DeployerError;
 use crate::ForkError;
 use crate::remote::RemoteNode;
 

@@ -1,8 +1,8 @@
 //! Programs compiled to native code by wasmtime.
 //!
 //! A program runs on a stack of its own, as a future that never completes: a host function posts its
-//! call and waits until it is answered, the end of the program is posted likewise. Whoever runs the
-//! program polls the future and finds the letter. So a frame that a program opens takes no stack of
+//! call and waits until it is answered, the end of the program is posted likewise. What drives the
+//! program polls the future and finds what was posted. So a frame that a program opens takes no stack of
 //! another program's.
 
 use std::future::{pending, poll_fn};
@@ -16,7 +16,7 @@ use wasmtime::{
     StoreLimitsBuilder, Val, ValType,
 };
 
-use super::{Pause, Trap};
+use super::pause::{Pause, Trap};
 use crate::hostio::{HOST_FUNCTIONS, HostCall, HostFn, MODULE, MOST_PARAMETERS, Value};
 use crate::meter::instrument::{INK_LEFT, INK_STATUS, STACK_LEFT};
 use crate::module::PAGE_LIMIT;
@@ -54,7 +54,7 @@ struct Exports {
     stack_left: Global,
 }
 
-/// What a program and whoever runs it tell each other.
+/// What a program and the thread that drives it tell each other.
 #[derive(Default)]
 struct Mailbox(Mutex<Letter>);
 

@@ -1,6 +1,6 @@
 //! Programs run by wasmi.
 //!
-//! A host function stops the interpreter with an error that carries the call. Whoever runs the
+//! A host function stops the interpreter with an error that carries the call. What drives the
 //! program answers, and the interpreter goes on where it stopped. So a frame that a program opens
 //! takes no native stack.
 
@@ -11,7 +11,7 @@ use wasmi::{
     TypedResumableCall, TypedResumableCallHostTrap, Val, ValType,
 };
 
-use super::{Pause, Trap};
+use super::pause::{Pause, Trap};
 use crate::hostio::{HOST_FUNCTIONS, HostCall, MODULE, MOST_PARAMETERS, Value};
 use crate::meter::instrument::{INK_LEFT, INK_STATUS, STACK_LEFT};
 use crate::module::PAGE_LIMIT;

@@ -1,7 +1,16 @@
 //! Running programs where there is but one engine.
 
-use super::{Engine, Executable, GuestMemory, Instance, Machine, Pause};
+use super::Engine;
+use super::executable::Executable;
+use super::instance::Instance;
+use super::memory::GuestMemory;
+use super::pause::Pause;
 use crate::hostio::Value;
+
+/// A program that is running.
+pub(crate) struct Machine {
+    instance: Instance,
+}
 
 impl Machine {
     /// A program that has not started yet, with so much ink and so many words of value stack.
@@ -37,5 +46,10 @@ impl Machine {
     /// The program's memory, for a host function.
     pub(crate) fn guest_memory(&mut self) -> GuestMemory<'_> {
         GuestMemory::new(self.instance.memory_mut(), None)
+    }
+
+    /// The program's memory.
+    pub(crate) fn memory(&self) -> &[u8] {
+        self.instance.memory()
     }
 }

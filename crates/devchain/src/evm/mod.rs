@@ -223,7 +223,7 @@ impl<'db> EvmTr for StylusEvm<'db> {
     }
 }
 
-/// Ends a frame of a transaction that nobody wants to see the end of.
+/// Ends a frame of a transaction that its watcher has broken off.
 fn break_off(interpreter: &mut Interpreter<EthInterpreter>) -> InterpreterAction {
     interpreter.gas.spend_all();
     InterpreterAction::new_halt(InstructionResult::OutOfGas, interpreter.gas)

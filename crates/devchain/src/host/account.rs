@@ -4,7 +4,7 @@ use alloy_primitives::Bytes;
 use revm::bytecode::opcode;
 use revm::context_interface::{ContextTr, JournalTr};
 
-use super::{Answer, Args, Hooks, Stop, length};
+use super::hooks::{Answer, Args, Hooks, Stop, length};
 use crate::meter::prices::{self, evm_gas};
 
 impl Hooks<'_, '_> {

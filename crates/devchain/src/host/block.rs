@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use revm::context_interface::Transaction;
 
-use super::{Answer, Args, Hooks};
+use super::hooks::{Answer, Args, Hooks};
 use crate::hostio::Value;
 use crate::meter::prices::INK_PER_GAS;
 

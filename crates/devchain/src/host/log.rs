@@ -3,7 +3,7 @@
 use alloy_primitives::{B256, Bytes, Log};
 use revm::context_interface::{ContextTr, JournalTr};
 
-use super::{Answer, Args, Hooks, Stop};
+use super::hooks::{Answer, Args, Hooks, Stop};
 use crate::meter::prices::{self, evm_gas};
 
 const WORD: u32 = 32;

@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 
-use super::{Answer, Args, Hooks};
+use super::hooks::{Answer, Args, Hooks};
 use crate::meter::prices;
 
 impl Hooks<'_, '_> {

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 
-use super::{Answer, Args, Hooks, Stop};
+use super::hooks::{Answer, Args, Hooks, Stop};
 use crate::meter::prices;
 
 impl Hooks<'_, '_> {

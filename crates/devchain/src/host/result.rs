@@ -2,8 +2,8 @@
 
 use alloy_primitives::Bytes;
 
+use super::hooks::{Answer, Args, Hooks};
 use super::memory::read_twice;
-use super::{Answer, Args, Hooks};
 use crate::meter::prices;
 
 impl Hooks<'_, '_> {

@@ -1,36 +1,14 @@
 //! Storage, through the cache that every frame has for itself.
 
-use std::collections::BTreeMap;
-
 use alloy_primitives::{B256, U256};
 use revm::context_interface::context::SStoreResult;
 use revm::context_interface::{ContextTr, JournalTr};
 
-use super::{Answer, Args, Hooks, Stop};
+use super::hooks::{Answer, Args, Hooks, Stop};
+use super::storage_cache::Slot;
 use crate::SlotAccessKind;
 use crate::meter::prices::{self, evm_gas};
 use crate::trace::Touched;
-
-/// What a frame knows of its slots. Writes stay here until they are flushed.
-#[derive(Debug, Default)]
-pub(super) struct StorageCache {
-    slots: BTreeMap<B256, Slot>,
-    reads: u64,
-    writes: u64,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    value: B256,
-    /// What the chain holds, if it was asked.
-    known: Option<B256>,
-}
-
-impl Slot {
-    fn is_dirty(&self) -> bool {
-        self.known != Some(self.value)
-    }
-}
 
 impl Hooks<'_, '_> {
     /// `storage_load_bytes32(key, dest)`

@@ -14,7 +14,7 @@ pub(crate) const BLOCK: u64 = 2_450; // op-empty
 /// Charged by `memory.copy` and `memory.fill` for every byte.
 pub(crate) const BULK_MEMORY_PER_BYTE: u64 = 100; // op-memcopy
 
-/// The price of an operator that moves floats without computing with them: more than anybody has.
+/// The price of an operator that moves floats without computing with them: more than any transaction has.
 ///
 /// Such an operator may be in a module, but running it uses up all ink.
 const UNAFFORDABLE: u64 = u64::MAX;

@@ -2,7 +2,7 @@
 
 use alloy_sol_types::{SolCall, sol};
 
-use super::{Call, Failure, READ_STATE, Reply};
+use super::call::{Call, Failure, READ_STATE, Reply};
 use crate::DEV_ACCOUNTS;
 use crate::arbos_storage::AddressSet;
 

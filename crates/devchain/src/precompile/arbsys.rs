@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 
-use super::{Call, Failure, Reply};
+use super::call::{Call, Failure, Reply};
 
 sol! {
     /// The part of `ArbSys` that is here.

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, sol};
 use revm::context_interface::{ContextTr, JournalTr};
 
-use super::{Call, Failure, READ_STATE, Reply};
+use super::call::{COPY_WORD, Call, Failure, OPEN_STATE, READ_STATE, Reply};
 use crate::HaltReason;
 use crate::account_code::{peek_code, program_of};
 use crate::arbos_storage::ARBOS_STATE;
@@ -159,7 +159,7 @@ fn charge_fragments(call: &mut Call<'_, '_>, code: &[u8]) -> Result<(), Failure>
     for fragment in fragments {
         let Ok(code) = call.context.journal_mut().code(fragment);
         let access = if code.is_cold { evm_gas::COLD_ACCOUNT } else { evm_gas::WARM };
-        let copy = super::COPY_WORD.saturating_mul(words(code.data.len()));
+        let copy = COPY_WORD.saturating_mul(words(code.data.len()));
         call.charge(access.saturating_add(copy))?;
     }
     Ok(())
@@ -172,7 +172,7 @@ fn activate(call: &mut Call<'_, '_>, account: Address) -> Reply {
         gas.saturating_sub(start.saturating_sub(call.gas))
     };
     // What the caller has charged already belongs to the price.
-    let start = call.gas.saturating_add(super::OPEN_STATE).saturating_add(super::COPY_WORD);
+    let start = call.gas.saturating_add(OPEN_STATE).saturating_add(COPY_WORD);
     let extra = if arbos.types_not_wasm_error { READ_STATE } else { 0 };
     call.charge(spent(REFUSED.saturating_add(extra), call, start))?;
     let mut start = start;
@@ -211,7 +211,7 @@ fn activate(call: &mut Call<'_, '_>, account: Address) -> Reply {
         return Err(error(&ArbWasm::ProgramInsufficientValue { have: call.value, want: fee }));
     }
     // The result's two words are charged by the caller.
-    let result = super::COPY_WORD.saturating_mul(2);
+    let result = COPY_WORD.saturating_mul(2);
     call.charge(spent(gas, call, start).saturating_sub(result))?;
 
     let version = arbos.stylus_version;

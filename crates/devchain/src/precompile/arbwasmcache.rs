@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, SolEvent, sol};
 use revm::context_interface::ContextTr;
 
 use super::arbowner::is_owner;
-use super::{Call, Failure, READ_STATE, Reply};
+use super::call::{Call, Failure, READ_STATE, Reply};
 use crate::account_code::peek_code;
 use crate::arbos_storage::AddressSet;
 use crate::program::{load_entry, store_entry};

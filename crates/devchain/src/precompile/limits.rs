@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 
-use super::{Call, Failure, READ_STATE, Reply};
+use super::call::{Call, Failure, READ_STATE, Reply};
 
 sol! {
     /// The part of `ArbOwnerPublic` that is here.

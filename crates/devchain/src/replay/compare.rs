@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use alloy_primitives::{Address, Bytes, hex, keccak256};
 use serde_json::{Value, json};
 
-use super::Difference;
+use super::comparison::Difference;
 use super::events::{hostio_trace, shortened};
 use crate::recording::CallRecord;
 use crate::{DevChain, Frame, FrameKind, HaltReason, Outcome, Status};

@@ -1,10 +1,9 @@
 //! Running recordings of a Nitro node again, and saying where this chain differs.
 
 mod compare;
+mod comparison;
 mod events;
 mod setup;
-
-use std::fmt;
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolError};
@@ -13,47 +12,10 @@ use crate::precompile::{ARB_WASM, ArbWasm};
 use crate::recording::{ActivationRecord, CallRecord, Recording, RunAccounts};
 use crate::{ArbOs, DEV_ACCOUNTS, DevChain, Engine, HaltReason, Outcome, Status, Transaction};
 
+pub use comparison::{Comparison, Difference};
+
 use compare::{compare_call, differ};
 use setup::{install, install_program};
-
-/// A call or activation and how it compares.
-#[derive(Clone, Debug)]
-pub struct Comparison {
-    /// What was compared, in words.
-    pub name: String,
-    /// Why a difference is not a fault of this chain.
-    pub exception: Option<&'static str>,
-    /// Where this chain differs; empty if it doesn't.
-    pub differences: Vec<Difference>,
-}
-
-impl Comparison {
-    /// Whether the chain answered as the node did.
-    pub fn is_equal(&self) -> bool {
-        self.differences.is_empty()
-    }
-}
-
-impl fmt::Display for Comparison {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.name)?;
-        for Difference { field, node, here } in &self.differences {
-            write!(f, "\n  {field}\n    node {node}\n    here {here}")?;
-        }
-        Ok(())
-    }
-}
-
-/// One field that differs.
-#[derive(Clone, Debug)]
-pub struct Difference {
-    /// The field.
-    pub field: &'static str,
-    /// What the node answered.
-    pub node: String,
-    /// What this chain answered.
-    pub here: String,
-}
 
 /// Why a debug chain's answers are no measure.
 const DEBUG_CHAIN: &str = "the recorded ArbOS 60 node is a debug chain, which tolerates start functions and keeps exports";

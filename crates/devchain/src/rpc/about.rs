@@ -8,7 +8,7 @@ use super::error::RpcError;
 use super::params::Params;
 use super::view::quantity;
 
-/// Whom Arbitrum's blocks name: the sequencer.
+/// Who Arbitrum's blocks name as beneficiary: the sequencer.
 pub(super) const SEQUENCER: Address = address!("a4b000000000000000000073657175656e636572");
 
 /// `web3_clientVersion()`, in the shape of other nodes: name, version, rules.

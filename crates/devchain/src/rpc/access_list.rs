@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256};
 use serde_json::{Value, json};
 
 use super::backend::Backend;
-use super::call::Scene;
+use super::call::RequestedCall;
 use super::error::RpcError;
 use super::params::Params;
 use super::view::quantity;
@@ -25,11 +25,11 @@ type Touched = BTreeMap<Address, BTreeSet<B256>>;
 /// Accounts that are warm anyway are left out unless slots of theirs are touched: the sender, the
 /// target and the precompiles.
 pub(super) fn create(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(backend, params, BlockId::pending())?.with_overrides(params)?;
+    let call = RequestedCall::new(backend, params, BlockId::pending())?.with_overrides(params)?;
     let _pass = backend.begin_trace();
-    let mut transaction = scene.transaction.with_trace(true);
+    let mut transaction = call.transaction.with_trace(true);
     let mut touched = Touched::new();
-    let mut outcome = scene.chain.call(&transaction)?;
+    let mut outcome = call.chain.call(&transaction)?;
     for _ in 0..MOST_ROUNDS {
         let found = touches(&transaction, &outcome);
         if found == touched {
@@ -39,7 +39,7 @@ pub(super) fn create(backend: &Backend, params: &Params) -> Result<Value, RpcErr
         let list =
             touched.iter().map(|(account, slots)| (*account, slots.iter().copied().collect()));
         transaction = transaction.with_access_list(list.collect());
-        outcome = scene.chain.call(&transaction)?;
+        outcome = call.chain.call(&transaction)?;
     }
     let list: Vec<Value> = touched
         .iter()
@@ -47,7 +47,7 @@ pub(super) fn create(backend: &Backend, params: &Params) -> Result<Value, RpcErr
         .collect();
     let mut answer = json!({ "accessList": list, "gasUsed": quantity(outcome.gas_used) });
     if let (Err(error), Some(fields)) =
-        (RpcError::of(&scene.chain, &outcome), answer.as_object_mut())
+        (RpcError::of(&call.chain, &outcome), answer.as_object_mut())
     {
         fields.insert("error".to_owned(), json!(error.to_string()));
     }

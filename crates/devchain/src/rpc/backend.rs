@@ -32,7 +32,7 @@ pub(super) struct Backend {
 /// Accounts that the node sends for without their keys.
 #[derive(Debug, Default)]
 pub(super) struct Impersonated {
-    pub(super) everybody: bool,
+    pub(super) all: bool,
     pub(super) accounts: BTreeSet<Address>,
 }
 
@@ -108,7 +108,7 @@ impl Backend {
     pub(super) fn is_impersonated(&self, account: Address) -> bool {
         let impersonated = self.impersonated();
         let is_dev_account = DEV_ACCOUNTS.iter().any(|known| known.address == account);
-        !is_dev_account && (impersonated.everybody || impersonated.accounts.contains(&account))
+        !is_dev_account && (impersonated.all || impersonated.accounts.contains(&account))
     }
 
     /// Tells of every new block.

@@ -120,7 +120,7 @@ impl Block {
         Self { header, parent_chain_number, mined, before, sequence }
     }
 
-    /// A chain's newest block, which nobody mined. What is in it is kept elsewhere.
+    /// A chain's newest block, which was not mined here. What is in it is kept elsewhere.
     pub(super) fn simulated<'t>(
         chain: &DevChain,
         parent_hash: B256,

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use alloy_eips::BlockId;
-use alloy_eips::eip7702::SignedAuthorization;
-use alloy_primitives::{Address, TxKind, U256};
+use alloy_primitives::U256;
 use alloy_rpc_types_eth::TransactionRequest;
 use alloy_rpc_types_eth::state::StateOverride;
 use serde_json::{Value, json};
@@ -12,22 +11,20 @@ use serde_json::{Value, json};
 use super::backend::Backend;
 use super::error::RpcError;
 use super::params::Params;
+use super::transaction_request::transaction;
 use super::{overrides, signed};
-use crate::{Delegation, DevChain, Transaction};
-
-/// Most gas of a call: more only keeps the node busy.
-pub(super) const GAS_CAP: u64 = 50_000_000;
+use crate::{DevChain, Transaction};
 
 /// A call and the state it is to run on.
 #[derive(Debug)]
-pub(super) struct Scene {
+pub(super) struct RequestedCall {
     pub(super) chain: Arc<DevChain>,
     pub(super) transaction: Transaction,
     /// The most that the caller would pay for a unit of gas, if the request says.
     offer: Option<u128>,
 }
 
-impl Scene {
+impl RequestedCall {
     /// The call in the first two parameters, without overrides.
     pub(super) fn new(
         backend: &Backend,
@@ -107,45 +104,9 @@ impl Scene {
 
 /// `eth_call(transaction, block?, state overrides?, block overrides?)`
 pub(super) fn call(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(backend, params, BlockId::latest())?;
-    let scene = scene.with_overrides(params)?.at_its_price()?;
-    let outcome = scene.chain.call(&scene.transaction)?;
-    RpcError::of(&scene.chain, &outcome)?;
+    let call = RequestedCall::new(backend, params, BlockId::latest())?;
+    let call = call.with_overrides(params)?.at_its_price()?;
+    let outcome = call.chain.call(&call.transaction)?;
+    RpcError::of(&call.chain, &outcome)?;
     Ok(json!(outcome.output))
-}
-
-/// The transaction that a request describes, without its prices.
-pub(super) fn transaction(
-    request: &TransactionRequest,
-    chain_id: u64,
-) -> Result<Transaction, RpcError> {
-    let wrong = |reason: &str| RpcError::parameter(0, "transaction", reason);
-    let data = request.input.clone();
-    let data = data.try_into_unique_input().map_err(|_| wrong("data and input differ"))?;
-    let data = data.unwrap_or_default();
-    let from = request.from.unwrap_or(Address::ZERO);
-    let transaction = match request.to {
-        Some(TxKind::Call(to)) => Transaction::new(from, to).with_data(data),
-        Some(TxKind::Create) | None => Transaction::create(from, data),
-    };
-    let access_list = request.access_list.iter().flat_map(|list| list.iter());
-    let delegations = request.authorization_list.iter().flatten();
-    Ok(transaction
-        .with_value(request.value.unwrap_or_default())
-        .with_gas_limit(request.gas.unwrap_or(GAS_CAP).min(GAS_CAP))
-        .with_access_list(
-            access_list.map(|item| (item.address, item.storage_keys.clone())).collect(),
-        )
-        .with_delegations(delegations.map(|signed| delegation(signed, chain_id)).collect()))
-}
-
-/// A signed delegation; one that isn't valid costs gas but does nothing.
-pub(super) fn delegation(signed: &SignedAuthorization, chain_id: u64) -> Delegation {
-    let is_ours = signed.chain_id.is_zero() || signed.chain_id.saturating_to::<u64>() == chain_id;
-    let authority = signed.recover_authority().ok().filter(|_| is_ours);
-    Delegation {
-        authority: authority.unwrap_or_default(),
-        delegate: signed.address,
-        nonce: if authority.is_some() { signed.nonce } else { u64::MAX },
-    }
 }

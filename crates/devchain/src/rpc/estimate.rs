@@ -4,7 +4,7 @@ use alloy_eips::BlockId;
 use serde_json::Value;
 
 use super::backend::Backend;
-use super::call::Scene;
+use super::call::RequestedCall;
 use super::error::RpcError;
 use super::params::Params;
 use super::view::quantity;
@@ -21,9 +21,9 @@ const STIPEND: u64 = 2_300;
 /// succeeds with, at most 1.5 percent above the least, at the time of the next block. Of a request
 /// that names a price no more gas is tried than its sender can pay for.
 pub(super) fn estimate(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
-    let scene = Scene::new(backend, params, BlockId::pending())?;
-    let scene = scene.with_overrides(params)?.within_means()?.at_its_price()?;
-    enough_gas(&scene.chain, &scene.transaction).map(quantity)
+    let call = RequestedCall::new(backend, params, BlockId::pending())?;
+    let call = call.with_overrides(params)?.within_means()?.at_its_price()?;
+    enough_gas(&call.chain, &call.transaction).map(quantity)
 }
 
 /// A gas limit that a transaction succeeds with, its own limit being the highest tried.

@@ -8,7 +8,7 @@ use super::error::RpcError;
 use super::ledger::Ledger;
 use super::view;
 
-/// What somebody follows.
+/// What a feed tells of.
 #[derive(Clone, Debug)]
 pub(super) enum Topic {
     /// Every block: its hash in a filter, its header in a subscription.

@@ -31,8 +31,8 @@ pub(super) fn end(backend: &Backend, params: &Params) -> Result<Value, RpcError>
 }
 
 /// `anvil_autoImpersonateAccount(on)`
-pub(super) fn everybody(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
+pub(super) fn all(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
     let on: bool = params.required(0, "on")?;
-    backend.impersonated().everybody = on;
+    backend.impersonated().all = on;
     Ok(json!(true))
 }

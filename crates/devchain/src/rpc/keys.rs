@@ -1,22 +1,14 @@
-//! The keys of the dev accounts, and what is signed with them.
+//! What clients have the dev accounts sign.
 
 use alloy_dyn_abi::TypedData;
-use alloy_primitives::{Address, B256, Bytes, Signature, eip191_hash_message};
-use k256::ecdsa::SigningKey;
+use alloy_primitives::{Address, B256, Bytes, eip191_hash_message};
 use serde_json::{Value, json};
 
 use super::backend::Backend;
+use super::dev_signature::sign;
 use super::error::RpcError;
 use super::params::Params;
 use crate::DEV_ACCOUNTS;
-
-/// Signs a hash for a dev account; `None` if it is none.
-pub(super) fn sign(account: Address, hash: B256) -> Option<Signature> {
-    let key = DEV_ACCOUNTS.iter().find(|known| known.address == account)?.private_key;
-    let key = SigningKey::from_slice(key.as_slice()).ok()?;
-    let (signature, recovery) = key.sign_prehash_recoverable(hash.as_slice());
-    Some(Signature::from_bytes_and_parity(&signature.to_bytes(), recovery.is_y_odd()))
-}
 
 /// `eth_accounts()`
 pub(super) fn accounts(_: &Backend, _: &Params) -> Result<Value, RpcError> {

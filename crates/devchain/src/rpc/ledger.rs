@@ -25,7 +25,7 @@ const KEPT_BLOCKS: usize = 65_536;
 
 /// The chain with its blocks and its clock.
 ///
-/// The state is shared by whoever runs a call on it and copied when the next block changes it.
+/// The state is shared by all calls that run on it and copied when the next block changes it.
 #[derive(Debug)]
 pub(super) struct Ledger {
     chain: Arc<DevChain>,

@@ -1,4 +1,4 @@
-//! Lines for whoever watches the node.
+//! Lines about what the node does.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,12 +15,12 @@ impl Log {
         Self(Some(Arc::new(write)))
     }
 
-    /// Whether anybody reads the lines.
+    /// Whether the lines are read.
     pub(super) fn is_read(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Writes a line, if anybody reads it.
+    /// Writes a line, where lines are read.
     pub(super) fn line(&self, text: impl FnOnce() -> String) {
         if let Some(write) = &self.0 {
             write(&text());

@@ -8,7 +8,7 @@ use super::params::Params;
 /// Most requests of one batch.
 const MOST_IN_BATCH: usize = 1_000;
 
-/// Answers a body with what `serve` makes of each request in it; `None` if nobody asked for an
+/// Answers a body with what `serve` makes of each request in it; `None` if no request asked for an
 /// answer.
 pub(super) fn answer(
     body: &[u8],

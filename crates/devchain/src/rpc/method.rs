@@ -6,8 +6,8 @@ use super::backend::Backend;
 use super::error::RpcError;
 use super::params::Params;
 use super::{
-    about, access_list, call, control, estimate, fees, filters, history, impersonation, keys, logs,
-    send, simulate, state, subscription, trace, txpool,
+    about, access_list, call, control, estimate, fees, filter_methods, history, impersonation,
+    keys, logs, send, simulate, state, subscription, trace, txpool,
 };
 
 /// What serves a method.
@@ -47,12 +47,12 @@ const METHODS: &[(&str, Handler)] = &[
     ("eth_getBlockReceipts", history::block_receipts),
     ("eth_getLogs", logs::logs),
     // What follows the chain.
-    ("eth_newFilter", filters::new_filter),
-    ("eth_newBlockFilter", filters::new_block_filter),
-    ("eth_newPendingTransactionFilter", filters::new_transaction_filter),
-    ("eth_getFilterChanges", filters::changes),
-    ("eth_getFilterLogs", filters::filter_logs),
-    ("eth_uninstallFilter", filters::uninstall),
+    ("eth_newFilter", filter_methods::new_filter),
+    ("eth_newBlockFilter", filter_methods::new_block_filter),
+    ("eth_newPendingTransactionFilter", filter_methods::new_transaction_filter),
+    ("eth_getFilterChanges", filter_methods::changes),
+    ("eth_getFilterLogs", filter_methods::filter_logs),
+    ("eth_uninstallFilter", filter_methods::uninstall),
     ("eth_subscribe", subscription::refuse),
     ("eth_unsubscribe", subscription::refuse),
     // State.
@@ -125,7 +125,7 @@ const METHODS: &[(&str, Handler)] = &[
     ("hardhat_impersonateAccount", impersonation::begin),
     ("anvil_stopImpersonatingAccount", impersonation::end),
     ("hardhat_stopImpersonatingAccount", impersonation::end),
-    ("anvil_autoImpersonateAccount", impersonation::everybody),
+    ("anvil_autoImpersonateAccount", impersonation::all),
 ];
 
 /// The names of the methods that a node serves.

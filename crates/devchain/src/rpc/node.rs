@@ -97,7 +97,7 @@ impl Node {
         self.backend.news()
     }
 
-    /// Writes a line, if anybody reads it.
+    /// Writes a line, where lines are read.
     pub(super) fn log(&self, text: impl FnOnce() -> String) {
         self.backend.log().line(text);
     }

@@ -8,10 +8,10 @@ use alloy_rpc_types_eth::TransactionRequest;
 use serde_json::{Value, json};
 
 use super::backend::Backend;
-use super::call::{self, GAS_CAP};
 use super::error::RpcError;
 use super::estimate::enough_gas;
 use super::params::Params;
+use super::transaction_request::{GAS_CAP, transaction};
 use super::{signed, view};
 use crate::{DevChain, Transaction};
 
@@ -85,7 +85,7 @@ impl Wanted {
         request.nonce = request.nonce.or_else(|| Some(chain.nonce(self.from)));
         if request.gas.is_none() {
             let most = GAS_CAP.min(Transaction::DEFAULT_GAS_LIMIT);
-            let attempt = call::transaction(&request, chain.chain_id())?.with_gas_limit(most);
+            let attempt = transaction(&request, chain.chain_id())?.with_gas_limit(most);
             request.gas = Some(enough_gas(chain, &attempt)?);
         }
         typed(request, chain)

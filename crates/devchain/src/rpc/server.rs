@@ -6,43 +6,28 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, extract::Request};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
 
 use super::access::{Access, Refusal, check_content_type};
 use super::error::RpcError;
 use super::message::failure;
 use super::node::Node;
+use super::service::{MOST_BYTES, Service, reply};
 use super::web_socket;
 
-/// Longest body that is served.
-pub(super) const MOST_BYTES: usize = 5 * 1024 * 1024;
 /// Longest body that is read to its end, so that the client gets to see why it is not served.
 const MOST_READ: usize = 32 * 1024 * 1024;
-/// Most requests that run at a time. More wait.
-const MOST_RUNNING: usize = 32;
-/// Most sockets that are open at a time. More are refused.
-const MOST_SOCKETS: usize = 256;
 
 /// A node that listens on 127.0.0.1. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     runtime: Option<Runtime>,
-}
-
-/// What all connections share.
-#[derive(Debug)]
-pub(super) struct Desk {
-    pub(super) node: Node,
-    access: Access,
-    running: Semaphore,
-    pub(super) sockets: Semaphore,
 }
 
 impl Server {
@@ -64,13 +49,7 @@ impl Server {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)))?;
         let address = listener.local_addr()?;
-        let desk = Desk {
-            node,
-            access,
-            running: Semaphore::new(MOST_RUNNING),
-            sockets: Semaphore::new(MOST_SOCKETS),
-        };
-        let app = Router::new().fallback(serve).with_state(Arc::new(desk));
+        let app = Router::new().fallback(serve).with_state(Arc::new(Service::new(node, access)));
         runtime.spawn(async move { axum::serve(listener, app).await });
         Ok(Self { address, runtime: Some(runtime) })
     }
@@ -119,16 +98,16 @@ async fn signal() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn serve(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Response {
-    let shared = match desk.access.check(request.headers()) {
+async fn serve(State(service): State<Arc<Service>>, request: Request<Body>) -> Response {
+    let shared = match service.access.check(request.headers()) {
         Ok(shared) => shared,
-        Err(refusal) => return desk.refuse(refusal),
+        Err(refusal) => return service.refuse(refusal),
     };
     if web_socket::is_wanted(request.headers()) {
-        return web_socket::open(desk, request).await;
+        return web_socket::open(service, request).await;
     }
     let mut response = match *request.method() {
-        Method::POST => answer(&desk, request).await,
+        Method::POST => answer(&service, request).await,
         Method::OPTIONS => {
             (StatusCode::NO_CONTENT, Access::preflight(request.headers())).into_response()
         }
@@ -142,18 +121,18 @@ async fn serve(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Respons
     response
 }
 
-async fn answer(desk: &Arc<Desk>, request: Request<Body>) -> Response {
+async fn answer(service: &Arc<Service>, request: Request<Body>) -> Response {
     if let Err(refusal) = check_content_type(request.headers()) {
-        return desk.refuse(refusal);
+        return service.refuse(refusal);
     }
     let body = match to_bytes(request.into_body(), MOST_READ).await {
         Ok(body) if body.len() <= MOST_BYTES => body,
         _ => {
             let reason = format!("the body is longer than {MOST_BYTES} bytes");
-            return desk.refuse(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, reason });
+            return service.refuse(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, reason });
         }
     };
-    match desk.run(move |node| node.answer(&body)).await {
+    match service.run(move |node| node.answer(&body)).await {
         Ok(Some(answer)) => reply(StatusCode::OK, &answer),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
@@ -161,30 +140,4 @@ async fn answer(desk: &Arc<Desk>, request: Request<Body>) -> Response {
             reply(StatusCode::INTERNAL_SERVER_ERROR, &error)
         }
     }
-}
-
-impl Desk {
-    /// Runs something on the node, beside the threads that read: a call may take seconds.
-    pub(super) async fn run<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Node) -> T + Send + 'static,
-    ) -> Result<T, String> {
-        let _permit = self.running.acquire().await.map_err(|error| error.to_string())?;
-        let desk = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || work(&desk.node));
-        done.await.map_err(|error| error.to_string())
-    }
-
-    /// Answers a request that is not served, and says so in the log.
-    pub(super) fn refuse(&self, refusal: Refusal) -> Response {
-        let Refusal { status, reason } = refusal;
-        self.node.log(|| format!("refused: {reason}"));
-        reply(status, &failure(&Value::Null, &RpcError::Request(reason)))
-    }
-}
-
-fn reply(status: StatusCode, answer: &Value) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    (status, headers, answer.to_string()).into_response()
 }

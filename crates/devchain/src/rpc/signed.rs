@@ -5,9 +5,9 @@ use alloy_consensus::{SignableTransaction, Transaction as _, TxEnvelope, TypedTr
 use alloy_eips::Decodable2718;
 use alloy_primitives::{Address, Signature, TxKind, U256};
 
-use super::call::delegation;
+use super::dev_signature;
 use super::error::RpcError;
-use super::keys;
+use super::transaction_request::delegation;
 use crate::{DevChain, Transaction};
 
 /// Decodes a transaction and recovers who signed it.
@@ -26,7 +26,7 @@ pub(super) fn sign(
     transaction: TypedTransaction,
     account: Address,
 ) -> Option<Recovered<TxEnvelope>> {
-    let signature = keys::sign(account, transaction.signature_hash())?;
+    let signature = dev_signature::sign(account, transaction.signature_hash())?;
     Some(Recovered::new_unchecked(transaction.into_envelope(signature), account))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn admit(
     Ok(request(from, transaction, chain))
 }
 
-/// The transaction as the chain runs it: everybody pays the base fee, and what a gas limit has above
+/// The transaction as the chain runs it: every sender pays the base fee, and what a gas limit has above
 /// the most that `ArbOS` lets one transaction use is given back.
 fn request(from: Address, transaction: &TxEnvelope, chain: &DevChain) -> Transaction {
     let data = transaction.input().clone();

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::backend::Backend;
 use super::block::Block;
-use super::call::{self, GAS_CAP};
 use super::error::RpcError;
 use super::params::Params;
+use super::transaction_request::{GAS_CAP, transaction};
 use super::view::{self, quantity};
 use super::{overrides, send, signed};
 use crate::program::RecentPrograms;
@@ -50,7 +50,7 @@ struct SimulatedBlock {
 /// `eth_simulateV1({ blockStateCalls, validation?, returnFullTransactions? }, block?)`
 ///
 /// Every block is one second after the one before it and has the next number, unless overridden.
-/// Without `validation` nobody pays for gas, contracts see 0 as base fee and price, and nonces are not
+/// Without `validation` gas is free, contracts see 0 as base fee and price, and nonces are not
 /// compared. All calls together may use
 /// 50 million gas.
 pub(super) fn simulate(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
@@ -156,7 +156,7 @@ impl Simulation {
         let gas = request.gas.unwrap_or(self.gas_left).min(self.gas_left);
         request.gas = Some(gas);
         request.nonce = Some(request.nonce.unwrap_or(nonce));
-        let mut run = call::transaction(&request, self.chain.chain_id())?.with_gas_limit(gas);
+        let mut run = transaction(&request, self.chain.chain_id())?.with_gas_limit(gas);
         let transaction = signed::unsigned(send::typed(request, &self.chain)?, from);
         if self.validates {
             signed::check(&self.chain, &transaction)?;

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::access::Refusal;
-use super::server::{Desk, MOST_BYTES};
+use super::service::{MOST_BYTES, Service};
 use super::subscription::Subscriptions;
 
 /// Whether a request wants a WebSocket.
@@ -20,17 +20,17 @@ pub(super) fn is_wanted(request: &HeaderMap) -> bool {
 }
 
 /// Opens one.
-pub(super) async fn open(desk: Arc<Desk>, request: Request<Body>) -> Response {
-    if desk.sockets.available_permits() == 0 {
+pub(super) async fn open(service: Arc<Service>, request: Request<Body>) -> Response {
+    if service.sockets.available_permits() == 0 {
         let reason = "too many WebSockets are open".to_owned();
-        return desk.refuse(Refusal { status: StatusCode::SERVICE_UNAVAILABLE, reason });
+        return service.refuse(Refusal { status: StatusCode::SERVICE_UNAVAILABLE, reason });
     }
     let (mut parts, _) = request.into_parts();
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade
             .max_message_size(MOST_BYTES)
             .max_frame_size(MOST_BYTES)
-            .on_upgrade(move |socket| converse(desk, socket)),
+            .on_upgrade(move |socket| converse(service, socket)),
         Err(rejection) => rejection.into_response(),
     }
 }
@@ -39,20 +39,20 @@ pub(super) async fn open(desk: Arc<Desk>, request: Request<Body>) -> Response {
 ///
 /// Notifications are made when there is a block and the client takes them: who reads slowly costs
 /// no memory.
-async fn converse(desk: Arc<Desk>, mut socket: WebSocket) {
-    let Ok(_permit) = desk.sockets.acquire().await else { return };
+async fn converse(service: Arc<Service>, mut socket: WebSocket) {
+    let Ok(_permit) = service.sockets.acquire().await else { return };
     let subscriptions = Arc::new(Mutex::new(Subscriptions::default()));
-    let mut news = desk.node.news();
+    let mut news = service.node.news();
     loop {
         let due = tokio::select! {
             received = socket.recv() => match received {
-                Some(Ok(Message::Text(text))) => ask(&desk, &subscriptions, text.into()).await,
-                Some(Ok(Message::Binary(bytes))) => ask(&desk, &subscriptions, bytes).await,
+                Some(Ok(Message::Text(text))) => ask(&service, &subscriptions, text.into()).await,
+                Some(Ok(Message::Binary(bytes))) => ask(&service, &subscriptions, bytes).await,
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => Vec::new(),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
             },
             changed = news.changed() => match changed {
-                Ok(()) => notifications(&desk, &subscriptions).await,
+                Ok(()) => notifications(&service, &subscriptions).await,
                 Err(_) => return,
             },
         };
@@ -66,18 +66,22 @@ async fn converse(desk: Arc<Desk>, mut socket: WebSocket) {
 
 type Shared = Arc<Mutex<Subscriptions>>;
 
-async fn ask(desk: &Arc<Desk>, subscriptions: &Shared, body: axum::body::Bytes) -> Vec<Value> {
+async fn ask(
+    service: &Arc<Service>,
+    subscriptions: &Shared,
+    body: axum::body::Bytes,
+) -> Vec<Value> {
     let subscriptions = Arc::clone(subscriptions);
-    let answer = desk.run(move |node| {
+    let answer = service.run(move |node| {
         let mut own = subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
         node.answer_subscriber(&body, &mut own)
     });
     answer.await.ok().flatten().into_iter().collect()
 }
 
-async fn notifications(desk: &Arc<Desk>, subscriptions: &Shared) -> Vec<Value> {
+async fn notifications(service: &Arc<Service>, subscriptions: &Shared) -> Vec<Value> {
     let subscriptions = Arc::clone(subscriptions);
-    let due = desk.run(move |node| {
+    let due = service.run(move |node| {
         let mut own = subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
         node.notifications(&mut own)
     });

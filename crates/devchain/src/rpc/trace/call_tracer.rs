@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use serde_json::{Map, Value, json};
 
-use super::{Traced, TracerConfig};
+use super::traced::{Traced, TracerConfig};
 use crate::rpc::error::revert_reason;
 use crate::rpc::view::quantity;
 use crate::{Frame, FrameKind, Outcome, Status};

@@ -9,7 +9,8 @@ use alloy_primitives::{Address, B256, Bytes};
 use revm::bytecode::opcode;
 use serde_json::{Map, Value, json};
 
-use super::{Traced, call_tracer, opcodes};
+use super::traced::Traced;
+use super::{call_tracer, opcodes};
 use crate::{DevChain, Frame, FrameKind, HaltReason, SlotAccessKind, Status};
 
 /// The tree of calls with what each used; the root has the preimages of all hashes.

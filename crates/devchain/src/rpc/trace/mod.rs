@@ -7,6 +7,7 @@ mod js;
 mod opcodes;
 mod prestate_tracer;
 mod stylus_tracer;
+mod traced;
 
 use std::sync::Arc;
 
@@ -18,20 +19,14 @@ use serde_json::{Value, json};
 
 use super::backend::Backend;
 use super::block::Mined;
-use super::call::Scene;
+use super::call::RequestedCall;
 use super::error::RpcError;
 use super::params::Params;
-use crate::{DevChain, Outcome, Transaction};
+use crate::{DevChain, Transaction};
+use traced::{Traced, TracerConfig};
 
 /// What a tracer makes of it.
 type Show = fn(&Traced<'_>, TracerConfig) -> Result<Value, RpcError>;
-
-/// What is traced: a transaction on a state.
-struct Traced<'t> {
-    before: &'t DevChain,
-    transaction: &'t Transaction,
-    outcome: &'t Outcome,
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -42,17 +37,6 @@ struct Options {
     block_overrides: Option<Value>,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of a request")]
-struct TracerConfig {
-    only_top_call: bool,
-    with_log: bool,
-    diff_mode: bool,
-    disable_code: bool,
-    disable_storage: bool,
-}
-
 /// `debug_traceCall(transaction, block?, { tracer, tracerConfig?, stateOverrides?,
 /// blockOverrides? })`
 pub(super) fn trace_call(backend: &Backend, params: &Params) -> Result<Value, RpcError> {
@@ -60,14 +44,14 @@ pub(super) fn trace_call(backend: &Backend, params: &Params) -> Result<Value, Rp
     let (state, block) = (options.state_overrides.take(), options.block_overrides.take());
     let wrong =
         |what: &str, reason: String| RpcError::parameter(2, "options", format!("{what}: {reason}"));
-    let scene = Scene::new(backend, params, BlockId::latest())?.with(
+    let call = RequestedCall::new(backend, params, BlockId::latest())?.with(
         state,
         |reason| wrong("stateOverrides", reason),
         block,
         |reason| wrong("blockOverrides", reason),
     )?;
-    let scene = scene.at_its_price()?;
-    run(backend, &scene.chain, scene.transaction, &options, 2)
+    let call = call.at_its_price()?;
+    run(backend, &call.chain, call.transaction, &options, 2)
 }
 
 /// `debug_traceTransaction(hash, { tracer, tracerConfig? })`

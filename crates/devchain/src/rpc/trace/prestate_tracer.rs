@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Map, Value, json};
 
-use super::{Traced, TracerConfig};
+use super::traced::{Traced, TracerConfig};
 use crate::program::RecentPrograms;
 use crate::rpc::error::RpcError;
 use crate::{DevChain, FrameKind, SlotAccessKind};

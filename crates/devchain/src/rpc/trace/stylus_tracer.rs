@@ -7,7 +7,7 @@
 use alloy_primitives::Bytes;
 use serde_json::{Value, json};
 
-use super::Traced;
+use super::traced::Traced;
 use crate::{Frame, FrameKind, HostioCall};
 
 /// The steps of the transaction's own frame.

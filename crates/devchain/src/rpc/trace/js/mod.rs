@@ -3,7 +3,8 @@
 //! The tracer runs beside the EVM and cannot change what it does: an exception, too much time or too
 //! much memory ends the request with an error that says so.
 
-mod scene;
+mod number;
+mod view;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,7 +22,8 @@ use serde_json::Value;
 use crate::rpc::error::RpcError;
 use crate::watch::{Failure, Step, Watcher, Watching};
 use crate::{DevChain, Frame, FrameKind, Outcome, Status, Transaction};
-use scene::{Scene, Shared};
+use number::number;
+use view::{Shared, StepView};
 
 const PRELUDE: &str = include_str!("prelude.js");
 
@@ -64,7 +66,7 @@ pub(super) fn trace(
     let tracer = Rc::new(Tracer::new(Arc::clone(before), source, config, limit)?);
     let watcher = Box::new(Handle(Rc::clone(&tracer)));
     let (outcome, changes) = before.call_watched(transaction, watcher)?;
-    tracer.scene.borrow_mut().set_end(changes);
+    tracer.view.borrow_mut().set_end(changes);
     tracer.result(transaction, &outcome)
 }
 
@@ -74,7 +76,7 @@ struct Tracer {
     step: Option<Callback>,
     frames: Option<(Callback, Callback)>,
     result: Callback,
-    scene: Shared,
+    view: Shared,
     failure: RefCell<Option<RpcError>>,
     limit: TimeLimit,
     context: Context,
@@ -105,16 +107,16 @@ impl Tracer {
         runtime.set_max_stack_size(MOST_STACK);
         runtime.set_interrupt_handler(Some(Box::new(move || limit.is_over())));
         let context = Context::full(&runtime).map_err(engine)?;
-        let scene = Scene::new(before);
+        let view = StepView::new(before);
         let config = config.map_or_else(|| "{}".to_owned(), Value::to_string);
 
         let loaded = context.with(|ctx| {
-            let loaded = load(&ctx, &scene, source, config).catch(&ctx);
+            let loaded = load(&ctx, &view, source, config).catch(&ctx);
             loaded.map_err(|error| thrown("cannot be used", limit, &error))
         })?;
         let Loaded { step, frames, result } = loaded;
         let failure = RefCell::new(None);
-        Ok(Self { step, frames, result, scene, failure, limit, context })
+        Ok(Self { step, frames, result, view, failure, limit, context })
     }
 
     /// Calls one of the tracer's functions.
@@ -164,7 +166,7 @@ impl Tracer {
             return Err(failure);
         }
         let text: String = self.context.with(|ctx| {
-            let before = self.scene.borrow().chain();
+            let before = self.view.borrow().chain();
             let called = (|| {
                 let about = about(&ctx, &before, transaction, outcome)?;
                 self.result.clone().restore(&ctx)?.call::<_, String>((about,))
@@ -176,7 +178,7 @@ impl Tracer {
     }
 }
 
-/// A step without what the scene has of it.
+/// A step without what the view has of it.
 struct Shown {
     opcode: u8,
     pc: usize,
@@ -221,13 +223,13 @@ impl Watcher for Handle {
             Some(Failure::Run(_)) | None => None,
         };
         let mut shown = Shown { opcode, pc, gas, cost, refund, error };
-        tracer.scene.borrow_mut().set(frame, step, state);
+        tracer.view.borrow_mut().set(frame, step, state);
         let mut watching = tracer.show(depth, &shown, false);
         if let (Watching::On, Some(Failure::Run(reason))) = (watching, failure) {
             shown.error = Some(reason);
             watching = tracer.show(depth, &shown, true);
         }
-        tracer.scene.borrow_mut().give_back(state);
+        tracer.view.borrow_mut().give_back(state);
         watching
     }
 
@@ -260,14 +262,9 @@ struct Loaded {
     result: Callback,
 }
 
-fn load<'js>(
-    ctx: &Ctx<'js>,
-    scene: &Shared,
-    source: &str,
-    config: String,
-) -> Result<Loaded, Error> {
+fn load<'js>(ctx: &Ctx<'js>, view: &Shared, source: &str, config: String) -> Result<Loaded, Error> {
     let prelude: Function<'js> = ctx.eval(PRELUDE)?;
-    let bind: Function<'js> = prelude.call((scene::host(ctx, scene)?,))?;
+    let bind: Function<'js> = prelude.call((view::host(ctx, view)?,))?;
     // Not strict: tracers made of a function's text may use variables that they don't declare.
     let mut options = EvalOptions::default();
     options.strict = false;
@@ -312,16 +309,6 @@ fn about<'js>(
         about.set("error", error)?;
     }
     Ok(about)
-}
-
-/// A number as JavaScript has it. (rquickjs turns the largest of 64 bits into -1.)
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "geth rounds gas above 2^53 too"
-)]
-fn number(number: u64) -> f64 {
-    number as f64
 }
 
 /// The opcode's name, as geth spells it.

@@ -8,7 +8,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use revm::state::EvmState;
 use rquickjs::{Ctx, Error, Function, Object, TypedArray};
 
-use super::number;
+use super::number::{number, whole};
 use crate::watch::Step;
 use crate::{DevChain, Frame, FrameKind};
 
@@ -17,7 +17,7 @@ const MOST_PADDING: usize = 1 << 20;
 
 /// The step that a tracer looks at, and the state behind it.
 #[derive(Debug)]
-pub(super) struct Scene {
+pub(super) struct StepView {
     step: Step,
     address: Address,
     caller: Address,
@@ -29,11 +29,11 @@ pub(super) struct Scene {
     before: Arc<DevChain>,
 }
 
-/// A scene that the tracer's functions look at.
-pub(super) type Shared = Rc<RefCell<Scene>>;
+/// A view that the tracer's functions look at.
+pub(super) type Shared = Rc<RefCell<StepView>>;
 
-impl Scene {
-    /// A scene before the first step.
+impl StepView {
+    /// What is seen before the first step.
     pub(super) fn new(before: Arc<DevChain>) -> Shared {
         Rc::new(RefCell::new(Self {
             step: Step::default(),
@@ -46,7 +46,7 @@ impl Scene {
         }))
     }
 
-    /// Sets the scene for a step.
+    /// Takes on a step.
     pub(super) fn set(&mut self, frame: &Frame, step: Step, state: &mut EvmState) {
         self.address = step.attributed_to.unwrap_or(frame.to);
         self.caller = frame.from;
@@ -136,36 +136,24 @@ impl Scene {
     }
 }
 
-/// A number of JavaScript that is a whole one, such as an index.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be a whole number of 32 bits"
-)]
-fn whole(number: f64) -> Option<usize> {
-    let is_whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
-    is_whole.then_some(number as usize)
-}
-
-/// An object with the functions that look at a scene.
-pub(super) fn host<'js>(ctx: &Ctx<'js>, scene: &Shared) -> Result<Object<'js>, Error> {
+/// An object with the functions that look at a view.
+pub(super) fn host<'js>(ctx: &Ctx<'js>, view: &Shared) -> Result<Object<'js>, Error> {
     let host = Object::new(ctx.clone())?;
-    // Every function looks at the scene through a handle of its own.
+    // Every function looks at the view through a handle of its own.
     macro_rules! set {
-        ($name:literal, |$scene:ident $(, $argument:ident: $type:ty)*| $body:expr) => {{
-            let shared = Rc::clone(scene);
+        ($name:literal, |$view:ident $(, $argument:ident: $type:ty)*| $body:expr) => {{
+            let shared = Rc::clone(view);
             let function = move |$($argument: $type),*| {
-                let $scene = shared.borrow();
+                let $view = shared.borrow();
                 $body
             };
             host.set($name, Function::new(ctx.clone(), function)?)?;
         }};
-        ($name:literal, bytes |$scene:ident $(, $argument:ident: $type:ty)*| $body:expr) => {{
-            let shared = Rc::clone(scene);
+        ($name:literal, bytes |$view:ident $(, $argument:ident: $type:ty)*| $body:expr) => {{
+            let shared = Rc::clone(view);
             let function = move |ctx: Ctx<'js>, $($argument: $type),*| {
                 let bytes: Result<Option<Vec<u8>>, Error> = {
-                    let $scene = shared.borrow();
+                    let $view = shared.borrow();
                     $body
                 };
                 let array = |bytes| TypedArray::<u8>::new(ctx.clone(), bytes);
@@ -174,36 +162,36 @@ pub(super) fn host<'js>(ctx: &Ctx<'js>, scene: &Shared) -> Result<Object<'js>, E
             host.set($name, Function::new(ctx.clone(), function)?)?;
         }};
     }
-    set!("stackLength", |scene| scene.step.stack.len());
-    set!("peek", |scene, index: f64| scene.peek(index));
-    set!("memoryLength", |scene| scene.step.memory.len());
-    set!("memory", bytes |scene, start: f64, end: f64| Ok(scene.memory(start, end)));
-    set!("caller", bytes | scene | Ok(Some(scene.caller.to_vec())));
-    set!("address", bytes | scene | Ok(Some(scene.address.to_vec())));
-    set!("value", |scene| format!("{:#x}", scene.value));
-    set!("input", bytes | scene | Ok(Some(scene.input.to_vec())));
-    set!("balance", |scene, account: String| {
-        address(&account).map(|account| format!("{:#x}", scene.balance(account)))
+    set!("stackLength", |view| view.step.stack.len());
+    set!("peek", |view, index: f64| view.peek(index));
+    set!("memoryLength", |view| view.step.memory.len());
+    set!("memory", bytes |view, start: f64, end: f64| Ok(view.memory(start, end)));
+    set!("caller", bytes | view | Ok(Some(view.caller.to_vec())));
+    set!("address", bytes | view | Ok(Some(view.address.to_vec())));
+    set!("value", |view| format!("{:#x}", view.value));
+    set!("input", bytes | view | Ok(Some(view.input.to_vec())));
+    set!("balance", |view, account: String| {
+        address(&account).map(|account| format!("{:#x}", view.balance(account)))
     });
-    set!("nonce", |scene, account: String| {
-        address(&account).map(|account| number(scene.nonce(account)))
+    set!("nonce", |view, account: String| {
+        address(&account).map(|account| number(view.nonce(account)))
     });
-    set!("code", bytes |scene, account: String| {
-        address(&account).map(|account| Some(scene.code(account).to_vec()))
+    set!("code", bytes |view, account: String| {
+        address(&account).map(|account| Some(view.code(account).to_vec()))
     });
-    set!("state", bytes |scene, account: String, slot: String| {
-        let value = scene.slot(address(&account)?, word(&slot)?.into());
+    set!("state", bytes |view, account: String, slot: String| {
+        let value = view.slot(address(&account)?, word(&slot)?.into());
         Ok(Some(value.to_be_bytes_vec()))
     });
-    set!("exists", |scene, account: String| {
-        address(&account).map(|account| scene.exists(account))
+    set!("exists", |view, account: String| {
+        address(&account).map(|account| view.exists(account))
     });
-    set!("create", bytes |_scene, from: String, nonce: f64| {
+    set!("create", bytes |_view, from: String, nonce: f64| {
         let nonce = whole(nonce).and_then(|nonce| u64::try_from(nonce).ok());
         let nonce = nonce.ok_or_else(|| Error::new_from_js("number", "nonce"))?;
         Ok(Some(address(&from)?.create(nonce).to_vec()))
     });
-    set!("create2", bytes |_scene, from: String, salt: String, code: String| {
+    set!("create2", bytes |_view, from: String, salt: String, code: String| {
         let code = hex::decode(&code).map_err(|_| Error::new_from_js("string", "bytes"))?;
         Ok(Some(address(&from)?.create2_from_code(word(&salt)?, code).to_vec()))
     });
