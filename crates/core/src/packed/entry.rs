@@ -1,10 +1,7 @@
 //! An entry of one of a session's lists, field by field.
 
-use super::Reader;
-use super::list::{Kind, List};
-use crate::refusal::Refused;
-use crate::word::{self, Word};
-use crate::{Environment, eip712};
+use super::list::List;
+use crate::word::Word;
 
 /// An entry that travels in full: its fields as the ABI has them, one word for each.
 ///
@@ -13,12 +10,12 @@ use crate::{Environment, eip712};
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// The type hash, the fields, the hash of the rules: room for the longest.
-    words: [Word; 5],
+    pub(super) words: [Word; 5],
     /// Argument rules, none in a list of anything but grants.
     pub rules: List<'a>,
 }
 
-impl<'a> Entry<'a> {
+impl Entry<'_> {
     /// Of a chain: returns the word of its id.
     pub const fn chain_id(&self) -> &Word {
         self.field::<0>()
@@ -93,68 +90,5 @@ impl<'a> Entry<'a> {
             1 => second,
             _ => third,
         }
-    }
-
-    const fn new() -> Self {
-        Self { words: [word::ZERO; 5], rules: List::empty(Kind::RULE) }
-    }
-
-    #[inline]
-    fn read_fields<E: Environment>(
-        &mut self,
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-    ) -> Result<(), Refused> {
-        let [_, fields @ ..] = &mut self.words;
-        reader.fields(kind.layout(), fields.get_mut(..kind.fields()).unwrap_or_default())
-    }
-
-    #[inline(never)]
-    pub(super) fn read<E: Environment>(
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-    ) -> Result<Self, Refused> {
-        let mut entry = Self::new();
-        entry.read_fields(reader, kind)?;
-        if kind.is_grant() {
-            entry.rules = List::skip(reader, Kind::RULE)?;
-        }
-        Ok(entry)
-    }
-
-    #[inline(never)]
-    pub(super) fn read_tagged<E: Environment>(
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-    ) -> Result<Option<Self>, Refused> {
-        let mut hash = word::ZERO;
-        if kind.is_tagged() && !reader.tag(&mut hash)? {
-            return Ok(None);
-        }
-        Self::read(reader, kind).map(Some)
-    }
-
-    #[inline(never)]
-    pub(super) fn read_and_hash<E: Environment>(
-        reader: &mut Reader<'a, E>,
-        kind: Kind,
-        type_hash: &Word,
-        hashes: &mut [Word],
-        to: &mut Word,
-    ) -> Result<(), Refused> {
-        let mut entry = Self::new();
-        entry.words[0] = *type_hash;
-        entry.read_fields(reader, kind)?;
-        let mut count = kind.fields().saturating_add(1);
-        if kind.is_grant()
-            && let Some(rules) = entry.words.get_mut(count)
-        {
-            let type_hash = eip712::ARGUMENT_RULE.word();
-            List::read(reader, Kind::RULE, &type_hash, hashes, &mut [], rules)?;
-            count = count.saturating_add(1);
-        }
-        let words = entry.words.get(..count).unwrap_or_default();
-        eip712::hash_into(reader.environment(), words, to);
-        Ok(())
     }
 }

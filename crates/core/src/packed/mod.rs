@@ -12,7 +12,9 @@
 //! and what is looped over is capped before the loop.
 
 mod delegate_kind;
+mod entries;
 mod entry;
+mod kind;
 mod layout;
 mod list;
 mod message;

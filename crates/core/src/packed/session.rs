@@ -2,8 +2,10 @@
 
 use alloy_primitives::{Address, B256};
 
+use super::entries::Hashes;
+use super::kind::Kind;
 use super::layout::{Layout, fixed, number};
-use super::list::{Hashes, Kind, List};
+use super::list::List;
 use super::{DelegateKind, Entry, MAX_PERMISSIONS, Paymaster, Reader};
 use crate::abi::ISmartSession as Abi;
 use crate::refusal::{Refusal, Refused, refuse};

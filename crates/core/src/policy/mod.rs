@@ -10,6 +10,7 @@ pub mod calls;
 pub mod fee;
 pub mod order;
 pub mod paymaster;
+mod permission;
 pub mod route;
 pub mod rules;
 mod search;
@@ -21,7 +22,7 @@ pub mod value;
 
 use crate::Environment;
 use crate::abi::ISmartSession as Abi;
-use crate::execution::{Execution, Executions};
+use crate::execution::Executions;
 use crate::packed::{Entry, Mode, Operation, PackedSession};
 use crate::place::Place;
 use crate::refusal::{Refusal, Refused};
@@ -78,28 +79,11 @@ pub fn apply<E: Environment>(
             }
         };
         last = Some((index, permission));
-        permit(environment, execution, &item, &permission, place)?;
+        permission::check(environment, execution, &item, &permission, place)?;
     }
     let calls = calls::count(environment, state.calls(), executions.len(), session.max_calls())?;
     state.set_calls(calls);
     Ok(())
-}
-
-/// Checks that a permission covers an execution.
-#[inline]
-fn permit(
-    environment: impl Environment,
-    index: usize,
-    execution: &Execution<'_>,
-    permission: &Entry<'_>,
-    place: &Place,
-) -> Result<(), Refused> {
-    let Execution { target, value, call_data } = execution;
-    target::check(environment, index, target, permission.target(), place)?;
-    selector::check(environment, index, call_data, permission.selector())?;
-    value::check(environment, index, value, permission.value_limit())?;
-    let arguments = call_data.get(4..).unwrap_or_default();
-    rules::check(environment, index, arguments, &permission.rules)
 }
 
 /// Checks who pays for a user operation, and counts the most that it can cost in the session's

@@ -5,7 +5,7 @@ use crate::abi::ISmartSession as Abi;
 use crate::execution::{Execution, selector_of};
 use crate::packed::{Entry, PackedSession};
 use crate::place::Place;
-use crate::policy::{permit, selector};
+use crate::policy::{permission, selector};
 use crate::refusal::{Refusal, Refused};
 use crate::word;
 
@@ -26,7 +26,7 @@ pub(super) fn find<E: Environment>(
     place: &Place,
 ) -> Result<u8, Refused> {
     let permitted =
-        |permission: &Entry<'_>| permit(environment, index, execution, permission, place);
+        |entry: &Entry<'_>| permission::check(environment, index, execution, entry, place);
     for (at, permission) in (0_u8..).zip(session.permissions.entries(environment)) {
         if permission.is_some_and(|permission| permitted(&permission).is_ok()) {
             return Ok(at);
