@@ -26,6 +26,7 @@ pub mod judge;
 pub mod operation;
 pub mod packed;
 pub mod period;
+pub mod place;
 pub mod refusal;
 pub mod session;
 pub mod signed;
@@ -37,16 +38,6 @@ pub use history::History;
 pub use judge::judge;
 pub use operation::{Execution, Gas, Operation};
 pub use period::Window;
+pub use place::Place;
 pub use refusal::Refusal;
 pub use session::{Budget, Chain, Permission, Rule, Scope, Session};
-
-/// Where an operation is validated.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// The account whose operation it is.
-    pub account: alloy_primitives::Address,
-    /// The module itself.
-    pub module: alloy_primitives::Address,
-    /// The chain.
-    pub chain_id: u64,
-}

@@ -24,7 +24,7 @@ pub enum Act {
     Enable(usize, usize),
     /// The stranger makes that call.
     EnableAsStranger(usize, usize),
-    /// Somebody relays a signature.
+    /// A third party relays a signature.
     EnableRelayed(usize, usize, Signer),
     /// An operation is sent.
     Operate {
@@ -74,20 +74,20 @@ pub enum Act {
     Revoke(usize, usize),
     /// The stranger makes that call.
     RevokeAsStranger(usize, usize),
-    /// Somebody relays a signature.
+    /// A third party relays a signature.
     RevokeRelayed(usize, usize, Signer),
-    /// Somebody calls as the delegate.
+    /// A key calls as the delegate would.
     RevokeAsDelegate(usize, usize, Signer),
     /// An account revokes all.
     RevokeAll(usize),
-    /// Somebody relays a signature.
+    /// A third party relays a signature.
     RevokeAllRelayed(usize, Signer),
 }
 
 /// How calls are made on the direct path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Somebody calls as the delegate, and names permissions.
+    /// A key calls as the delegate would, and names permissions.
     Execute,
     /// The stranger brings an order.
     Order {
@@ -98,7 +98,7 @@ pub enum Way {
         /// Whether it is signed for another session.
         is_swapped: bool,
     },
-    /// Somebody calls as the delegate, and names none.
+    /// A key calls as the delegate would, and names none.
     Redeem,
 }
 

@@ -5,6 +5,7 @@
 //! compiled, behind real accounts and a real EntryPoint.
 
 mod act;
+mod drawn;
 mod teller;
 mod world;
 

@@ -71,7 +71,7 @@ pub enum Signer {
     Owner(usize),
     /// The delegate.
     Delegate,
-    /// Somebody else.
+    /// A key that is no owner's and no delegate's.
     Stranger,
 }
 
