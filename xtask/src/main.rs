@@ -19,30 +19,16 @@ mod gas;
 mod gas_plot;
 mod keys;
 mod module;
+mod outcome;
+mod repository;
 mod structure;
 mod vectors;
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use outcome::{UnknownArguments, print_usage, unknown};
+
 const USAGE: &str = "usage: cargo xtask demo | gas | gas-plot | module | structure | vectors";
-
-/// Whether all is as it should be, or why that cannot be said.
-type Outcome = Result<bool, Box<dyn Error>>;
-
-/// Arguments that a command does not have.
-#[derive(Debug, thiserror::Error)]
-#[error("unknown arguments {got:?}\n{usage}")]
-struct UnknownArguments {
-    got: String,
-    usage: &'static str,
-}
-
-/// Refuses arguments.
-fn unknown(got: &[&str], usage: &'static str) -> Outcome {
-    Err(Box::new(UnknownArguments { got: got.join(" "), usage }))
-}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -65,30 +51,4 @@ fn main() -> ExitCode {
             ExitCode::from(if error.is::<UnknownArguments>() { 2 } else { 1 })
         }
     }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it is what a command comes to")]
-fn print_usage(usage: &str) -> Outcome {
-    println!("{usage}");
-    Ok(true)
-}
-
-/// Returns a file of the repository.
-fn repository(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)
-}
-
-/// Writes a file that is made, or says whether it is the one that would be written.
-fn write_or_check(file: &str, content: &str, check: bool, again: &str) -> Outcome {
-    let path = repository(file);
-    if !check {
-        std::fs::write(&path, content).map_err(|error| format!("{file}: {error}"))?;
-        return Ok(true);
-    }
-    // A file that is not there is another one, too.
-    let is_same = std::fs::read_to_string(&path).is_ok_and(|found| found == content);
-    if !is_same {
-        eprintln!("{file} is not what is made now\n  do: {again}");
-    }
-    Ok(is_same)
 }

@@ -11,7 +11,7 @@ mod story;
 use report::{Report, Style};
 use stylus_devchain::ArbOs;
 
-use crate::{Outcome, print_usage, unknown};
+use crate::outcome::{Outcome, print_usage, unknown};
 
 const USAGE: &str = "usage: scripts/demo [--json]";
 

@@ -6,7 +6,7 @@ mod verification;
 
 use rows::Form;
 
-use crate::{Outcome, print_usage, unknown};
+use crate::outcome::{Outcome, print_usage, unknown};
 
 const USAGE: &str = "usage: scripts/gas [--json | --bless | --accounts]";
 

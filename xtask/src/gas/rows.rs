@@ -4,7 +4,7 @@ use testbed::fixtures::Fixtures;
 use testbed::rows::{MEASURED_UNDER, Row, measure};
 use testbed::snapshot::{Comparison, Snapshot, build};
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// How to show the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

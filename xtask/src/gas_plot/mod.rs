@@ -10,7 +10,8 @@ mod table;
 use testbed::snapshot::Snapshot;
 
 use self::figures::Figures;
-use crate::{Outcome, print_usage, repository, unknown, write_or_check};
+use crate::outcome::{Outcome, print_usage, unknown};
+use crate::repository::{repository, write_or_check};
 
 const USAGE: &str = "usage: scripts/gas-plot [--check]";
 const AGAIN: &str = "scripts/gas-plot";

@@ -7,7 +7,8 @@ mod tables;
 use std::path::Path;
 
 use self::record::Record;
-use crate::{Outcome, print_usage, unknown, write_or_check};
+use crate::outcome::{Outcome, print_usage, unknown};
+use crate::repository::write_or_check;
 
 const USAGE: &str =
     "usage: scripts/record-module [--commit [--check]], or scripts/module-tables [--check]";

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use stylus_devchain::DETERMINISTIC_DEPLOYER;
 use stylus_devchain::program::code;
 
-use crate::{Outcome, repository};
+use crate::outcome::Outcome;
+use crate::repository::repository;
 
 const FILE: &str = "deployments/module.json";
 

@@ -15,19 +15,28 @@ impl Graph {
         }
     }
 
+    /// Returns the same between what each name is a part of.
+    pub(super) fn of_wholes(&self, whole: impl Fn(&str) -> &str) -> Self {
+        let mut wholes = Self::default();
+        for (from, imports) in &self.0 {
+            for to in imports {
+                wholes.add(whole(from), whole(to));
+            }
+        }
+        wholes
+    }
+
     /// Returns the groups of modules that reach each other, each in the order of the alphabet.
     pub(super) fn circles(&self) -> Vec<Vec<&str>> {
+        let all: BTreeMap<&str, BTreeSet<&str>> =
+            self.0.keys().map(|from| (from.as_str(), self.reached(from))).collect();
+        let reaches = |from: &str, to: &str| all.get(from).is_some_and(|found| found.contains(to));
         let mut circles: Vec<Vec<&str>> = Vec::new();
-        for from in self.0.keys() {
+        for (from, found) in &all {
             if circles.iter().flatten().any(|known| known == from) {
                 continue;
             }
-            let reached = self.reached(from);
-            let circle: Vec<&str> = reached
-                .iter()
-                .copied()
-                .filter(|to| self.reached(to).contains(from.as_str()))
-                .collect();
+            let circle: Vec<&str> = found.iter().copied().filter(|to| reaches(to, from)).collect();
             if !circle.is_empty() {
                 circles.push(circle);
             }
@@ -85,6 +94,16 @@ mod tests {
 
         assert!(free.circles().is_empty());
         assert_eq!(circle.circles(), [["b", "c"]]);
+    }
+
+    #[test]
+    fn wholes_import_what_their_parts_do() {
+        let files = graph(&[("a/x", "b"), ("b", "a/y"), ("a/x", "a/y")]);
+
+        let folders = files.of_wholes(|file| file.split('/').next().unwrap());
+
+        assert!(files.circles().is_empty());
+        assert_eq!(folders.circles(), [["a", "b"]]);
     }
 
     #[test]

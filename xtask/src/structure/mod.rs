@@ -1,19 +1,28 @@
-//! Which module of a crate imports which: drawn, and held free of circles.
+//! What imports what: drawn for a crate, and held free of circles everywhere.
 //!
-//! A module is a file or a folder directly below `src/`; what is within a folder is its own matter.
-//! Imports are read as text: `crate::…` and `super::…` outside comments and tests.
+//! No two files import each other, at whatever distance, and no two folders do. Only items count:
+//! a file that declares and exports the modules below it imports nothing by that.
 
+mod code;
 mod graph;
-mod source;
+mod paths;
+mod scripts;
+mod tree;
 
 use std::fs;
 
 use self::graph::Graph;
-use crate::{Outcome, print_usage, repository, unknown};
+use self::tree::Tree;
+use crate::outcome::{Outcome, print_usage, unknown};
+use crate::repository::repository;
 
 const USAGE: &str = "usage: cargo xtask structure [CRATE]";
 
-/// Draws the modules of a crate as a Mermaid graph, or says which crates have circles of modules.
+/// The folders with TypeScript.
+const SCRIPTS: [&str; 2] = ["ts/src", "web/src"];
+
+/// Draws the modules of a crate as a Mermaid graph, or says which files and folders import each
+/// other.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
         [] => check(),
@@ -23,7 +32,9 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
             let folder = folder.ok_or_else(|| {
                 format!("there is no crate {name:?}\n  do: name a folder with src/ in it")
             })?;
-            print!("{}", read(&folder)?.mermaid());
+            for tree in read(&folder)? {
+                print!("{}", tree.within(&[]).mermaid());
+            }
             Ok(true)
         }
         other => unknown(other, USAGE),
@@ -32,12 +43,27 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
 
 fn check() -> Outcome {
     let mut is_free = true;
-    for folder in crates()? {
-        let graph = read(&folder)?;
+    let mut tell = |place: &str, graph: &Graph| {
         for circle in graph.circles() {
             is_free = false;
-            eprintln!("{folder}: {} import each other", circle.join(", "));
+            eprintln!("{place}: {} import each other", circle.join(", "));
         }
+    };
+    for folder in crates()? {
+        for tree in read(&folder)? {
+            tell(&format!("{folder}/src"), &tree.files());
+            for place in tree.folders() {
+                tell(&format!("{folder}/src/{}", place.join("/")), &tree.within(place));
+            }
+        }
+    }
+    for folder in SCRIPTS {
+        let files = scripts::read(&repository(folder))?;
+        tell(folder, &files);
+        tell(
+            folder,
+            &files.of_wholes(|file| file.split_once('/').map_or(file, |(first, _)| first)),
+        );
     }
     Ok(is_free)
 }
@@ -53,23 +79,28 @@ fn crates() -> Result<Vec<String>, std::io::Error> {
     Ok(folders)
 }
 
-fn read(folder: &str) -> Result<Graph, std::io::Error> {
-    source::read(&repository(folder).join("src"))
+/// Reads the library of a crate and its program, whichever of them it has.
+fn read(folder: &str) -> Result<Vec<Tree>, std::io::Error> {
+    let sources = repository(folder).join("src");
+    let roots = ["lib.rs", "main.rs"].into_iter().filter(|root| sources.join(root).exists());
+    roots.map(|root| Tree::read(&sources, root)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn no_modules_of_a_crate_import_each_other() {
+    fn no_files_and_no_folders_import_each_other() {
         assert!(super::run(&[]).unwrap(), "see above; cargo xtask structure CRATE draws it");
     }
 
     #[test]
     fn the_core_is_read() {
-        let graph = super::read("crates/core").unwrap();
+        let core = super::read("crates/core").unwrap().remove(0);
 
-        let mermaid = graph.mermaid();
-        assert!(mermaid.contains("policy --> packed\n"), "{mermaid}");
-        assert!(!mermaid.contains("packed --> policy\n"), "{mermaid}");
+        let modules = core.within(&[]).mermaid();
+        assert!(modules.contains("policy --> packed\n"), "{modules}");
+        assert!(!modules.contains("packed --> policy\n"), "{modules}");
+        let files = core.files().mermaid();
+        assert!(files.contains("policy/rules.rs --> packed/list.rs\n"), "{files}");
     }
 }

@@ -8,7 +8,8 @@ mod document;
 mod signed;
 mod writing;
 
-use crate::{Outcome, print_usage, unknown, write_or_check};
+use crate::outcome::{Outcome, print_usage, unknown};
+use crate::repository::write_or_check;
 
 const USAGE: &str = "usage: cargo xtask vectors [--check]";
 const FILE: &str = "tests/vectors/sessions.json";
