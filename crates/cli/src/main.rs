@@ -19,6 +19,7 @@ mod output_file;
 mod owner_validator;
 mod print;
 mod program_code;
+mod program_flags;
 mod secret;
 mod source;
 mod template;

@@ -9,12 +9,11 @@ use serde_json::json;
 use smart_session_client::{Activation, Node, Program, SoftwareKey};
 
 use crate::deployer::{self, DEPLOYER};
-use crate::deployment::{Deployment, Deployments};
+use crate::deployment::Deployment;
 use crate::failure::Failure;
-use crate::network::{Rpc, Terms};
 use crate::print::Printer;
 use crate::program_code::{ProgramCode, SALT};
-use crate::secret::{self, Role};
+use crate::program_flags::ProgramFlags;
 
 /// What is deployed, where, and who pays.
 #[derive(Args, Debug)]
@@ -27,20 +26,13 @@ pub(crate) struct Deploy {
     #[arg(long, value_name = "FILE", default_value = "target/wasm/smart_session.wasm")]
     wasm: PathBuf,
     #[command(flatten)]
-    rpc: Rpc,
-    /// The file with the secret key that pays; SESSION_SENDER_KEY or a prompt if left out.
-    #[arg(long, value_name = "FILE")]
-    sender_key_file: Option<PathBuf>,
+    flags: ProgramFlags,
     /// Cache the program too, which makes every call cheaper: for cache managers of the chain.
     #[arg(long)]
     cache: bool,
     /// The commit that the module was built from, for the record.
     #[arg(long, value_name = "HASH")]
     commit: Option<String>,
-    #[command(flatten)]
-    deployments: Deployments,
-    #[command(flatten)]
-    terms: Terms,
     /// Only tell where the module will be.
     #[arg(long)]
     dry_run: bool,
@@ -55,17 +47,16 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         printer.result([format!("{address}")], &document);
         return Ok(ExitCode::SUCCESS);
     }
-    let node = deploy.terms.node(&deploy.rpc).await?;
+    let node = deploy.flags.node().await?;
     let chain_id = node.chain_id().await?;
     let program = Program { node: &node, address };
-    let sender = Sender { file: deploy.sender_key_file };
 
     // No event of the module is older than this block, if it is deployed now.
     let block = node.block_number().await?;
     let was_there = !node.code(address).await?.is_empty();
     if !was_there {
         printer.progress(&format!("deploying to {address} on chain {chain_id}"));
-        create(&node, &code, &sender.key()?, printer).await?;
+        create(&node, &code, &deploy.flags.sender()?, printer).await?;
     }
     let found = program.code_hash().await?;
     if found != code_hash {
@@ -77,12 +68,12 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
     let was_active = matches!(program.activation().await?, Activation::Active { .. });
     if !was_active {
         printer.progress("activating");
-        program.activate(&sender.key()?).await?;
+        program.activate(&deploy.flags.sender()?).await?;
     }
     let mut is_cached = program.is_cached().await?;
     if deploy.cache && !is_cached {
         printer.progress("caching");
-        program.cache(&sender.key()?).await.map_err(|error| {
+        program.cache(&deploy.flags.sender()?).await.map_err(|error| {
             Failure::new(
                 format!("the program cannot be cached: {error}"),
                 "have a cache manager of the chain do it, or leave out --cache",
@@ -90,7 +81,8 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         })?;
         is_cached = program.is_cached().await?;
     }
-    let before = deploy.deployments.read(chain_id)?.filter(|before| before.address == address);
+    let before =
+        deploy.flags.deployments.read(chain_id)?.filter(|before| before.address == address);
     let deployment = Deployment {
         address,
         code_hash,
@@ -100,7 +92,7 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         commit: deploy.commit.or_else(|| before.as_ref().and_then(|it| it.commit.clone())),
         toolchain: code.toolchain.or_else(|| before.and_then(|it| it.toolchain)),
     };
-    let is_written = deploy.deployments.write(chain_id, &deployment)?;
+    let is_written = deploy.flags.deployments.write(chain_id, &deployment)?;
     let start = if is_cached { 0 } else { program.start_gas().await? };
     let caching = if is_cached {
         "cached".into()
@@ -108,7 +100,7 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         format!("not cached: each call costs {start} gas more until a cache manager caches it")
     };
     let was = |was: bool| if was { "was there" } else { "done" };
-    let record = match (deploy.deployments.are_named(), is_written) {
+    let record = match (deploy.flags.deployments.are_named(), is_written) {
         (false, _) => "none: give --deployments FOLDER to keep one",
         (true, true) => "written",
         (true, false) => "unchanged",
@@ -133,17 +125,6 @@ pub(crate) async fn run(deploy: Deploy, printer: &Printer) -> Result<ExitCode, F
         }),
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// Who pays: asked for only where something is sent.
-struct Sender {
-    file: Option<PathBuf>,
-}
-
-impl Sender {
-    fn key(&self) -> Result<SoftwareKey, Failure> {
-        secret::secp256k1(Role::Sender, self.file.as_deref())
-    }
 }
 
 async fn create(

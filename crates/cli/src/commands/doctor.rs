@@ -8,13 +8,11 @@ use clap::Args;
 use serde_json::json;
 use smart_session_client::{Activation, Node, Program, parse_address};
 
-use crate::deployment::Deployments;
 use crate::failure::Failure;
 use crate::known_module::{Known, released};
-use crate::network::{Rpc, Terms};
 use crate::print::Printer;
 use crate::program_code::ProgramCode;
-use crate::secret::{self, Role};
+use crate::program_flags::ProgramFlags;
 
 /// Which module is looked at.
 #[derive(Args, Debug)]
@@ -22,11 +20,11 @@ use crate::secret::{self, Role};
   session doctor --rpc URL
   session doctor --rpc URL --fix --sender-key-file keeper.key
 Programs must be activated again a year after the last time, and when the chain's Stylus version
-changes. Anybody may do that. The exit status is 0 only if the module works and its code was compared
+changes. Any key can pay for that. The exit status is 0 only if the module works and its code was compared
 with a known one: that of --wasm, of the record in --deployments, or of this program's release.")]
 pub(crate) struct Doctor {
     #[command(flatten)]
-    rpc: Rpc,
+    flags: ProgramFlags,
     /// The module. Left out, it is the one of --wasm, of the record in --deployments, or whichever
     /// build of this program's release is there.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
@@ -34,16 +32,9 @@ pub(crate) struct Doctor {
     /// Compare the code with this file.
     #[arg(long, value_name = "FILE")]
     wasm: Option<PathBuf>,
-    #[command(flatten)]
-    deployments: Deployments,
-    #[command(flatten)]
-    terms: Terms,
     /// Activate the module if it is not.
     #[arg(long)]
     fix: bool,
-    /// The file with the secret key that pays; SESSION_SENDER_KEY or a prompt if left out.
-    #[arg(long, value_name = "FILE")]
-    sender_key_file: Option<PathBuf>,
 }
 
 const DAY: u64 = 86_400;
@@ -51,7 +42,7 @@ const DAY: u64 = 86_400;
 const SOON: u64 = 30;
 
 pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, Failure> {
-    let node = doctor.terms.node(&doctor.rpc).await?;
+    let node = doctor.flags.node().await?;
     let chain_id = node.chain_id().await?;
     let expected = Expected::find(&doctor, chain_id)?;
     let address = expected.find_on(&node, doctor.module, chain_id).await?;
@@ -62,8 +53,7 @@ pub(crate) async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode, F
     let mut is_fixed = false;
     if doctor.fix && !is_active(activation) && activation != Activation::NotWasm {
         printer.progress("activating");
-        let sender = secret::secp256k1(Role::Sender, doctor.sender_key_file.as_deref())?;
-        program.activate(&sender).await?;
+        program.activate(&doctor.flags.sender()?).await?;
         activation = program.activation().await?;
         is_fixed = true;
     }
@@ -154,8 +144,8 @@ impl Expected {
                 is_of_address: false,
             });
         }
-        if doctor.deployments.are_named() {
-            let record = doctor.deployments.read(chain_id)?.ok_or_else(|| {
+        if doctor.flags.deployments.are_named() {
+            let record = doctor.flags.deployments.read(chain_id)?.ok_or_else(|| {
                 Failure::new(
                     format!("the folder of --deployments has no record of chain {chain_id}"),
                     "name the folder that session deploy wrote to, or compare with --wasm",
