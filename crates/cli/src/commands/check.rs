@@ -63,14 +63,14 @@ pub(crate) async fn run(check: Check, printer: &Printer) -> Result<ExitCode, Fai
             });
             let mut passes = true;
             if check.fork {
-                printer.progress("playing it on a fork of the chain ...");
+                printer.progress("running it on a fork of the chain ...");
                 let url = check.chain.rpc.url().unwrap_or_default();
-                let played = fork::play(&client, &calls, &url, printer).await?;
-                passes = played.passes();
-                lines.extend(played.lines());
+                let dry_run = fork::run(&client, &calls, &url, printer).await?;
+                passes = dry_run.passes();
+                lines.extend(dry_run.lines());
                 if let Some(fields) = document.as_object_mut() {
                     fields.insert("wouldPass".into(), passes.into());
-                    fields.insert("fork".into(), played.to_json());
+                    fields.insert("fork".into(), dry_run.to_json());
                 }
             }
             printer.result(lines, &document);

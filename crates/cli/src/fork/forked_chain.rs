@@ -1,58 +1,58 @@
-//! The fork, and the two calls that an EntryPoint makes.
+//! A fork of the chain, and the two calls that an EntryPoint makes.
 
 use alloy_primitives::{Address, Bytes};
 use serde_json::json;
 use smart_session_client::failure;
 use stylus_devchain::{DevChain, Fork, ForkError, Outcome, Status, Transaction, TransactionError};
 
-use super::Played;
+use super::dry_run::DryRun;
 use crate::failure::Failure;
 use crate::print::Printer;
 
 /// Who calls, and who is called.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Roles {
+pub(super) struct Parties {
     pub(super) entry_point: Address,
     pub(super) account: Address,
 }
 
 /// A fork of the chain.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct ForkedChain {
     chain: DevChain,
     block: u64,
-    roles: Roles,
+    parties: Parties,
 }
 
-impl Stage {
+impl ForkedChain {
     /// Forks the chain behind a URL at its newest block.
-    pub(super) fn open(url: &str, roles: Roles, printer: &Printer) -> Result<Self, Failure> {
+    pub(super) fn open(url: &str, parties: Parties, printer: &Printer) -> Result<Self, Failure> {
         let forked = Fork::of(url).open()?;
         for warning in &forked.warnings {
             printer.warn(warning);
         }
-        Ok(Self { chain: forked.chain, block: forked.block, roles })
+        Ok(Self { chain: forked.chain, block: forked.block, parties })
     }
 
     /// Has the account validate and run an operation.
-    pub(super) fn play(
+    pub(super) fn run(
         &mut self,
         validation: Bytes,
         execution: Bytes,
-    ) -> Result<Played, TransactionError> {
+    ) -> Result<DryRun, TransactionError> {
         let validated = self.call(validation)?;
-        let mut played = Played {
+        let mut found = DryRun {
             block: self.block,
             validation_gas: gas(&validated),
             call_gas: None,
             events: Vec::new(),
             reason: reason(&validated),
         };
-        if played.passes() {
+        if found.passes() {
             let run = self.call(execution)?;
-            played.call_gas = Some(gas(&run));
-            played.reason = reason(&run);
-            played.events = run
+            found.call_gas = Some(gas(&run));
+            found.reason = reason(&run);
+            found.events = run
                 .logs
                 .iter()
                 .map(|log| {
@@ -62,11 +62,11 @@ impl Stage {
                 })
                 .collect();
         }
-        Ok(played)
+        Ok(found)
     }
 
     fn call(&mut self, data: Bytes) -> Result<Outcome, TransactionError> {
-        let Roles { entry_point, account } = self.roles;
+        let Parties { entry_point, account } = self.parties;
         self.chain.transact(Transaction::new(entry_point, account).with_data(data))
     }
 }
