@@ -1,8 +1,8 @@
 //! Wallet requests (ERC-7715) read against a chain.
 
-use alloy_primitives::keccak256;
+use alloy_primitives::{Address, Bytes, U256, keccak256};
 use serde_json::{Value, json};
-use smart_session_client::SoftwareKey;
+use smart_session_client::{Call, Node, Redemption, SoftwareKey, refused_context};
 
 use crate::world::{Run, World};
 
@@ -24,9 +24,9 @@ fn a_request_becomes_a_session_and_its_response() {
         }])
         .to_string()
     };
-    world.desk.write("request.json", &request("erc20-token-periodic"));
-    world.desk.write("stream.json", &request("erc20-token-stream"));
-    world.desk.write("broken.json", r#"[{"chainId": 1, "to": 7, "permission": {}}]"#);
+    world.work.write("request.json", &request("erc20-token-periodic"));
+    world.work.write("stream.json", &request("erc20-token-stream"));
+    world.work.write("broken.json", r#"[{"chainId": 1, "to": 7, "permission": {}}]"#);
     let read = |file: &str| {
         world.run(&["request", "read", file, "--account", &alice, "-o", "session.json"])
     };
@@ -34,7 +34,7 @@ fn a_request_becomes_a_session_and_its_response() {
     let made = read("request.json").ok();
     let shown = world.run(&["show", "session.json"]).ok();
     let grant = ["request", "grant", "session.json", "--request", "request.json"];
-    let granted = world.desk.run(&grant).ok();
+    let granted = world.work.run(&grant).ok();
 
     assert_eq!(shown["sessionId"], made["sessionId"]);
     // 1767999999 is 23:06:39: the second before it is the session's last.
@@ -47,12 +47,12 @@ fn a_request_becomes_a_session_and_its_response() {
     assert_eq!(granted["delegationManager"].as_str().unwrap().to_lowercase(), module);
     assert_eq!(places(&read("stream.json")), ["permission.data.amountPerSecond"]);
     assert!(places(&read("broken.json")).contains(&"to".into()));
-    world.desk.write("broken.json", "[{\"chainId\": 1,\n \"to\" 7}]");
+    world.work.write("broken.json", "[{\"chainId\": 1,\n \"to\" 7}]");
     read("broken.json").fails_with("at line 2 column");
     let elsewhere = request("erc20-token-periodic").replace(chain_id.as_str().unwrap(), "0x1");
-    world.desk.write("elsewhere.json", &elsewhere);
+    world.work.write("elsewhere.json", &elsewhere);
     assert_eq!(places(&read("elsewhere.json")), ["chainId"]);
-    world.desk.write("theirs.json", r#"{"delegator": "0x00"}"#);
+    world.work.write("theirs.json", r#"{"delegator": "0x00"}"#);
     read("theirs.json").fails_with("MetaMask delegations, no request");
     // The import is the same.
     let imported = world.run(&["import", "request.json", "--account", &alice, "--salt", "7"]).ok();
@@ -87,12 +87,12 @@ fn a_response_is_accepted_as_the_session_that_it_grants() {
         },
         "rules": [{ "type": "expiry", "data": { "timestamp": 1_767_999_999 } }],
     });
-    world.desk.write("request.json", &request.to_string());
+    world.work.write("request.json", &request.to_string());
     let read = ["request", "read", "request.json", "--account", &alice, "-o", "session.json"];
     let made = world.run(&read).ok();
-    let mut response = world.desk.run(&["request", "grant", "session.json"]).ok();
+    let mut response = world.work.run(&["request", "grant", "session.json"]).ok();
     let accept = |response: &Value| {
-        world.desk.write("response.json", &json!([response]).to_string());
+        world.work.write("response.json", &json!([response]).to_string());
         world.run(&["request", "accept", "response.json", "-o", "accepted.json"])
     };
 
@@ -114,7 +114,7 @@ fn what_an_app_asked_for_is_granted_and_redeemed() {
     let world = World::with_executor("asked-and-redeemed", &[]);
     let secret = keccak256("app");
     let app = SoftwareKey::new(secret).unwrap().address();
-    world.desk.write_key("app.key", &secret.to_string());
+    world.work.write_key("app.key", &secret.to_string());
     world.request("hardhat_setBalance", &json!([app, "0xde0b6b3a7640000"]));
     let (alice, validator) = (world.alice.to_string(), world.owner_validator.to_string());
     let payee = "0x00000000000000000000000000000000000B0b00";
@@ -130,17 +130,17 @@ fn what_an_app_asked_for_is_granted_and_redeemed() {
             { "type": "payee", "data": { "addresses": [payee] } },
         ],
     });
-    world.desk.write("request.json", &request.to_string());
+    world.work.write("request.json", &request.to_string());
 
     // The wallet.
     let read = ["request", "read", "request.json", "--account", &alice, "-o", "asked.json"];
     world.run(&read).ok();
     let sign = ["sign", "asked.json", "--owner-key-file", "owner.key"];
     world.run(&[&sign[..], &["--owner-validator", &validator]].concat()).ok();
-    let response = world.desk.run(&["request", "grant", "asked.json"]).ok();
+    let response = world.work.run(&["request", "grant", "asked.json"]).ok();
     assert_eq!(response["rules"], request["rules"]);
     assert_eq!(response["permission"]["data"], request["permission"]["data"]);
-    world.desk.write("response.json", &response.to_string());
+    world.work.write("response.json", &response.to_string());
 
     // The app.
     world.run(&["request", "accept", "response.json", "-o", "granted.json"]).ok();
@@ -148,10 +148,35 @@ fn what_an_app_asked_for_is_granted_and_redeemed() {
         let redeem = ["use", "granted.json", "--redeem", "--delegate-key-file", "app.key"];
         world.run(&[&redeem[..], &["--to", payee, "--value", value]].concat())
     };
+    assert_eq!(first_refused(&world, &response, &[300, 200]), None);
+    let (index, reason) = first_refused(&world, &response, &[100, 300, 300]).unwrap();
+    assert_eq!(index, 2);
+    assert!(reason.starts_with("budget 0: with this operation"), "{reason}");
+
     pay("0.3 ETH").ok();
     pay("0.3 ETH").fails_with("budget 0: with this operation");
     pay("0.2 ETH").ok();
 
     let balance = world.request("eth_getBalance", &json!([payee, "latest"]));
     assert_eq!(balance, "0x6f05b59d3b20000", "0.5 ETH");
+}
+
+/// Returns which of several contexts is refused and why, each redeemed for so many thousandths of an
+/// ether to the payee.
+fn first_refused(world: &World, response: &Value, amounts: &[u64]) -> Option<(usize, String)> {
+    let address = |value: &Value| -> Address { value.as_str().unwrap().parse().unwrap() };
+    let context: Bytes = response["context"].as_str().unwrap().parse().unwrap();
+    let payee = address(&response["rules"][1]["data"]["addresses"][0]);
+    let pay = |amount: &u64| {
+        let value = U256::from(*amount).wrapping_mul(U256::from(10_u64.pow(15)));
+        Redemption::new(context.clone(), &[Call::new(payee, []).with_value(value)]).unwrap()
+    };
+    let redemptions: Vec<Redemption> = amounts.iter().map(pay).collect();
+    let (delegate, manager) = (address(&response["to"]), address(&response["delegationManager"]));
+
+    let node = Node::at(&world.url).unwrap();
+    let refused = refused_context(&node, delegate, manager, &redemptions);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let refused = runtime.block_on(refused).unwrap()?;
+    Some((refused.index, refused.error.reason()))
 }

@@ -24,6 +24,7 @@ mod node;
 mod owner_client;
 mod preflight;
 mod program;
+mod refused_context;
 mod session_client;
 mod transaction;
 
@@ -44,4 +45,5 @@ pub use node::Node;
 pub use owner_client::{OwnerClient, revoke_digest};
 pub use preflight::{Preflight, Violation};
 pub use program::{ARB_WASM, ARB_WASM_CACHE, Activation, Program};
+pub use refused_context::{RefusedContext, refused_context};
 pub use session_client::{Prepared, SessionClient};
