@@ -132,7 +132,7 @@ impl DirectWorld {
         call.execute_for(order, &self.game.delegate.sign(digest).unwrap()).abi_encode()
     }
 
-    /// Has somebody send the module calldata, with so much gas.
+    /// Sends the module calldata from a key of no account, with so much gas.
     pub(crate) fn send(&mut self, from: Address, data: impl Into<Bytes>, gas: u64) -> Outcome {
         let call = Transaction::new(from, self.bed.module).with_data(data).with_gas_limit(gas);
         self.bed.chain.set_balance(from, U256::from(u128::MAX));

@@ -116,7 +116,7 @@ impl Setup {
         WITH_EXECUTOR.clone()
     }
 
-    /// Has somebody call the module on the direct path, in a transaction: one call alone, several
+    /// Calls the module on the direct path from a key, in a transaction: one call alone, several
     /// as a batch.
     pub(crate) fn execute_as(
         &mut self,

@@ -65,7 +65,7 @@ impl ChainWorld {
         [route.to_vec(), self.sign(signer, struct_hash)].concat().into()
     }
 
-    /// Has somebody with a key call the module.
+    /// Calls the module from a key.
     fn call_as(&mut self, caller: Signer, function: &str, arguments: &[u8]) -> bool {
         let data = [&keccak256(function)[..4], arguments].concat();
         let call = Transaction::new(self.key(caller).address(), self.bed.module).with_data(data);

@@ -237,15 +237,15 @@ impl KernelEnable {
 }
 
 /// A bed that takes Kernel's code.
-fn kernel_stage() -> TestBed {
+fn kernel_bed() -> TestBed {
     let mut bed = TestBed::set_for(EntryPointVersion::V07).unwrap();
-    bed.account(AccountKind::Kernel, "somebody").unwrap();
+    bed.account(AccountKind::Kernel, "another").unwrap();
     bed
 }
 
 #[test]
 fn kernel_installs_within_an_operation_if_its_root_signs() {
-    let bed = kernel_stage();
+    let bed = kernel_bed();
     let (root, owner) = (bed.owner_validator, key("alice").unwrap());
     let data = Bytes::copy_from_slice(owner.address().as_slice());
     let mut enable = KernelEnable::new(bed, root, data);
@@ -259,7 +259,7 @@ fn kernel_installs_within_an_operation_if_its_root_signs() {
 /// The module as root, against all advice: the delegate still installs nothing.
 #[test]
 fn a_session_does_not_sign_for_an_installation_by_kernel() {
-    let bed = kernel_stage();
+    let bed = kernel_bed();
     let module = bed.module;
     let mut enable = KernelEnable::new(bed, module, vec![0x01, 0x00, 0x00].into());
     let (account, domain) = (enable.account, enable.domain.clone());

@@ -1,4 +1,4 @@
-//! Calldata for `execute`: as clients write it, and as somebody would who wants to be misread.
+//! Calldata for `execute`: as clients write it, and as an attacker would who wants to be misread.
 
 use alloy_primitives::{Address, Bytes, U256};
 use testbed::account::{batch_mode, execute, packed};

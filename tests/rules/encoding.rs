@@ -146,7 +146,7 @@ fn calldata_that_points_out_of_bounds_is_refused_cleanly() {
 }
 
 #[test]
-fn an_operation_of_somebody_else_is_refused() {
+fn an_operation_of_another_sender_is_refused() {
     let setup = Setup::enabled();
     let mut op = setup.move_op(&setup.game.using(1).unwrap());
     op.sender = setup.bob.address();

@@ -1,4 +1,4 @@
-//! Clients that nobody here wrote: viem, ethers, `web3.py`, cast and a browser's page.
+//! Clients of other projects: viem, ethers, `web3.py`, cast and a browser's page.
 //!
 //! They come from npm and `PyPI`, into `tests/fixtures/clients` and `tests/fixtures/cast`; the browser
 //! is the system's Chromium. The tests are ignored unless asked for; `scripts/test` runs those whose

@@ -30,7 +30,7 @@ pub struct Fixtures {
     module: PathBuf,
 }
 
-/// A contract of `tests/fixtures/contracts`, or one of somebody's published account.
+/// A contract of `tests/fixtures/contracts`, or one of a published account.
 #[derive(Debug, Clone)]
 pub struct Artifact {
     /// The contract's name, which is also that of its file.

@@ -1,6 +1,6 @@
 //! The commands that the documents show.
 
-use crate::world::Desk;
+use crate::world::WorkFolder;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -34,7 +34,7 @@ fn words(command: &str) -> Vec<String> {
 
 #[test]
 fn every_command_that_the_documents_show_is_one() {
-    let desk = Desk::new("documents");
+    let work = WorkFolder::new("documents");
     let mut count = 0;
     for document in [
         "README.md",
@@ -48,7 +48,7 @@ fn every_command_that_the_documents_show_is_one() {
             let words = words(&command);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
 
-            let run = desk.run(&words);
+            let run = work.run(&words);
 
             // Nothing is there to work on; a wrong flag would be a usage error, status 2.
             assert_eq!(run.code, Some(1), "{document}: session {command}\n{}", run.stderr);

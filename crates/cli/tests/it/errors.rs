@@ -1,6 +1,6 @@
 //! What can go wrong with each command: one sentence of cause, one of remedy, status 1.
 
-use crate::world::{Desk, World};
+use crate::world::{WorkFolder, World};
 
 /// Nothing listens here: the discard port.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -26,12 +26,12 @@ fn each_command_says_that_no_node_answers() {
     let (game, alice) = (world.game.to_string(), world.alice.to_string());
 
     for command in commands(&game, &alice) {
-        let run = world.desk.run(&[&command[..], &["--rpc", NOWHERE]].concat());
+        let run = world.work.run(&[&command[..], &["--rpc", NOWHERE]].concat());
         run.fails_with("no node answers at http://127.0.0.1:9");
-        let odd = world.desk.run(&[&command[..], &["--rpc", "localhost:8545"]].concat());
+        let odd = world.work.run(&[&command[..], &["--rpc", "localhost:8545"]].concat());
         odd.fails_with("\"localhost:8545\" is no URL");
         if command[0] != "show" {
-            world.desk.run(&command).fails_with("no node is named");
+            world.work.run(&command).fails_with("no node is named");
         }
     }
 }
@@ -59,8 +59,8 @@ fn each_command_says_where_a_file_is_malformed() {
     let world = World::new("malformed");
     let module = world.deploy();
     world.sign(&module, &[]);
-    let broken = world.desk.read("session.json").replace("\"0.01 ETH\"", "\"0.01\"");
-    world.desk.write("session.json", &broken);
+    let broken = world.work.read("session.json").replace("\"0.01 ETH\"", "\"0.01\"");
+    world.work.write("session.json", &broken);
     let line = 1 + broken.lines().position(|line| line.contains("feeLimit")).unwrap();
     let (game, alice) = (world.game.to_string(), world.alice.to_string());
 
@@ -71,7 +71,7 @@ fn each_command_says_where_a_file_is_malformed() {
     all.push(vec!["request", "granted", "session.json"]);
     for command in all {
         let online = !["typed-data", "sign", "request"].contains(&command[0]);
-        let run = if online { world.run(&command) } else { world.desk.run(&command) };
+        let run = if online { world.run(&command) } else { world.work.run(&command) };
         let (error, remedy) = run.failed();
         let place = format!("at line {line} column ");
         assert!(error.starts_with("session.json: ") && error.contains(&place), "{error}");
@@ -79,7 +79,7 @@ fn each_command_says_where_a_file_is_malformed() {
     }
     let listed = ["list", "--account", &alice, "--module", &module, "session.json"];
     world.run(&listed).fails_with(&format!("at line {line}"));
-    world.desk.run(&["show", "session1.AAAA"]).fails_with("the text is no session");
+    world.work.run(&["show", "session1.AAAA"]).fails_with("the text is no session");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_wrong_key_is_named_before_anything_is_sent() {
     let module = world.deploy();
     world.sign(&module, &[]);
     let game = world.game.to_string();
-    world.desk.write_key("short.key", "0x1234");
+    world.work.write_key("short.key", "0x1234");
 
     let with_delegate = |key: &str| {
         world.run(&[
@@ -230,7 +230,7 @@ fn rules_that_a_call_breaks_are_named_one_by_one() {
     let too_many = r#"[{"to":"TO","call":"move(uint8)","args":["1"]}]"#.replace("TO", &game);
     let entry = too_many.trim_matches(['[', ']']).to_owned();
     let many = format!("[{}]", vec![entry; 33].join(","));
-    world.desk.write("many.json", &many);
+    world.work.write("many.json", &many);
     assert_eq!(rule(&["--calls", "many.json"]), "TooManyExecutions");
 }
 
@@ -259,8 +259,8 @@ fn a_session_that_names_its_paymaster_wants_it_in_each_operation() {
 
 #[test]
 fn calls_that_cannot_be_encoded_are_refused() {
-    let desk = Desk::new("calls");
-    let check = |arguments: &[&str]| desk.run(&[&["check", "session.json"], arguments].concat());
+    let work = WorkFolder::new("calls");
+    let check = |arguments: &[&str]| work.run(&[&["check", "session.json"], arguments].concat());
     let to = "0x0000000000000000000000000000000000009a3e";
     let session = [
         "new",
@@ -279,28 +279,28 @@ fn calls_that_cannot_be_encoded_are_refused() {
         "-o",
         "session.json",
     ];
-    desk.run(&session).ok();
-    desk.write("calls.json", "[{\"to\": \"0x12\"}]");
+    work.run(&session).ok();
+    work.write("calls.json", "[{\"to\": \"0x12\"}]");
 
     check(&["--to", to, "--call", "move(uint8)"]).fails_with("takes 1 arguments, 0 are given");
     check(&["--to", to, "--call", "move(uint8)", "--arg", "256"]).fails_with("\"256\" is no uint8");
     check(&["--to", to, "--call", "move("]).fails_with("is no function");
     check(&["--to", to, "--value", "1"]).fails_with("is no amount of ether");
     check(&["--calls", "calls.json"]).fails_with("calls.json: ");
-    desk.run(&["sign", "session.json", "--module", "0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e"])
+    work.run(&["sign", "session.json", "--module", "0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e"])
         .fails_with("what kind of account");
-    desk.run(&["deploy", "--wasm", "session.json", "--dry-run"]).fails_with("is no WASM");
-    desk.run(&["deploy", "--dry-run"]).fails_with("cannot be read");
+    work.run(&["deploy", "--wasm", "session.json", "--dry-run"]).fails_with("is no WASM");
+    work.run(&["deploy", "--dry-run"]).fails_with("cannot be read");
 }
 
 #[test]
-fn deploying_needs_somebody_who_pays() {
+fn deploying_needs_a_key_that_pays() {
     let world = World::new("poor-deployer");
-    world.desk.write_key("poor.key", &format!("0x{}", "11".repeat(32)));
+    world.work.write_key("poor.key", &format!("0x{}", "11".repeat(32)));
 
     let nobody = world.run(&["deploy", "--wasm", &world.wasm]);
     nobody.fails_with("the sender's key is missing");
     let poor = world.run(&["deploy", "--wasm", &world.wasm, "--sender-key-file", "poor.key"]);
     poor.failed();
-    assert!(!world.desk.has("deployments"), "nothing is written down");
+    assert!(!world.work.has("deployments"), "nothing is written down");
 }

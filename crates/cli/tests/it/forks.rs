@@ -1,4 +1,4 @@
-//! `session check --fork`: the operation is played on a copy of the chain.
+//! `session check --fork`: the operation runs on a copy of the chain.
 
 use testbed::TestBed;
 
@@ -77,7 +77,7 @@ mod with_the_feature {
             "--fork",
         ];
 
-        let run = world.desk.run_plain(&arguments);
+        let run = world.work.run_plain(&arguments);
 
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         let lines: Vec<_> = run.stdout.lines().collect();

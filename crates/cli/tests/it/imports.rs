@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use crate::world::{Desk, Run};
+use crate::world::{Run, WorkFolder};
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/from.json");
 
 /// Imports the source of a shared vector, with what its terms say.
-fn import(desk: &Desk, vector: &Value, more: &[&str]) -> Run {
-    desk.write("theirs.json", &vector["input"].to_string());
+fn import(work: &WorkFolder, vector: &Value, more: &[&str]) -> Run {
+    work.write("theirs.json", &vector["input"].to_string());
     let terms = &vector["terms"];
     let text = |name: &str| terms[name].as_str().unwrap().to_owned();
     let (account, module, salt) = (text("account"), text("module"), text("salt"));
@@ -29,7 +29,7 @@ fn import(desk: &Desk, vector: &Value, more: &[&str]) -> Run {
     arguments.extend(calls.iter().flat_map(|calls| ["--max-calls", calls]));
     arguments.extend(terms["paymaster"].as_str().iter().flat_map(|it| ["--paymaster", it]));
     arguments.extend(more);
-    desk.run(&arguments)
+    work.run(&arguments)
 }
 
 fn vectors() -> Vec<Value> {
@@ -55,9 +55,9 @@ fn one_of_each(field: &str) -> Vec<Value> {
 
 #[test]
 fn sessions_of_each_system_are_imported_with_what_changes() {
-    let desk = Desk::new("imports");
+    let work = WorkFolder::new("imports");
     for vector in one_of_each("packed") {
-        let made = import(&desk, &vector, &["--compare", "-o", "session.json"]).ok();
+        let made = import(&work, &vector, &["--compare", "-o", "session.json"]).ok();
 
         let narrower = made["comparisons"].as_array().unwrap().iter();
         let narrower = narrower.filter(|it| it["relation"] == "narrower").count();
@@ -67,17 +67,17 @@ fn sessions_of_each_system_are_imported_with_what_changes() {
         assert!(figure("here") < figure("smartSession"), "{made}");
         let is_known = vector["system"] == "smartSession";
         assert_eq!(gas.get("source").is_none(), is_known, "{made}");
-        let shown = desk.run(&["show", "session.json"]).ok();
+        let shown = work.run(&["show", "session.json"]).ok();
         assert_eq!(shown["sessionId"], made["sessionId"]);
-        std::fs::remove_file(desk.folder.join("session.json")).unwrap();
+        std::fs::remove_file(work.folder.join("session.json")).unwrap();
     }
 }
 
 #[test]
 fn everything_that_stands_against_an_import_is_told_at_once() {
-    let desk = Desk::new("refused-imports");
+    let work = WorkFolder::new("refused-imports");
     for vector in one_of_each("refused") {
-        let run = import(&desk, &vector, &["-o", "session.json"]);
+        let run = import(&work, &vector, &["-o", "session.json"]);
 
         assert_eq!(run.code, Some(1), "{}", run.stderr);
         let told: Value = serde_json::from_str(&run.stdout).unwrap();
@@ -86,18 +86,18 @@ fn everything_that_stands_against_an_import_is_told_at_once() {
         paths.sort_unstable();
         assert_eq!(Value::from(paths), vector["refused"], "{}", vector["name"]);
         assert!(refusals.iter().all(|it| it["remedy"].as_str().is_some_and(|it| !it.is_empty())));
-        assert!(!desk.has("session.json"));
+        assert!(!work.has("session.json"));
     }
 }
 
 #[test]
 fn a_file_of_no_known_system_is_no_session() {
-    let desk = Desk::new("unknown-imports");
+    let work = WorkFolder::new("unknown-imports");
     let run = |content: &str| {
-        desk.write("theirs.json", content);
+        work.write("theirs.json", content);
         let account = "0x00000000000000000000000000000000000a11ce";
         let chain = ["--chain", "1:0", "--module", "0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e"];
-        desk.run(&[&["import", "theirs.json", "--account", account][..], &chain].concat())
+        work.run(&[&["import", "theirs.json", "--account", account][..], &chain].concat())
     };
 
     run("{}").fails_with("no session of a system that is known");

@@ -32,7 +32,7 @@ async fn left(module: &Module<'_>, account: Address) -> Result<Left, ActError> {
 
 async fn leave(world: &World, module: &Module<'_>) -> Result<Mined, ActError> {
     let kind = account_kind(module.node, world.alice).await?;
-    let secret: B256 = world.desk.read("owner.key").trim().parse().unwrap();
+    let secret: B256 = world.work.read("owner.key").trim().parse().unwrap();
     let owner = OwnerClient {
         entry_point: EntryPoint::canonical(module.node, EntryPointVersion::V07),
         account: world.alice,

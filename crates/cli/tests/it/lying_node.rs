@@ -72,7 +72,7 @@ fn calls(request: &Value, selector: &str) -> bool {
 }
 
 fn key_of(world: &World, file: &str) -> Address {
-    let secret: B256 = world.desk.read(file).trim().parse().unwrap();
+    let secret: B256 = world.work.read(file).trim().parse().unwrap();
     SoftwareKey::new(secret).unwrap().address()
 }
 
@@ -221,7 +221,7 @@ fn a_session_is_not_made_by_two_clocks_that_disagree() {
             &node.url,
             "--json",
         ];
-        world.desk.run_with(&[("SESSION_CLOCK", "both")], &[&arguments[..], flags].concat())
+        world.work.run_with(&[("SESSION_CLOCK", "both")], &[&arguments[..], flags].concat())
     };
 
     new(&[]).fails_with("the newest block of chain 412346 is of time 4000000000");
@@ -313,7 +313,7 @@ fn a_revocation_that_a_node_only_claims_is_not_said_to_be_done() {
     for flags in [&[][..], &["--all"]] {
         let revoke = [&["revoke", "session.json"][..], flags, &keys, &place];
 
-        world.desk.run(&revoke.concat()).fails_with("has revoked nothing");
+        world.work.run(&revoke.concat()).fails_with("has revoked nothing");
     }
 
     assert_eq!(world.run(&["show", "session.json"]).ok()["onChain"]["status"], "enabled");

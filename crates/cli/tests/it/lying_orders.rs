@@ -62,7 +62,7 @@ fn a_nonce_that_no_order_has_is_not_signed() {
 
     sign(&world, &with_nonce(&world, "ffffff"), &[]).fails_with("as many orders as there can be");
     sign(&world, &with_nonce(&world, "ffffff00000000000000"), &[]).failed();
-    assert!(!world.desk.has("order.json"));
+    assert!(!world.work.has("order.json"));
 }
 
 /// A relayer that gives the least accepted gas must not starve the call.
@@ -103,7 +103,7 @@ fn a_deadline_is_not_counted_from_a_clock_that_is_far_ahead() {
         (request["method"] == "eth_getBlockByNumber").then(|| Answer::error(-32_000, "no block"))
     });
     sign(&world, &node, &[]).failed();
-    assert!(!world.desk.has("order.json"), "no time, no deadline");
+    assert!(!world.work.has("order.json"), "no time, no deadline");
 
     let url = world.url.clone();
     let ahead = Double::before(&world.url, move |request| {
@@ -115,7 +115,7 @@ fn a_deadline_is_not_counted_from_a_clock_that_is_far_ahead() {
     });
     let both = ["--clock", "both"];
     sign(&world, &ahead, &both).fails_with("this system's clock");
-    assert!(!world.desk.has("order.json"));
+    assert!(!world.work.has("order.json"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The path of somebody who has just found this, command by command.
+//! The way of a newcomer, command by command.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ fn a_newcomer_grants_uses_and_ends_a_session() {
     let validator = world.owner_validator.to_string();
 
     // Where will the module be? The same on every chain.
-    let foretold = world.desk.run(&["deploy", "--wasm", &world.wasm, "--dry-run"]).ok();
+    let foretold = world.work.run(&["deploy", "--wasm", &world.wasm, "--dry-run"]).ok();
     let module = foretold["address"].as_str().unwrap();
 
     let made = world
@@ -93,7 +93,7 @@ fn keys_and_node_may_stand_in_the_environment() {
     let world = World::new("environment");
     let module = world.deploy();
     world.sign(&module, &[]);
-    let (owner, gas) = (world.desk.read("owner.key"), world.desk.read("gas.key"));
+    let (owner, gas) = (world.work.read("owner.key"), world.work.read("gas.key"));
     let variables = [
         ("SESSION_RPC", world.url.as_str()),
         ("SESSION_OWNER_KEY", &owner),
@@ -112,17 +112,17 @@ fn keys_and_node_may_stand_in_the_environment() {
         &module,
         "--json",
     ];
-    let run = world.desk.run_with(&variables, &enable);
+    let run = world.work.run_with(&variables, &enable);
     run.ok();
 
-    let shown = world.desk.run_with(&variables, &["show", "session.json", "--json"]).ok();
+    let shown = world.work.run_with(&variables, &["show", "session.json", "--json"]).ok();
     assert_eq!(shown["onChain"]["status"], "enabled");
     for secret in [owner, gas] {
         assert!(!run.stdout.contains(secret.trim()) && !run.stderr.contains(secret.trim()));
     }
     let wrong = [("SESSION_OWNER_KEY", "0x12"), ("SESSION_RPC", &world.url)];
     world
-        .desk
+        .work
         .run_with(&wrong, &["revoke", "session.json", "--module", &module, "--json"])
         .fails_with("SESSION_OWNER_KEY holds no secret key");
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
 
-use crate::world::Desk;
+use crate::world::WorkFolder;
 
 const ADDRESS: &str = "0x00000000000000000000000000000000000a11ce";
 const OTHER: &str = "0x000000000000000000000000000000000000f00d";
@@ -37,14 +37,14 @@ fn new<'a>(more: &[&'a str]) -> Vec<&'a str> {
     arguments
 }
 
-fn file(desk: &Desk, name: &str) -> Value {
-    serde_json::from_str(&desk.read(name)).unwrap()
+fn file(work: &WorkFolder, name: &str) -> Value {
+    serde_json::from_str(&work.read(name)).unwrap()
 }
 
 #[test]
 fn a_template_is_filled_in_with_its_units() {
-    let desk = Desk::new("templates");
-    desk.run(&new(&["--call", "move(uint8)", "-o", "game.json"])).ok();
+    let work = WorkFolder::new("templates");
+    work.run(&new(&["--call", "move(uint8)", "-o", "game.json"])).ok();
     let allowance = [
         "--template",
         "allowance",
@@ -57,23 +57,23 @@ fn a_template_is_filled_in_with_its_units() {
         "-o",
         "allowance.json",
     ];
-    desk.run(&new(&allowance)).ok();
+    work.run(&new(&allowance)).ok();
     let payout =
         ["--template", "payout", "--amount", "0.5 ETH", "--for", "1d", "-o", "payout.json"];
-    desk.run(&new(&payout)).ok();
+    work.run(&new(&payout)).ok();
 
-    let game = file(&desk, "game.json");
+    let game = file(&work, "game.json");
     assert_eq!(game["expiry"], "2026-01-01T02:00:00Z");
     assert_eq!(game["maxCalls"], 100);
     assert_eq!(game["permissions"][0]["value"], "0.01 ETH");
     assert_eq!(game["chains"][0]["epoch"], "2", "epochs exceed what JSON readers keep");
-    let allowance = file(&desk, "allowance.json");
+    let allowance = file(&work, "allowance.json");
     assert_eq!(allowance["budgets"][0]["amount"], "12.5");
     assert_eq!(allowance["budgets"][0]["decimals"], 6);
     assert_eq!(allowance["budgets"][0]["per"], "1d");
     assert_eq!(allowance["permissions"][0]["call"], "transfer(address,uint256)");
     assert_eq!(allowance["permissions"][0]["rules"][0]["argument"], 0);
-    let payout = file(&desk, "payout.json");
+    let payout = file(&work, "payout.json");
     assert_eq!(payout["expiry"], "2026-01-02T00:00:00Z");
     assert_eq!(payout["permissions"][0]["call"], "plain transfer");
     assert_eq!(payout["budgets"][0]["amount"], "0.5 ETH");
@@ -81,10 +81,10 @@ fn a_template_is_filled_in_with_its_units() {
 
 #[test]
 fn what_was_made_is_shown_in_words_and_signed_by_a_wallet() {
-    let desk = Desk::new("wallet");
-    desk.run(&new(&["--call", "move(uint8)", "-o", "game.json"])).ok();
+    let work = WorkFolder::new("wallet");
+    work.run(&new(&["--call", "move(uint8)", "-o", "game.json"])).ok();
 
-    let shown = desk.run_plain(&["show", "game.json"]);
+    let shown = work.run_plain(&["show", "game.json"]);
     assert_eq!(shown.code, Some(0));
     for line in
         ["calls      at most 100", "expiry     2026-01-01T02:00:00Z (1767232800)", "signed     no"]
@@ -93,22 +93,22 @@ fn what_was_made_is_shown_in_words_and_signed_by_a_wallet() {
     }
     assert!(!shown.stdout.contains('\u{1b}'), "no colour where there is no terminal");
 
-    let typed_data = desk.run(&["typed-data", "game.json", "--module", MODULE]).ok();
+    let typed_data = work.run(&["typed-data", "game.json", "--module", MODULE]).ok();
     assert_eq!(typed_data["primaryType"], "Session");
     assert_eq!(typed_data["message"]["validUntil"], 1_767_232_800);
 
     let signature = format!("0x{}1b", "ab".repeat(64));
     let sign = ["sign", "game.json", "--module", MODULE, "--signature", &signature];
-    let signed = desk.run(&sign).ok();
+    let signed = work.run(&sign).ok();
     let owner_signature = signed["ownerSignature"].as_str().unwrap();
     assert_eq!(owner_signature, format!("{OTHER}{}1b", "ab".repeat(64)), "the route comes first");
-    let from_text = desk.run(&["show", signed["text"].as_str().unwrap()]).ok();
+    let from_text = work.run(&["show", signed["text"].as_str().unwrap()]).ok();
     assert_eq!(from_text["sessionId"], signed["sessionId"]);
 }
 
 #[test]
 fn a_made_key_is_for_its_maker_only_and_never_printed() {
-    let desk = Desk::new("made-key");
+    let work = WorkFolder::new("made-key");
     let make = [
         "new",
         "--account",
@@ -127,25 +127,25 @@ fn a_made_key_is_for_its_maker_only_and_never_printed() {
         "game.json",
     ];
 
-    let run = desk.run(&make);
+    let run = work.run(&make);
 
     run.ok();
-    let secret = desk.read("frontend.key");
-    let mode = std::fs::metadata(desk.folder.join("frontend.key")).unwrap().permissions().mode();
+    let secret = work.read("frontend.key");
+    let mode = std::fs::metadata(work.folder.join("frontend.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let secret = secret.trim().trim_start_matches("0x");
     assert_eq!(secret.len(), 64);
-    for text in [&run.stdout, &run.stderr, &desk.read("game.json")] {
+    for text in [&run.stdout, &run.stderr, &work.read("game.json")] {
         assert!(!text.contains(secret));
     }
     // It is not overwritten: the old delegate would be lost.
-    desk.run(&make).fails_with("frontend.key cannot be written");
-    assert_eq!(desk.read("frontend.key").trim().trim_start_matches("0x"), secret);
+    work.run(&make).fails_with("frontend.key cannot be written");
+    assert_eq!(work.read("frontend.key").trim().trim_start_matches("0x"), secret);
 }
 
 #[test]
 fn help_has_examples_and_shells_are_completed() {
-    let desk = Desk::new("help");
+    let work = WorkFolder::new("help");
     for command in [
         "new",
         "typed-data",
@@ -163,12 +163,12 @@ fn help_has_examples_and_shells_are_completed() {
         "request",
         "completion",
     ] {
-        let help = desk.run_plain(&[command, "--help"]);
+        let help = work.run_plain(&[command, "--help"]);
         assert_eq!(help.code, Some(0));
         assert!(help.stdout.contains(&format!("  session {command}")), "{}", help.stdout);
     }
     for shell in ["bash", "zsh", "fish"] {
-        let script = desk.run_plain(&["completion", shell]);
+        let script = work.run_plain(&["completion", shell]);
         assert_eq!(script.code, Some(0));
         assert!(script.stdout.contains("typed-data"), "{shell}");
     }
@@ -176,9 +176,9 @@ fn help_has_examples_and_shells_are_completed() {
 
 #[test]
 fn failures_are_two_sentences_for_people() {
-    let desk = Desk::new("sentences");
+    let work = WorkFolder::new("sentences");
 
-    let run = desk.run_plain(&["show", "nowhere.json"]);
+    let run = work.run_plain(&["show", "nowhere.json"]);
 
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.is_empty());
@@ -190,7 +190,7 @@ fn failures_are_two_sentences_for_people() {
 
 #[test]
 fn a_session_that_is_granted_to_a_request_becomes_its_response() {
-    let desk = Desk::new("granted");
+    let work = WorkFolder::new("granted");
     let terms = [
         "--template",
         "allowance",
@@ -205,9 +205,9 @@ fn a_session_that_is_granted_to_a_request_becomes_its_response() {
         "-o",
         "session.json",
     ];
-    desk.run(&new(&terms)).ok();
+    work.run(&new(&terms)).ok();
 
-    let response = desk.run(&["request", "grant", "session.json"]).ok();
+    let response = work.run(&["request", "grant", "session.json"]).ok();
 
     assert_eq!(response["permission"]["type"], "erc20-token-periodic");
     assert_eq!(response["permission"]["data"]["periodDuration"], 604_800);

@@ -22,7 +22,7 @@ fn deploying_twice_changes_nothing() {
 
     let first = world.run(&with_commit).ok();
     let file = format!("deployments/{}.json", first["chainId"]);
-    let written = world.desk.read(&file);
+    let written = world.work.read(&file);
     let blocks = world.request("eth_blockNumber", &json!([]));
     let second = world.run(&deploy).ok();
 
@@ -30,7 +30,7 @@ fn deploying_twice_changes_nothing() {
     assert_eq!(second["activated"], false);
     assert_eq!(second["recordWritten"], false);
     assert_eq!(world.request("eth_blockNumber", &json!([])), blocks, "nothing was sent");
-    assert_eq!(world.desk.read(&file), written);
+    assert_eq!(world.work.read(&file), written);
     let record: Value = serde_json::from_str(&written).unwrap();
     assert_eq!(record["address"], first["address"]);
     assert_eq!(record["commit"], "c0ffee");
@@ -43,7 +43,7 @@ fn the_code_on_the_chain_is_what_the_dev_chain_makes_of_the_wasm() {
 
     let code = world.request("eth_getCode", &json!([module, "latest"]));
 
-    let wasm = std::fs::read(world.desk.folder.join(&world.wasm)).unwrap();
+    let wasm = std::fs::read(world.work.folder.join(&world.wasm)).unwrap();
     let expected = json!(stylus_devchain::program::code(&wasm));
     assert!(code == expected, "{} and {}", code.to_string().len(), expected.to_string().len());
 }
@@ -84,9 +84,9 @@ fn the_doctor_knows_other_code_from_the_modules() {
     world.deploy();
     let chain = world.run(&["doctor", "--deployments", "deployments"]).ok()["chainId"].clone();
     let file = format!("deployments/{chain}.json");
-    let mut record: Value = serde_json::from_str(&world.desk.read(&file)).unwrap();
+    let mut record: Value = serde_json::from_str(&world.work.read(&file)).unwrap();
     record["codeHash"] = json!(alloy_primitives::B256::ZERO);
-    world.desk.write(&file, &record.to_string());
+    world.work.write(&file, &record.to_string());
 
     let run = world.run(&["doctor", "--deployments", "deployments"]);
 

@@ -51,7 +51,7 @@ fn a_sponsor_brings_what_a_delegate_of_either_curve_has_signed() {
         assert_eq!(state["callsRemaining"], 99, "{kind}");
         assert_eq!(state["fee"], "0", "who brings it pays");
         assert_eq!(state["nextOrder"], 1);
-        // The same order again, and by somebody else: its nonce is used.
+        // The same order again, and from another key: its nonce is used.
         send(&world, "order.json", &[])
             .fails_with("the order has nonce 0, the session's next one is 1");
         assert_eq!(on_chain(&world)["callsRemaining"], 99);
@@ -125,18 +125,18 @@ fn an_order_ends_with_its_deadline_or_its_session() {
 #[test]
 fn only_its_relayer_brings_an_order_that_names_one() {
     let world = World::with_executor("order-relayer", &[]);
-    let somebody = "0x00000000000000000000000000000000000b0b00";
-    let named = sign(&world, "order.json", &["--relayer", somebody, "--gas", "0"]).ok();
-    assert_eq!(named["order"]["relayer"], somebody);
+    let relayer = "0x00000000000000000000000000000000000b0b00";
+    let named = sign(&world, "order.json", &["--relayer", relayer, "--gas", "0"]).ok();
+    assert_eq!(named["order"]["relayer"], relayer);
     send(&world, "order.json", &[]).fails_with("names 0x");
     sign(&world, "free.json", &["--gas", "0"]).fails_with("asks for no gas and names no relayer");
 
     // A file that says otherwise is another order than the one that was signed.
-    let text = world.desk.read("order.json");
+    let text = world.work.read("order.json");
     let mut file: Value = serde_json::from_str(&text).unwrap();
     file.as_object_mut().unwrap().remove("relayer");
     file["gas"] = json!(1);
-    world.desk.write("order.json", &file.to_string());
+    world.work.write("order.json", &file.to_string());
     send(&world, "order.json", &[])
         .fails_with("the delegate's signature of the order does not hold");
 }

@@ -129,7 +129,7 @@ fn a_delegate_may_have_a_p256_key() {
     assert_eq!(shown["session"]["delegateKind"], "p256");
     assert_eq!(shown["onChain"]["callsRemaining"], 99);
     // The same number is another key on the other curve.
-    world.desk.write_key("frontend.key", &world.desk.read("gas.key"));
+    world.work.write_key("frontend.key", &world.work.read("gas.key"));
     world.make_move("session.json", "0.01 ETH").fails_with("the session's delegate is");
 }
 

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::{Value, json};
 
-use crate::world::{Desk, World};
+use crate::world::{WorkFolder, World};
 
 const ADDRESS: &str = "0x00000000000000000000000000000000000a11ce";
 const OTHER: &str = "0x000000000000000000000000000000000000f00d";
@@ -49,13 +49,13 @@ fn codes(document: &Value) -> Vec<&str> {
 
 #[test]
 fn making_signing_and_showing_tell_all_that_is_granted() {
-    let desk = Desk::new("seen");
-    let made = desk.run_plain(&new(&GAME));
+    let work = WorkFolder::new("seen");
+    let made = work.run_plain(&new(&GAME));
     let sign = ["sign", "game.json", "--module", MODULE, "--signature"];
     let signature = format!("0x{}1b", "ab".repeat(64));
-    let signed = desk.run_plain(&[&sign[..], &[&signature]].concat());
-    let shown = desk.run_plain(&["show", "game.json"]);
-    let typed = desk.run_plain(&["typed-data", "game.json", "--module", MODULE]);
+    let signed = work.run_plain(&[&sign[..], &[&signature]].concat());
+    let shown = work.run_plain(&["show", "game.json"]);
+    let typed = work.run_plain(&["typed-data", "game.json", "--module", MODULE]);
 
     for (run, text) in [
         (&made, &made.stderr),
@@ -87,12 +87,12 @@ fn making_signing_and_showing_tell_all_that_is_granted() {
 
 #[test]
 fn programs_get_the_same_with_the_codes_of_the_warnings() {
-    let desk = Desk::new("seen-json");
-    let made = desk.run(&new(&[&GAME[..], &["--paymaster", "any"]].concat())).ok();
-    let shown = desk.run(&["show", "game.json"]).ok();
+    let work = WorkFolder::new("seen-json");
+    let made = work.run(&new(&[&GAME[..], &["--paymaster", "any"]].concat())).ok();
+    let shown = work.run(&["show", "game.json"]).ok();
     let sign = ["sign", "game.json", "--module", MODULE, "--signature"];
     let signature = format!("0x{}1b", "ab".repeat(64));
-    let signed = desk.run(&[&sign[..], &[&signature]].concat()).ok();
+    let signed = work.run(&[&sign[..], &[&signature]].concat()).ok();
 
     for document in [&made, &shown, &signed] {
         assert_eq!(document["session"]["delegate"], "0x000000000000000000000000000000000000F00D");
@@ -106,11 +106,11 @@ fn programs_get_the_same_with_the_codes_of_the_warnings() {
 
 #[test]
 fn units_and_functions_of_the_file_are_kept() {
-    let desk = Desk::new("units");
+    let work = WorkFolder::new("units");
     let terms = ["--template", "allowance", "--amount", "12.5", "--decimals", "6", "--for", "30d"];
-    desk.run(&new(&[&terms[..], &["--receiver", OTHER, "-o", "allowance.json"]].concat())).ok();
+    work.run(&new(&[&terms[..], &["--receiver", OTHER, "-o", "allowance.json"]].concat())).ok();
 
-    let shown = desk.run_plain(&["show", "allowance.json"]).stdout;
+    let shown = work.run_plain(&["show", "allowance.json"]).stdout;
 
     let token = "0x0000000000000000000000000000000000009a3e";
     for line in [
@@ -129,42 +129,42 @@ fn units_and_functions_of_the_file_are_kept() {
 
 #[test]
 fn a_function_is_one_however_it_is_written() {
-    let desk = Desk::new("functions");
+    let work = WorkFolder::new("functions");
     for call in ["transfer(address,uint256)", "function transfer(address to, uint amount)"] {
-        let made = desk.run(&new(&["--call", call])).ok();
+        let made = work.run(&new(&["--call", call])).ok();
         let permission = &made["session"]["permissions"][0];
         assert_eq!(permission["call"], "0xa9059cbb", "{call}");
     }
-    desk.run(&new(&["--call", "move(Piece)"])).fails_with("is no type");
-    desk.run(&new(&["--call", "move"])).fails_with("is no function");
+    work.run(&new(&["--call", "move(Piece)"])).fails_with("is no type");
+    work.run(&new(&["--call", "move"])).fails_with("is no function");
 }
 
 #[test]
 fn numbers_and_addresses_that_mean_something_else_are_refused() {
-    let desk = Desk::new("almost");
-    let calls = |most: &str| desk.run(&new(&[&GAME[..], &["--max-calls", most]].concat()));
+    let work = WorkFolder::new("almost");
+    let calls = |most: &str| work.run(&new(&[&GAME[..], &["--max-calls", most]].concat()));
     calls("4294967295").fails_with("would mean that calls are not counted");
     calls("many").fails_with("is no number of calls");
     let fees = ["--fees", "79228162514.264337593543950335 ETH"];
-    desk.run(&new(&[&GAME[..], &fees].concat())).fails_with("would mean that fees are not counted");
-    assert!(!desk.has("game.json"));
+    work.run(&new(&[&GAME[..], &fees].concat())).fails_with("would mean that fees are not counted");
+    assert!(!work.has("game.json"));
     calls("uncounted").fails_with("may lose any amount");
     let bounded = ["--max-calls", "uncounted", "--amount", "1 ETH"];
-    desk.run(&new(&[&GAME[..], &bounded].concat())).ok();
+    work.run(&new(&[&GAME[..], &bounded].concat())).ok();
 
     let mistyped = "0xF00D00000000000000000000000000000000000f";
-    let check = desk.run(&["check", "game.json", "--to", mistyped]);
+    let check = work.run(&["check", "game.json", "--to", mistyped]);
     assert_eq!(check.code, Some(2));
     assert!(check.stderr.contains("wrong checksum"), "{}", check.stderr);
 }
 
 #[test]
 fn what_a_wallet_signed_is_looked_at() {
-    let desk = Desk::new("signatures");
-    desk.run(&new(&GAME)).ok();
+    let work = WorkFolder::new("signatures");
+    work.run(&new(&GAME)).ok();
     let sign = |signature: &str, more: &[&str]| {
         let sign = ["sign", "game.json", "--module", MODULE, "--signature", signature];
-        desk.run(&[&sign[..], more].concat())
+        work.run(&[&sign[..], more].concat())
     };
     let rs = "ab".repeat(64);
     let route = &OTHER[2..];
@@ -185,13 +185,13 @@ fn the_delegates_key_and_a_strangers_do_not_sign_for_the_owner() {
     let world = World::new("signing-key");
     let module = world.deploy();
     world.sign(&module, &[]);
-    let before = world.desk.read("session.json");
+    let before = world.work.read("session.json");
     let sign = |key: &str| world.run(&["sign", "session.json", "--owner-key-file", key]);
 
     world.sign_with("frontend.key").fails_with("the key is the delegate's");
     sign("gas.key").fails_with("does not accept the signature as its owner's");
 
-    assert_eq!(world.desk.read("session.json"), before, "the good signature is kept");
+    assert_eq!(world.work.read("session.json"), before, "the good signature is kept");
     sign("owner.key").ok();
 }
 
@@ -208,14 +208,14 @@ fn an_epoch_that_the_chain_does_not_have_is_not_signed() {
 
 #[test]
 fn a_key_file_that_others_can_read_is_refused() {
-    let desk = Desk::new("open-key");
-    desk.run(&new(&GAME)).ok();
-    desk.write("owner.key", &format!("0x{}", "11".repeat(32)));
+    let work = WorkFolder::new("open-key");
+    work.run(&new(&GAME)).ok();
+    work.write("owner.key", &format!("0x{}", "11".repeat(32)));
     let sign = ["sign", "game.json", "--module", MODULE, "--owner-key-file", "owner.key"];
     for (mode, is_refused) in [(0o644, true), (0o640, true), (0o604, true), (0o600, false)] {
-        desk.set_mode("owner.key", mode);
+        work.set_mode("owner.key", mode);
 
-        let run = desk.run(&sign);
+        let run = work.run(&sign);
 
         if is_refused {
             run.fails_with("can be read by others");
@@ -228,7 +228,7 @@ fn a_key_file_that_others_can_read_is_refused() {
 
 #[test]
 fn a_key_is_made_only_when_everything_else_is_right() {
-    let desk = Desk::new("late-key");
+    let work = WorkFolder::new("late-key");
     let make = ["--make-key", "frontend.key"];
     let banned = ["--call", "move(uint8)", "--target", ADDRESS];
     let arguments = new(&make);
@@ -240,13 +240,13 @@ fn a_key_is_made_only_when_everything_else_is_right() {
         .map(|(_, argument)| argument)
         .collect();
 
-    desk.run(&[&without[..], &banned].concat()).fails_with("which no session may call");
+    work.run(&[&without[..], &banned].concat()).fails_with("which no session may call");
     let nowhere = [&make[..], &["--call", "move(uint8)", "-o", "no/such/folder.json"]].concat();
-    desk.run(&new(&nowhere)).fails_with("cannot be written");
-    assert!(!desk.has("frontend.key"), "no key without a session");
+    work.run(&new(&nowhere)).fails_with("cannot be written");
+    assert!(!work.has("frontend.key"), "no key without a session");
 
-    desk.run(&new(&[&make[..], &GAME].concat())).ok();
-    assert!(desk.has("frontend.key"));
+    work.run(&new(&[&make[..], &GAME].concat())).ok();
+    assert!(work.has("frontend.key"));
 }
 
 #[test]
@@ -255,8 +255,8 @@ fn the_node_may_stand_in_the_variable_that_other_tools_know() {
     let list = ["list", "--account", ADDRESS, "--json"];
     let variables = [("ETH_RPC_URL", world.url.as_str()), ("SESSION_CLOCK", "chain")];
 
-    let by_variable = world.desk.run_with(&variables, &list);
-    let by_alias = world.desk.run(&["list", "--account", ADDRESS, "--rpc-url", &world.url]);
+    let by_variable = world.work.run_with(&variables, &list);
+    let by_alias = world.work.run(&["list", "--account", ADDRESS, "--rpc-url", &world.url]);
 
     for run in [by_variable, by_alias] {
         run.fails_with("there is no session module at");
@@ -292,12 +292,12 @@ fn node_that_says(message: &str) -> String {
 
 #[test]
 fn what_a_node_says_cannot_paint_on_the_terminal() {
-    let desk = Desk::new("escapes");
+    let work = WorkFolder::new("escapes");
     let url = node_that_says("\u{1b}[2Jrevoked\nsession: all is well\u{202e}\u{9b}31m");
 
     let list = ["list", "--account", ADDRESS, "--module", MODULE, "--rpc", &url];
-    let plain = desk.run_plain(&list);
-    let json = desk.run(&list);
+    let plain = work.run_plain(&list);
+    let json = work.run(&list);
 
     let expected = "\\u{1b}[2Jrevoked\\u{a}session: all is well\\u{202e}\\u{9b}31m";
     assert!(plain.stderr.contains(expected), "{}", plain.stderr);

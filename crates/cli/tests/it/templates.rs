@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::{Desk, Run};
+use crate::world::{Run, WorkFolder};
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/templates.json");
 const MODULE: &str = "0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
@@ -10,7 +10,7 @@ const COIN: &str = "0x7070707070707070707070707070707070707070";
 const ANNA: &str = "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// Makes a session in the frame of the vectors.
-fn new(desk: &Desk, flags: &[&str]) -> Run {
+fn new(work: &WorkFolder, flags: &[&str]) -> Run {
     let document: Value = serde_json::from_str(VECTORS).unwrap();
     let frame = &document["frame"];
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -24,19 +24,19 @@ fn new(desk: &Desk, flags: &[&str]) -> Run {
     arguments.extend(["--chain", &chain, "--from", &from, "--fees", &fees, "--salt", &salt]);
     arguments.extend(["--module", MODULE, "-o", "session.json", "--template"]);
     arguments.extend(flags);
-    desk.run(&arguments)
+    work.run(&arguments)
 }
 
 #[test]
 fn templates_give_what_the_shared_vectors_say() {
-    let desk = Desk::new("template-vectors");
+    let work = WorkFolder::new("template-vectors");
     let document: Value = serde_json::from_str(VECTORS).unwrap();
     for vector in document["vectors"].as_array().unwrap() {
         let terms = &vector["terms"];
         for (name, list) in
             [("login.json", "signIn"), ("permit.json", "permits"), ("transfer.json", "transfers")]
         {
-            desk.write(name, &terms[list][0].to_string());
+            work.write(name, &terms[list][0].to_string());
         }
         let command: Vec<String> = serde_json::from_value(vector["command"].clone()).unwrap();
         let mut flags: Vec<&str> = command.iter().map(String::as_str).collect();
@@ -45,7 +45,7 @@ fn templates_give_what_the_shared_vectors_say() {
             flags.extend(["--for", "30d"]);
         }
 
-        let made = new(&desk, &flags).ok();
+        let made = new(&work, &flags).ok();
 
         assert_eq!(made["sessionId"], vector["id"], "{}: {made}", vector["name"]);
     }
@@ -53,13 +53,13 @@ fn templates_give_what_the_shared_vectors_say() {
 
 #[test]
 fn a_template_says_how_long_it_lasts_and_what_things_are_called() {
-    let desk = Desk::new("template-defaults");
+    let work = WorkFolder::new("template-defaults");
     let payroll = ["payroll", "--target", COIN, "--payee", &format!("{ANNA}=12.5"), "--per", "30d"];
 
-    let made = new(&desk, &[&payroll[..], &["--decimals", "6"]].concat()).ok();
+    let made = new(&work, &[&payroll[..], &["--decimals", "6"]].concat()).ok();
 
     assert_eq!(made["session"]["expiry"], "2024-11-08T22:13:20Z", "360 days after it began");
-    let file: Value = serde_json::from_str(&desk.read("session.json")).unwrap();
+    let file: Value = serde_json::from_str(&work.read("session.json")).unwrap();
     assert_eq!(file["permissions"][0]["call"], "transfer(address,uint256)");
     assert_eq!(file["budgets"][0]["amount"], "12.5");
     assert_eq!(file["budgets"][0]["decimals"], 6);
@@ -68,12 +68,12 @@ fn a_template_says_how_long_it_lasts_and_what_things_are_called() {
 /// What a flag asks for and the template does not say would be granted, or not bounded, unseen.
 #[test]
 fn flags_that_a_template_does_not_take_are_refused() {
-    let desk = Desk::new("template-flags");
+    let work = WorkFolder::new("template-flags");
     let game = ["game", "--target", COIN, "--call", "move(uint8)"];
     let keeper = ["automation-keeper", "--target", COIN, "--call", "harvest()"];
     let subscription =
         ["subscription", "--target", COIN, "--receiver", ANNA, "--amount", "1", "--per", "1d"];
-    let with = |flags: &[&str], more: &[&str]| new(&desk, &[flags, more].concat());
+    let with = |flags: &[&str], more: &[&str]| new(&work, &[flags, more].concat());
 
     with(&game, &["--receiver", ANNA]).fails_with("the template game takes no --receiver");
     with(&keeper, &["--value", "1 ETH"]).fails_with("automation-keeper takes no --value");
@@ -89,6 +89,6 @@ fn flags_that_a_template_does_not_take_are_refused() {
     with(&game, &["--max-calls", "uncounted"]).fails_with("may lose any amount");
     with(&game, &["--max-calls", "uncounted", "--value", "0 ETH"]).ok();
     with(&["payroll", "--target", COIN, "--per", "1d"], &[]).fails_with("needs --payee");
-    desk.write("permit.json", r#"{"domain":{},"spender":"0x00","most":"1","deadline":"1"}"#);
+    work.write("permit.json", r#"{"domain":{},"spender":"0x00","most":"1","deadline":"1"}"#);
     with(&["sign-in-and-permits", "--permit", "permit.json"], &[]).fails_with("permit.json: ");
 }

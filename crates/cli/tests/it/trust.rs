@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Desk, World};
+use crate::world::{WorkFolder, World};
 
 const ADDRESS: &str = "0x00000000000000000000000000000000000a11ce";
 const TARGET: &str = "0x0000000000000000000000000000000000009a3e";
@@ -14,9 +14,9 @@ fn a_module_that_only_a_file_names_is_refused_by_every_command_that_acts() {
     let module = world.deploy();
     world.sign(&module, &[]);
     let game = world.game.to_string();
-    let mut foreign: Value = serde_json::from_str(&world.desk.read("session.json")).unwrap();
+    let mut foreign: Value = serde_json::from_str(&world.work.read("session.json")).unwrap();
     foreign["module"] = json!(game);
-    world.desk.write("foreign.json", &foreign.to_string());
+    world.work.write("foreign.json", &foreign.to_string());
     let keys = ["--owner-key-file", "owner.key", "--sender-key-file", "gas.key"];
     let node = ["--rpc", world.url.as_str()];
     let call = ["--to", TARGET, "--delegate-key-file", "frontend.key"];
@@ -36,16 +36,16 @@ fn a_module_that_only_a_file_names_is_refused_by_every_command_that_acts() {
             _ => &[],
         };
         let act = [act, more, &node].concat();
-        world.desk.run(&act).fails_with("is of no known session module");
+        world.work.run(&act).fails_with("is of no known session module");
         // The flag names another module than the file does.
         let other = [&act[..], &["--module", &module]].concat();
-        world.desk.run(&other).fails_with("the session is for module");
+        world.work.run(&other).fails_with("the session is for module");
     }
     let offline = ["sign", "foreign.json", "--owner-key-file", "owner.key"];
-    world.desk.run(&offline).fails_with("is not known as a session module");
-    assert_eq!(world.desk.read("foreign.json"), foreign.to_string(), "nothing was signed");
+    world.work.run(&offline).fails_with("is not known as a session module");
+    assert_eq!(world.work.read("foreign.json"), foreign.to_string(), "nothing was signed");
     // What only reads tells it.
-    let shown = world.desk.run_plain(&["show", "foreign.json"]);
+    let shown = world.work.run_plain(&["show", "foreign.json"]);
     assert_eq!(shown.code, Some(0), "{}", shown.stderr);
     assert!(shown.stderr.contains("is not known as a session module"), "{}", shown.stderr);
 }
@@ -60,7 +60,7 @@ fn records_of_the_current_folder_are_not_read() {
         "address": world.game, "codeHash": alloy_primitives::B256::ZERO, "wasmSha256": "",
         "commit": null, "toolchain": null,
     });
-    world.desk.write(&format!("deployments/{chain}.json"), &record.to_string());
+    world.work.write(&format!("deployments/{chain}.json"), &record.to_string());
     let new = [
         "new",
         "--account",
@@ -75,8 +75,8 @@ fn records_of_the_current_folder_are_not_read() {
         "412346",
     ];
 
-    let unread = world.desk.run(&new).ok();
-    let named = world.desk.run(&[&new[..], &["--deployments", "deployments"]].concat()).ok();
+    let unread = world.work.run(&new).ok();
+    let named = world.work.run(&[&new[..], &["--deployments", "deployments"]].concat()).ok();
 
     let record = json_file(&format!("{ROOT}/deployments/module.json"));
     let released = &record["builds"][record["release"].as_str().unwrap()];
@@ -94,7 +94,7 @@ fn the_code_of_a_file_that_the_user_names_is_known() {
     let sign = ["sign", "session.json", "--owner-key-file", "owner.key", "--wasm", "module.wasm"];
     world.run(&sign).ok();
     let record = ["show", "session.json", "--deployments", "deployments"];
-    let shown = world.desk.run_plain(&[&record[..], &["--rpc", &world.url]].concat());
+    let shown = world.work.run_plain(&[&record[..], &["--rpc", &world.url]].concat());
 
     assert_eq!(shown.code, Some(0), "{}", shown.stderr);
     assert!(!shown.stderr.contains("known session module"), "{}", shown.stderr);
@@ -147,9 +147,9 @@ fn installing_the_executor_keeps_the_route_that_there_is() {
     let before = route(&world);
     // The next session names another validator: that is not the route.
     world.sign_again(&module, &["--salt", "2"]);
-    let mut session: Value = serde_json::from_str(&world.desk.read("session.json")).unwrap();
+    let mut session: Value = serde_json::from_str(&world.work.read("session.json")).unwrap();
     session["ownerValidator"] = json!(world.owner_validator);
-    world.desk.write("session.json", &session.to_string());
+    world.work.write("session.json", &session.to_string());
 
     world.enable_with(&["--executor"]).ok();
 
@@ -169,11 +169,11 @@ fn revoking_where_nothing_was_enabled_is_told() {
     let node = ["--rpc", &world.url, "--module", &module];
 
     let revoke = [&["revoke", "session.json"][..], &keys, &node].concat();
-    let told = world.desk.run_plain(&revoke);
+    let told = world.work.run_plain(&revoke);
 
     assert_eq!(told.code, Some(0), "{}", told.stderr);
     assert!(told.stderr.contains("has never enabled session"), "{}", told.stderr);
-    assert_eq!(world.desk.run(&revoke).ok()["status"], "revoked");
+    assert_eq!(world.work.run(&revoke).ok()["status"], "revoked");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_listed_session_is_shown_and_revoked_by_its_id() {
     let module = world.module();
     world.sign_again(&module, &["--salt", "2"]);
     world.make_move("session.json", "0.01 ETH").ok();
-    std::fs::remove_file(world.desk.folder.join("session.json")).unwrap();
+    std::fs::remove_file(world.work.folder.join("session.json")).unwrap();
     let (account, validator) = (world.alice.to_string(), world.owner_validator.to_string());
     let listed = world.run(&["list", "--account", &account]).ok();
     let ids: Vec<&str> = listed["sessions"]
@@ -207,7 +207,7 @@ fn a_listed_session_is_shown_and_revoked_by_its_id() {
     assert_eq!(status(ids[1]), "void: all sessions of its epoch were revoked");
     let nowhere = format!("0x{}", "11".repeat(32));
     world.run(&["show", &nowhere]).fails_with("was ever enabled at module");
-    world.desk.run(&["show", ids[0]]).fails_with("no node is named");
+    world.work.run(&["show", ids[0]]).fails_with("no node is named");
 }
 
 #[test]
@@ -216,16 +216,16 @@ fn the_doctor_is_content_only_with_what_it_has_compared() {
     let module = world.deploy();
     let other = world.game.to_string();
     let doctor = |arguments: &[&str]| world.run(&[&["doctor"], arguments].concat());
-    std::fs::create_dir(world.desk.folder.join("empty")).unwrap();
+    std::fs::create_dir(world.work.folder.join("empty")).unwrap();
 
     let by_file = doctor(&["--module", &module, "--wasm", "module.wasm"]).ok();
     doctor(&["--deployments", "empty"]).fails_with("has no record of chain");
     doctor(&["--module", &other, "--wasm", "module.wasm"]).fails_with("no Stylus program");
     let chain = by_file["chainId"].clone();
     let file = format!("deployments/{chain}.json");
-    let mut record: Value = serde_json::from_str(&world.desk.read(&file)).unwrap();
+    let mut record: Value = serde_json::from_str(&world.work.read(&file)).unwrap();
     record["address"] = json!(other);
-    world.desk.write(&file, &record.to_string());
+    world.work.write(&file, &record.to_string());
     let elsewhere = doctor(&["--module", &module, "--deployments", "deployments"]);
 
     assert_eq!(by_file["comparedWith"], "the file (--wasm)");
@@ -250,7 +250,7 @@ fn deploying_puts_the_deterministic_deployer_on_a_chain_without_it() {
 #[test]
 fn the_address_is_what_the_documents_compute_by_hand() {
     let world = World::new("by-hand");
-    let wasm = std::fs::read(world.desk.folder.join(&world.wasm)).unwrap();
+    let wasm = std::fs::read(world.work.folder.join(&world.wasm)).unwrap();
     let code = stylus_devchain::program::code(&wasm);
     let [high, low] = u16::try_from(code.len()).unwrap().to_be_bytes();
     let mut init = vec![0x61, high, low, 0x80, 0x60, 0x0a, 0x5f, 0x39, 0x5f, 0xf3];
@@ -293,7 +293,7 @@ fn the_record_of_the_module_is_what_this_checkout_builds() {
         return;
     }
 
-    let built = world.desk.run(&["deploy", "--wasm", &world.wasm, "--dry-run"]).ok();
+    let built = world.work.run(&["deploy", "--wasm", &world.wasm, "--dry-run"]).ok();
 
     for field in ["wasmSha256", "codeHash", "address"] {
         assert_eq!(recorded[field], built[field], "{field}: run scripts/record-module");
@@ -316,9 +316,9 @@ fn the_record_of_the_module_is_what_this_checkout_builds() {
 
 #[test]
 fn help_and_version_are_no_failures() {
-    let desk = Desk::new("help-status");
+    let work = WorkFolder::new("help-status");
     for arguments in [&["--help"][..], &["--version"], &["use", "--help"], &["help", "revoke"]] {
-        let run = desk.run_plain(arguments);
+        let run = work.run_plain(arguments);
 
         assert_eq!(run.code, Some(0), "{arguments:?}");
         assert!(run.stdout.lines().all(|line| line.chars().count() <= 100), "{arguments:?}");

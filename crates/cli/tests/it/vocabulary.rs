@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::world::Desk;
+use crate::world::WorkFolder;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -49,19 +49,24 @@ fn rows() -> Vec<Row> {
 
 /// Returns the text of all files below a folder whose names end so.
 fn sources(folder: &str, extension: &str) -> String {
-    fn collect(folder: &Path, extension: &str, text: &mut String) {
+    files(folder, extension).into_iter().map(|(_, text)| text).collect()
+}
+
+/// Returns all files below a folder whose names end so, but what npm brought.
+fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
+    let (mut open, mut files) = (vec![root().join(folder)], Vec::new());
+    while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, extension, text);
+            if path.is_dir() && !path.ends_with("node_modules") {
+                open.push(path);
             } else if path.extension().is_some_and(|it| it == extension) {
-                text.push_str(&fs::read_to_string(path).unwrap());
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path, text));
             }
         }
     }
-    let mut text = String::new();
-    collect(&root().join(folder), extension, &mut text);
-    text
+    files
 }
 
 /// Returns whether a source declares a name, with one of these keywords before it.
@@ -85,7 +90,7 @@ const TYPESCRIPT: [&str; 5] = ["class", "interface", "type", "function", "const"
 
 /// Returns what all commands print as their help.
 fn help() -> String {
-    let desk = Desk::new("vocabulary");
+    let work = WorkFolder::new("vocabulary");
     let verbs = [
         "new",
         "typed-data",
@@ -103,10 +108,10 @@ fn help() -> String {
         "order sign",
         "request",
     ];
-    let mut help = desk.run_plain(&["--help"]).stdout;
+    let mut help = work.run_plain(&["--help"]).stdout;
     for verb in verbs {
         let verb: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
-        help.push_str(&desk.run_plain(&verb).stdout);
+        help.push_str(&work.run_plain(&verb).stdout);
     }
     help
 }
@@ -162,6 +167,33 @@ fn no_other_word_is_used_for_the_same_thing() {
             );
         }
     }
+}
+
+/// Words of the theatre, and people without a part.
+const RIDDLES: [&str; 7] = ["scene", "scenes", "stage", "stages", "curtain", "somebody", "desk"];
+
+fn riddles(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| RIDDLES.contains(&word.as_str())).collect()
+}
+
+#[test]
+fn names_and_comments_say_plainly_what_is_meant() {
+    for folder in ["src", "crates", "tests", "xtask"] {
+        for (file, text) in files(folder, "rs") {
+            // This file has the words.
+            if !file.ends_with("vocabulary.rs") {
+                assert_eq!(riddles(&text), [""; 0], "{}", file.display());
+            }
+        }
+    }
+}
+
+/// The checks can fail.
+#[test]
+fn a_riddle_is_found_as_a_whole_word() {
+    assert_eq!(riddles("/// Somebody sets the stage."), ["somebody", "stage"]);
+    assert_eq!(riddles("stages_of a backstage, desktop"), ["stages"]);
 }
 
 /// The checks can fail.

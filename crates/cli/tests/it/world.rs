@@ -52,12 +52,12 @@ impl Run {
 }
 
 /// A folder of its own, in which the command runs.
-pub(crate) struct Desk {
+pub(crate) struct WorkFolder {
     pub(crate) folder: PathBuf,
 }
 
-impl Desk {
-    /// Lays out an empty folder for a test.
+impl WorkFolder {
+    /// Makes an empty folder for a test.
     pub(crate) fn new(test: &str) -> Self {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
         let _ = fs::remove_dir_all(&folder);
@@ -117,7 +117,7 @@ impl Desk {
 /// The chain, and where everything is on it.
 pub(crate) struct World {
     server: Server,
-    pub(crate) desk: Desk,
+    pub(crate) work: WorkFolder,
     pub(crate) url: String,
     pub(crate) game: Address,
     pub(crate) alice: Address,
@@ -156,17 +156,17 @@ impl World {
         let alice = Address::abi_decode(&outcome.output).unwrap();
         chain.set_balance(alice, U256::from(10_u64).pow(U256::from(19)));
 
-        let desk = Desk::new(test);
-        desk.write_key("owner.key", &format!("{secret}\n"));
-        desk.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
-        desk.write("module.wasm", "");
-        fs::write(desk.folder.join("module.wasm"), fixtures.module_wasm().unwrap()).unwrap();
+        let work = WorkFolder::new(test);
+        work.write_key("owner.key", &format!("{secret}\n"));
+        work.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
+        work.write("module.wasm", "");
+        fs::write(work.folder.join("module.wasm"), fixtures.module_wasm().unwrap()).unwrap();
         let first_block = chain.block_number().to_string();
         let server = Server::start(Node::new(chain), 0).unwrap();
         let url = server.url();
         let wasm = "module.wasm".into();
         let module = OnceLock::new();
-        Self { server, desk, url, game, alice, owner_validator, wasm, module, first_block }
+        Self { server, work, url, game, alice, owner_validator, wasm, module, first_block }
     }
 
     /// Sets a chain up with the module, which Alice's account has installed with an enabled session:
@@ -206,9 +206,9 @@ impl World {
     /// Serves a bed that has the module, with the account of Alice, whose key is that of her
     /// name.
     pub(crate) fn on(test: &str, bed: TestBed, account: &dyn SmartAccount) -> Self {
-        let desk = Desk::new(test);
-        desk.write_key("owner.key", &keccak256("alice").to_string());
-        desk.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
+        let work = WorkFolder::new(test);
+        work.write_key("owner.key", &keccak256("alice").to_string());
+        work.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
         let (game, alice) = (bed.game, account.address());
         let module = OnceLock::from(bed.module.to_string());
         let first_block = bed.chain.block_number().to_string();
@@ -216,14 +216,14 @@ impl World {
         let url = server.url();
         let owner_validator = account.owner_validator();
         let wasm = String::new();
-        Self { server, desk, url, game, alice, owner_validator, wasm, module, first_block }
+        Self { server, work, url, game, alice, owner_validator, wasm, module, first_block }
     }
 
     /// Runs the command with this chain's node, and with the module's name where it takes one.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let node = ["--rpc", &self.url];
         if arguments.first().is_some_and(|verb| ["deploy", "doctor"].contains(verb)) {
-            return self.desk.run(&[arguments, &node].concat());
+            return self.work.run(&[arguments, &node].concat());
         }
         self.run_offline(&[arguments, &node].concat())
     }
@@ -240,15 +240,15 @@ impl World {
         }
         let is_named = ["--module", "--wasm", "--deployments"];
         if arguments.iter().any(|argument| is_named.contains(argument)) {
-            return self.desk.run(arguments);
+            return self.work.run(arguments);
         }
-        self.desk.run(&[arguments, &["--module", &self.module()]].concat())
+        self.work.run(&[arguments, &["--module", &self.module()]].concat())
     }
 
     /// Returns where the module is, or will be.
     pub(crate) fn module(&self) -> String {
         let address = self.module.get_or_init(|| {
-            let run = self.desk.run(&["deploy", "--wasm", &self.wasm, "--dry-run"]);
+            let run = self.work.run(&["deploy", "--wasm", &self.wasm, "--dry-run"]);
             run.ok()["address"].as_str().unwrap().into()
         });
         address.clone()
@@ -302,7 +302,7 @@ impl World {
 
     /// Makes and signs another `session.json` for another key.
     pub(crate) fn sign_again(&self, module: &str, flags: &[&str]) -> Value {
-        fs::remove_file(self.desk.folder.join("frontend.key")).unwrap();
+        fs::remove_file(self.work.folder.join("frontend.key")).unwrap();
         self.sign(module, flags)
     }
 

@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(known("uMSA.advanced/withHook.v0.1"), Some("msa"));
         let openzeppelin = "@openzeppelin/contracts.AccountERC7579Hooked.v1.0.0";
         assert_eq!(known(openzeppelin), Some("openzeppelin"));
-        assert_eq!(known("somebody.else.v1"), None);
+        assert_eq!(known("another.account.v1"), None);
     }
 
     #[test]

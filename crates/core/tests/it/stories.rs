@@ -15,8 +15,8 @@ use smart_session_core::abi::ISmartSession as Abi;
 use crate::module::{Module, validate_user_op, whole};
 use crate::world::sign;
 
-/// The contract; accounts and EntryPoint are played here.
-struct Stage {
+/// The contract as it runs natively; accounts and EntryPoint are doubles.
+struct NativeWorld {
     module: Module,
 }
 
@@ -35,14 +35,14 @@ const fn address(signer: Signer) -> Address {
     }
 }
 
-impl Stage {
+impl NativeWorld {
     fn new() -> Self {
         let mut module = Module::new();
         module.chain.world.owners = ACCOUNTS.into_iter().zip(OWNERS).collect();
         Self { module }
     }
 
-    /// Returns somebody's signature over a struct in the module's domain.
+    /// Returns a key's signature over a struct in the module's domain.
     fn sign(&self, signer: Signer, struct_hash: B256) -> Bytes {
         let domain = eip712_domain! {
             name: "Smart Session", version: "1", verifying_contract: self.module.chain.module,
@@ -62,7 +62,7 @@ impl Stage {
     }
 }
 
-impl World for Stage {
+impl World for NativeWorld {
     fn place(&self, account: usize) -> Place {
         let chain = &self.module.chain;
         Place { account: ACCOUNTS[account], module: chain.module, chain_id: chain.chain_id }
@@ -242,7 +242,7 @@ impl World for Stage {
 proptest! {
     #[test]
     fn prop_a_story_told_to_the_contract_goes_as_its_history_demands(acts in acts(40)) {
-        tell(&mut Stage::new(), &acts).map_err(TestCaseError::fail)?;
+        tell(&mut NativeWorld::new(), &acts).map_err(TestCaseError::fail)?;
     }
 }
 
@@ -252,7 +252,7 @@ fn stories_have_every_kind_of_act_taken_and_refused() {
     let mut all = Tally::new();
     for _ in 0..100 {
         let acts = acts(40).new_tree(&mut runner).unwrap().current();
-        for (kind, (taken, refused)) in tell(&mut Stage::new(), &acts).unwrap() {
+        for (kind, (taken, refused)) in tell(&mut NativeWorld::new(), &acts).unwrap() {
             let sum = all.entry(kind).or_default();
             *sum = (sum.0 + taken, sum.1 + refused);
         }

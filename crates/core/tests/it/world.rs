@@ -52,7 +52,7 @@ pub(crate) struct Accounts {
     pub(crate) failing: Vec<Address>,
 }
 
-/// Returns the signature of somebody over a digest: r names the signer, s binds both, v is 27.
+/// Returns a key's signature over a digest: r names the signer, s binds both, v is 27.
 pub(crate) fn sign(signer: Address, digest: B256) -> [u8; 65] {
     let mut signature = [0; 65];
     signature[12..32].copy_from_slice(signer.as_slice());

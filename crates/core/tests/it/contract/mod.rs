@@ -57,7 +57,7 @@ fn id() -> B256 {
     eip712::session_id(&session())
 }
 
-/// Returns somebody's signature over a struct in the module's domain.
+/// Returns a key's signature over a struct in the module's domain.
 fn signed(signer: Address, struct_hash: B256) -> Bytes {
     sign(signer, digest(struct_hash)).into()
 }

@@ -89,11 +89,11 @@ proptest! {
 fn redemptions_are_accepted_and_refused() {
     let mut runner = TestRunner::deterministic();
     let (mut accepted, mut refused) = (0, 0);
-    for _ in 0..300 {
+    for _ in 0..60 {
         let ((session, operations), elapsed) =
             any_redemption().new_tree(&mut runner).unwrap().current();
         let (some, others) = compare(&session, &operations, elapsed).unwrap();
         (accepted, refused) = (accepted + some, refused + others);
     }
-    assert!(accepted > 50 && refused > 50, "{accepted} accepted, {refused} refused");
+    assert!(accepted > 10 && refused > 10, "{accepted} accepted, {refused} refused");
 }
