@@ -39,9 +39,14 @@ export async function startDemo(program, { port = 0, page = PAGE } = {}) {
   const origin = `http://localhost:${server.address().port}`
 
   const chain = spawn(program, ['--allow-origin', origin], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const { before, ...told } = JSON.parse(await firstLine(chain))
-  world = told
-  for (const data of before) await bring(world, { to: world.module, data })
+  try {
+    const { before, ...told } = JSON.parse(await firstLine(chain))
+    world = told
+    for (const data of before) await bring(world, { to: world.module, data })
+  } catch (error) {
+    await stop()
+    throw error
+  }
 
   async function serve(request, response) {
     // A page of another name for this machine is none of ours (DNS rebinding).
@@ -70,7 +75,8 @@ export async function startDemo(program, { port = 0, page = PAGE } = {}) {
   async function stop() {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-    if (chain.exitCode !== null || chain.signalCode !== null) return
+    const isOver = chain.pid === undefined || chain.exitCode !== null || chain.signalCode !== null
+    if (isOver) return
     const ended = new Promise((resolve) => chain.once('exit', resolve))
     chain.kill('SIGTERM')
     await ended
@@ -101,13 +107,42 @@ function json(response, value) {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
 }
 
+/** Serves until a signal comes, or the chain ends by itself.
+ *
+ * @returns the exit status. */
+async function serveUntilSignal(program, port) {
+  const interrupted = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(0))
+  })
+  const starting = startDemo(program, { port })
+  // A signal may come before all is there: what has been started is ended too.
+  const early = await Promise.race([interrupted, starting.then(() => undefined)])
+  const { link, chain, stop } = await starting
+  if (early === undefined) console.log(`Open ${link}\nEnd it with Ctrl-C.`)
+  const ended = new Promise((resolve) => chain.once('exit', () => resolve(1)))
+  const status = early ?? (await Promise.race([interrupted, ended]))
+  if (status !== 0) console.error('demo: the chain has ended\n  do: start it again')
+  await stop()
+  return status
+}
+
+/** Returns the port that is named; `undefined` if it is none. 0 takes any that is free. */
+const portIn = (text) => (/^\d{1,5}$/.test(text) && Number(text) < 65_536 ? Number(text) : undefined)
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [program, flag, port] = process.argv.slice(2)
-  if (program === undefined || (flag !== undefined && flag !== '--port')) {
-    console.error('usage: node demo.mjs WORLD [--port N]')
+  const [program, flag = '--port', text = '0', ...rest] = process.argv.slice(2)
+  const port = portIn(text)
+  if (program === undefined || flag !== '--port' || port === undefined || rest.length > 0) {
+    console.error('usage: node demo.mjs WORLD [--port N]     N is 0 to 65535; 0 takes any that is free')
     process.exit(2)
   }
-  const { link, stop } = await startDemo(program, { port: Number(port ?? 0) })
-  console.log(`Open ${link}\nEnd it with Ctrl-C.`)
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop())
+  try {
+    process.exitCode = await serveUntilSignal(program, port)
+  } catch (error) {
+    const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
+    const what = isTaken ? `port ${port} cannot be taken (${error.code})` : error.message
+    const remedy = isTaken ? 'name another one with --port, or leave it out' : 'see what is said above'
+    console.error(`demo: ${what}\n  do: ${remedy}`)
+    process.exit(1)
+  }
 }

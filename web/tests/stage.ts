@@ -10,7 +10,8 @@ import { type Browser, type BrowserContext, type Page, chromium } from 'playwrig
 const WEB = join(dirname(fileURLToPath(import.meta.url)), '..')
 const ROOT = join(WEB, '..')
 const TARGET = process.env['CARGO_TARGET_DIR'] ?? join(ROOT, 'target')
-const WORLD = process.env['SMART_SESSION_WORLD'] ?? join(TARGET, 'debug/world')
+/** The program that serves the chain. */
+export const WORLD = process.env['SMART_SESSION_WORLD'] ?? join(TARGET, 'debug/world')
 const BROWSERS = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser']
 
 /** Returns a file of the repository. */
@@ -101,8 +102,11 @@ export async function setStage(
   return { demo, browser, context, page }
 }
 
+/** Where the page is. */
+type Place = Pick<Demo, 'origin'>
+
 /** The game's page asks for a session: its key is made, and the desk shows the request. */
-export async function askForSession(page: Page, demo: Demo, key = '#make-key'): Promise<void> {
+export async function askForSession(page: Page, demo: Place, key = '#make-key'): Promise<void> {
   await page.goto(`${demo.origin}/#/game`)
   await page.click(key)
   await page.click('#ask')
@@ -124,7 +128,7 @@ export async function takeToGame(page: Page): Promise<void> {
 }
 
 /** All of it: a key, a session, the board. */
-export async function beginToPlay(page: Page, demo: Demo, key = '#make-key'): Promise<void> {
+export async function beginToPlay(page: Page, demo: Place, key = '#make-key'): Promise<void> {
   await askForSession(page, demo, key)
   await signAtDesk(page)
   await takeToGame(page)
