@@ -1,9 +1,8 @@
 // The chain and the bundler as processes of their own, ended with the test.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Address, Hex } from 'viem'
 import { path } from '../repository.js'
@@ -50,35 +49,8 @@ export async function startBundler(
   entryPoint: Address,
   keys: { executor: Hex; utility: Hex },
 ): Promise<Served> {
-  const port = await freePort()
-  const file = join(mkdtempSync(join(tmpdir(), 'alto-')), 'config.json')
-  const config = {
-    entrypoints: entryPoint,
-    executorPrivateKeys: keys.executor,
-    utilityPrivateKey: keys.utility,
-    rpcUrl: chain.url,
-    port,
-    safeMode: false,
-    blockTime: 1000,
-  }
-  writeFileSync(file, JSON.stringify(config))
-  const cli = join(ALTO, 'node_modules/@pimlico/alto/esm/cli/alto.js')
-  const preload = join(ALTO, 'bind-local.cjs')
-  const child = spawn(process.execPath, ['--require', preload, cli, '--config', file])
-  const output = collect(child)
-  const url = `http://127.0.0.1:${port}/rpc`
-  await until('the bundler', child, output, () => answers(url))
-  return { url, stop: () => end(child) }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_supportedEntryPoints","params":[]}'
-  const headers = { 'content-type': 'application/json' }
-  try {
-    return (await fetch(url, { method: 'POST', headers, body })).ok
-  } catch {
-    return false
-  }
+  const { startAlto } = await import(path('tests/fixtures/alto/start.mjs'))
+  return startAlto({ node: chain.url, entryPoint, keys })
 }
 
 function collect(child: ChildProcess): () => string {
