@@ -69,7 +69,6 @@ function here(): { name: string; parameters: URLSearchParams } {
 
 function enter(): void {
   const { name, parameters } = here()
-  isSetting = false
   rooms[name]?.enter(parameters)
   app.update()
 }
@@ -142,7 +141,10 @@ function skip(): Node {
 
 const mounted = mount(document.getElementById('page') as HTMLElement, draw)
 
-window.addEventListener('hashchange', enter)
+window.addEventListener('hashchange', () => {
+  isSetting = false
+  enter()
+})
 discoverWallets((wallet) => {
   app.wallets.push(wallet)
   app.update()

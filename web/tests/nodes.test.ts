@@ -15,7 +15,7 @@ test('a node that is gone is told, and found again', { skip: missing }, async (t
 
   await page.goto(`${demo.origin}/#/desk`)
 
-  await page.waitForSelector('.notice.bad >> text=The node cannot be reached')
+  await page.waitForSelector('.notice.bad >> text=/The node or bundler at .* cannot be reached/')
   assert.match(await page.locator('#chain').innerText(), /not connected/)
   await page.unroute(`${demo.world.rpc}/**`)
   await page.click('#reconnect')
@@ -31,7 +31,7 @@ test('a node that goes away during play loses no session', { skip: missing }, as
   await page.route(`${demo.world.rpc}/**`, (route) => route.abort('connectionrefused'))
   const gone = await tryAt(page, '#move-1')
   assert.match(gone.text, /^Refused/)
-  assert.match(gone.text, /node cannot be reached/i)
+  assert.match(gone.text, /node or bundler at .* cannot be reached/)
   await page.unroute(`${demo.world.rpc}/**`)
 
   assert.match((await tryAt(page, '#move-1')).text, /^Mined/)
@@ -49,8 +49,10 @@ test('a node that is slow is waited for, and that is said', { skip: missing }, a
   await page.goto(`${demo.origin}/#/desk`)
 
   await page.waitForSelector('.notice.note >> text=has not answered yet')
+  await page.click('#settings')
   isHeld = false
   await page.waitForSelector('#sessions-title')
+  assert.equal(await page.locator('#settings-keep').count(), 1, 'settings stay open')
   assert.equal(await page.locator('text=has not answered yet').count(), 0)
 })
 

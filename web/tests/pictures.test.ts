@@ -49,7 +49,6 @@ test('four states of the page are in the documents', { skip: missing }, async (t
   await take(page, 'game', '#board')
 
   await page.click('#to-desk')
-  await page.click('#signed-close')
   await page.waitForSelector('[data-status="live"] >> text=17 of 20 left')
   await take(page, 'desk', '#sessions')
 

@@ -1,14 +1,12 @@
 import type { App } from '../app.ts'
-import { type Child, element, write } from '../page/element.ts'
-import { failureOf } from '../page/failure.ts'
+import { type Child, element } from '../page/element.ts'
 import { announce } from '../page/mount.ts'
 import { addressOf, button, field, notice } from '../page/parts.ts'
 import { lasting, moment } from '../page/time.ts'
 import { type AccountFacts, KIND_NAMES } from '../place/account.ts'
 import type { ModuleFacts } from '../place/module.ts'
 import { addressIn } from '../place/place.ts'
-import { connectOwner } from '../wallet/owner.ts'
-import type { Wallet } from '../wallet/wallets.ts'
+import { walletButtons } from '../wallet/walletView.ts'
 
 /** What an owner can do with all sessions at once. */
 export type AccountActions = { readonly revokeAll: () => void; readonly leave: () => void }
@@ -172,25 +170,6 @@ function walletView(app: App): Child {
     )
   }
   if (connection === undefined) return undefined
-  const ask = (wallet: Wallet) => {
-    const changed = () => {
-      app.owner = undefined
-      app.update()
-    }
-    connectOwner(wallet, connection.chain, changed).then(
-      (connected) => {
-        app.owner = connected
-        announce(`${wallet.name} is connected`)
-        app.update()
-      },
-      (error: unknown) => {
-        const { what } = failureOf(error)
-        announce(what)
-        const place = document.getElementById('wallet-failure')
-        if (place !== null) write(place, what)
-      },
-    )
-  }
   return element(
     'div',
     { class: 'wallets' },
@@ -201,16 +180,6 @@ function walletView(app: App): Child {
         ? 'Reading only: no wallet has announced itself in this browser.'
         : 'Reading only. To sign or revoke, connect the owner’s wallet:',
     ),
-    wallets.map((wallet, i) => {
-      const made = button(wallet.name.slice(0, 40), () => ask(wallet), { id: `wallet-${i}` })
-      if (wallet.icon !== undefined) {
-        const image = element('img', { 'aria-hidden': 'true' })
-        image.alt = ''
-        image.src = wallet.icon
-        made.prepend(image)
-      }
-      return made
-    }),
-    element('p', { id: 'wallet-failure', class: 'problem', role: 'alert' }),
+    walletButtons(app, 'wallet'),
   )
 }

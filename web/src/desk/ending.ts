@@ -11,7 +11,6 @@ import type { Hash, TypedDataDefinition } from 'viem'
 import { type AccountFacts, readAccount } from '../place/account.ts'
 import { type Connection, checkChain } from '../place/connection.ts'
 import { type Owner, sendByWallet, signAsOwner, signingOf } from '../wallet/owner.ts'
-import { sendAsAccount } from '../wallet/ownerOperation.ts'
 
 /** Ends one session for good: the owner signs that it is revoked, and the wallet brings it to the
  * module. */
@@ -57,6 +56,8 @@ export async function leave(
 ): Promise<void> {
   const { kind } = signingOf(account)
   const calls = await leaveCalls(connection.client, connection.module, account.address, kind)
+  // What operations take is loaded when one is made.
+  const { sendAsAccount } = await import('../wallet/ownerOperation.ts')
   await sendAsAccount(connection, account, owner, calls)
   const deadline = Date.now() + LONGEST_WAIT
   do {

@@ -1,4 +1,4 @@
-import { element } from '../page/element.ts'
+import { type Child, element } from '../page/element.ts'
 import { button, failureNotice, field, notice, sentence } from '../page/parts.ts'
 import type { Terms } from '../request/request.ts'
 import { descriptionOf, unboundedIn } from './card.ts'
@@ -14,12 +14,14 @@ export type ReviewActions = {
   readonly isBusy: boolean
   /** Why nothing can be signed now; `undefined` if it can. */
   readonly obstacle: string | undefined
+  /** What connects a wallet, where that is missing. */
+  readonly wallets: Child
 }
 
 /** A session before it is signed: who asks, everything that is granted, and what to be careful of. */
 export function reviewView(review: Review, book: NameBook, actions: ReviewActions): HTMLElement {
   const { asker, grant, warnings, comparisons, importRefusals, refusal, terms } = review
-  const { sign, close, isBusy, obstacle } = actions
+  const { sign, close, isBusy, obstacle, wallets } = actions
   const canSign = grant !== undefined && refusal === undefined && obstacle === undefined
   return element(
     'section',
@@ -73,6 +75,7 @@ export function reviewView(review: Review, book: NameBook, actions: ReviewAction
         notice('warning', sentence(words)),
       ),
     obstacle !== undefined && element('p', { id: 'review-obstacle', class: 'quiet' }, obstacle),
+    wallets !== false && element('div', { class: 'wallets' }, wallets),
     element(
       'footer',
       {},

@@ -1,9 +1,12 @@
 import type { Grant } from 'smart-session'
+import type { Hash } from 'viem'
 import { element } from '../page/element.ts'
 import { button, copyButton } from '../page/parts.ts'
 
 /** What the owner hands out: the session as text and file, and the answer to an ERC-7715 request. */
 export type Signed = {
+  /** The session's id. */
+  readonly id: Hash
   readonly text: string
   readonly file: string
   readonly answer: string | undefined
@@ -17,7 +20,7 @@ export async function answerOf(asked: unknown, grant: Grant): Promise<string | u
 }
 
 /** What the owner hands to the delegate. */
-export function signedView({ text, file, answer }: Signed, close: () => void): HTMLElement {
+export function signedView({ text, file, answer }: Omit<Signed, 'id'>, close: () => void): HTMLElement {
   const back = `#/game?session=${text}`
   const blob = new Blob([file], { type: 'application/json' })
   return element(

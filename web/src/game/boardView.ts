@@ -6,7 +6,8 @@ import { ether, metersOf } from '../page/meters.ts'
 import { button, field, sentence } from '../page/parts.ts'
 import { statusPill } from '../page/status.ts'
 import { SQUARES, type Standing } from './play.ts'
-import { WAY_WORDS, type Way } from './ways.ts'
+import type { Way } from './player.ts'
+import { WAY_WORDS } from './ways.ts'
 
 /** One try to play, and what became of it. */
 export type Tried = {

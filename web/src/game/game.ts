@@ -13,7 +13,7 @@ import { type Child, element } from '../page/element.ts'
 import { type Failure, failureOf } from '../page/failure.ts'
 import { announce } from '../page/mount.ts'
 import { failureNotice } from '../page/parts.ts'
-import { type Tried, boardView } from './boardView.ts'
+import { boardView } from './boardView.ts'
 import { type GameKey, keptKey } from './keys.ts'
 import {
   type Play,
@@ -23,29 +23,23 @@ import {
   readStanding,
   withdrawPlay,
 } from './play.ts'
+import { Playing } from './playing.ts'
 import { keyStep, sessionStep } from './stepsView.ts'
-import { type Player, type Way, makePlayer } from './ways.ts'
 
 const KEPT = 'smart-session.game.session'
 /** Milliseconds between two looks at the chain while the page is seen. */
 const LOOK_AGAIN = 5_000
-/** How many tries are shown. */
-const MOST_TRIED = 12
 
 /** The delegate's room: a key, a session for it, and moves that it signs. */
 export function makeGame(app: App): Room {
+  const playing = new Playing(app)
   let key: GameKey | undefined
   let grant: Grant | undefined
-  let player: { way: Way; made: Promise<Player> } | undefined
   let status: SessionStanding | undefined
   let left: Remaining | undefined
   let standing: Standing | undefined
   let failure: Failure | undefined
-  let isBusy = false
-  let way: Way = 'order'
   let stake = '0.001'
-  let tried: Tried[] = []
-  let tries = 0
 
   const started = keptKey().then(
     (kept) => {
@@ -86,7 +80,8 @@ export function makeGame(app: App): Room {
         )
       }
       if (app.connection !== undefined) checkForKey(app.connection, read, key.delegate)
-      ;[grant, player, failure, status, left] = [read, undefined, undefined, undefined, undefined]
+      ;[grant, failure, status, left] = [read, undefined, undefined, undefined]
+      playing.forgetPlayer()
       localStorage.setItem(KEPT, found)
       void look()
     } catch (error) {
@@ -114,56 +109,18 @@ export function makeGame(app: App): Room {
     app.update()
   }
 
-  function playerFor(): Promise<Player> {
-    const { connection, place, owner } = app
-    if (connection === undefined || grant === undefined || key === undefined) {
-      throw new SessionRefused('WrongChain', 'the node has not answered yet', 'wait for it')
-    }
-    if (player?.way !== way) {
-      const made = makePlayer(way, { connection, place, owner, grant, delegate: key.delegate })
-      player = { way, made }
-      made.catch(() => {
-        player = undefined
-      })
-    }
-    return player.made
-  }
-
-  /** Plays: signs here, has it brought, and waits until it is in a block. */
-  async function play({ label, calls }: Play): Promise<void> {
-    if (isBusy) return
-    const start = performance.now()
-    ;[isBusy, failure] = [true, undefined]
-    app.update()
-    tries += 1
-    const id = tries
-    let result: Tried
-    try {
-      const reason = await (await playerFor())(calls)
-      const milliseconds = Math.round(performance.now() - start)
-      result =
-        reason === undefined
-          ? { id, label, milliseconds, failure: undefined }
-          : {
-              id,
-              label,
-              milliseconds: undefined,
-              failure: { what: reason, remedy: 'try another move' },
-            }
-    } catch (error) {
-      result = { id, label, milliseconds: undefined, failure: failureOf(error) }
-    }
-    tried = [result, ...tried].slice(0, MOST_TRIED)
-    announce(result.failure ? `Refused: ${result.failure.what}` : `${label} is mined`)
-    isBusy = false
-    app.update()
+  /** Plays a move, unless one is under way, and looks at what is left. */
+  async function play(move: Play): Promise<void> {
+    if (playing.isBusy) return
+    failure = undefined
+    const hand = grant === undefined || key === undefined ? undefined : { grant, ...key }
+    await playing.play(move, hand)
     await look()
   }
 
   setInterval(() => {
-    if (document.visibilityState === 'visible' && !isBusy && location.hash.startsWith('#/game')) {
-      void look()
-    }
+    const isSeen = document.visibilityState === 'visible' && location.hash.startsWith('#/game')
+    if (isSeen && !playing.isBusy) void look()
   }, LOOK_AGAIN)
 
   return {
@@ -176,7 +133,7 @@ export function makeGame(app: App): Room {
       })
     },
     connected() {
-      player = undefined
+      playing.forgetPlayer()
       void started.then(() => {
         const { connection } = app
         if (connection === undefined || grant === undefined || key === undefined) return
@@ -199,6 +156,12 @@ export function makeGame(app: App): Room {
           { class: 'lead' },
           'A page that moves for you: only what you permit, only as long, and never with your own key.',
         ),
+        grant === undefined &&
+          element(
+            'p',
+            { class: 'quiet', id: 'how' },
+            'Three steps: make a key, ask the account’s owner for a session, and play.',
+          ),
         failure !== undefined && failureNotice(failure),
         element(
           'ol',
@@ -221,10 +184,10 @@ export function makeGame(app: App): Room {
         status,
         left,
         standing,
-        tried,
-        way,
+        tried: playing.tried,
+        way: playing.way,
+        isBusy: playing.isBusy,
         stake,
-        isBusy,
         now: Math.floor(Date.now() / 1000),
       },
       {
@@ -234,7 +197,7 @@ export function makeGame(app: App): Room {
           stake = value
         },
         setWay: (chosen) => {
-          way = chosen
+          playing.way = chosen
           app.update()
         },
       },

@@ -40,7 +40,7 @@ export function failureOf(error: unknown): Failure {
     }
     if (name === 'HttpRequestError') {
       const remedy = 'start it, check its address, or name another; it must allow this page (CORS)'
-      return { what: 'the node cannot be reached', remedy }
+      return { what: `${placeOf(cause as { url?: string })} cannot be reached`, remedy }
     }
   }
   const reason = explainFailure(error)
@@ -48,6 +48,11 @@ export function failureOf(error: unknown): Failure {
   const { shortMessage, details, message } = error as { [key: string]: string | undefined }
   const what = [shortMessage ?? message ?? String(error), shortMessage && details].filter(Boolean)
   return { what: what.join(': '), remedy: 'try again' }
+}
+
+/** Which node or bundler it was that was asked, as far as the error says. */
+function placeOf({ url }: { url?: string }): string {
+  return url !== undefined && URL.canParse(url) ? `the node or bundler at ${new URL(url).host}` : 'the node'
 }
 
 function causesOf(error: unknown): unknown[] {

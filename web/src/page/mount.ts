@@ -7,7 +7,8 @@ export type Mounted = {
 }
 
 /** Draws into a place, again and again. What is the same stays as it is; what had the focus keeps
- * it, by its id; what was open stays open; and what was typed into a field with `data-kept` stays. */
+ * it, by its id; what was open stays open; and what was typed into a field with `data-kept` stays,
+ * with what was said of it. */
 export function mount(place: HTMLElement, draw: () => Node): Mounted {
   let isWaiting = false
   let isPressed = false
@@ -58,11 +59,13 @@ const isTextField = (node: Element | null): node is TextField =>
 function keepTyped(place: HTMLElement): () => void {
   const typed = [...place.querySelectorAll('[data-kept][id]')]
     .filter(isTextField)
-    .map(({ id, value }) => ({ id, value }))
+    .map((field) => ({ id: field.id, value: field.value, invalid: field.ariaInvalid }))
   return () => {
-    for (const { id, value } of typed) {
+    for (const { id, value, invalid } of typed) {
       const again = document.getElementById(id)
-      if (isTextField(again)) again.value = value
+      if (!isTextField(again)) continue
+      again.value = value
+      again.ariaInvalid = invalid
     }
   }
 }

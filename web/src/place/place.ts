@@ -59,11 +59,13 @@ export function addressIn(text: unknown): Address | undefined {
   return isAddress(trimmed, { strict: false }) ? getAddress(trimmed) : undefined
 }
 
-/** Returns an address on the web that this page may ask: over https, or on this machine. */
+/** Returns an address on the web that this page may ask: over https, on this machine, or one of its own
+ * origin, which begins with a slash or `./`. */
 export function urlOf(text: unknown): string | undefined {
   if (typeof text !== 'string' || text.trim() === '') return undefined
+  const trimmed = text.trim()
   try {
-    const url = new URL(text.trim(), location.href)
+    const url = /^\.?\//.test(trimmed) ? new URL(trimmed, location.href) : new URL(trimmed)
     const isHere = ['localhost', '127.0.0.1'].includes(url.hostname)
     return url.protocol === 'https:' || (url.protocol === 'http:' && isHere) ? url.href : undefined
   } catch {
