@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Lie, lieTo } from './lyingNode.js'
+import { permissionRequest } from './permissionRequest.js'
 import {
   type Demo,
   askForSession,
@@ -23,23 +24,6 @@ async function bring(page: Page, text: string): Promise<void> {
   await page.fill('#bring-text', text)
   await page.click('#bring-look')
 }
-
-/** A request of ERC-7715: ether for one payee, 0.5 in all. */
-const permissionRequest = (demo: Demo, permission: object = {}) => ({
-  chainId: `0x${Number(demo.world['chainId']).toString(16)}`,
-  from: demo.world['account'],
-  to: DELEGATE,
-  permission: {
-    type: 'native-token-allowance',
-    isAdjustmentAllowed: true,
-    data: { allowance: '0x6f05b59d3b20000', startTime: Math.floor(Date.now() / 1000) - 100 },
-    ...permission,
-  },
-  rules: [
-    { type: 'payee', data: { addresses: ['0x2222222222222222222222222222222222222222'] } },
-    { type: 'expiry', data: { timestamp: Math.floor(Date.now() / 1000) + 86_400 } },
-  ],
-})
 
 test('earlier sessions are listed with what is left of them', { skip: missing }, async (t) => {
   const { demo, page } = await setStage(t)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Lie, lieTo } from './lyingNode.js'
+import { EVIL, SEEN, isOnlyText } from './markup.js'
 import {
   type Demo,
   askForSession,
@@ -14,23 +15,6 @@ import {
   signAtDesk,
   tryAt,
 } from './stage.js'
-
-/** Markup, and a mark that turns the direction of reading. */
-const EVIL = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>\u202eGPJ'
-/** How the beginning of it reads where it is shown as what it is. */
-const SEEN = '<img src=x onerror'
-
-/** Checks that nothing of it has become more than text, and that it is seen. */
-async function isOnlyText(page: Page, where = SEEN): Promise<void> {
-  await page.waitForFunction((text) => document.body.innerText.includes(text), where)
-  const found = await page.evaluate(() => ({
-    pwned: 'pwned' in window,
-    images: document.querySelectorAll('img[src="x"]').length,
-    scripts: document.querySelectorAll('#page script, dialog script').length,
-    turned: document.body.innerText.includes('\u202e'),
-  }))
-  assert.deepEqual(found, { pwned: false, images: 0, scripts: 0, turned: false })
-}
 
 const linkOf = (demo: Demo, request: object): string => {
   const text = Buffer.from(JSON.stringify(request)).toString('base64url')

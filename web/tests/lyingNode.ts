@@ -25,13 +25,16 @@ export async function lieTo(
     const questions = Array.isArray(body) ? body : [body]
     const lies = questions.map(({ method, params = [] }) => lie({ method, params }))
     if (lies.every((one) => one === undefined)) return route.continue()
-    const truths = await trueAnswers(route)
+    // The page may have left meanwhile, and its question with it.
+    const truths = await trueAnswers(route).catch(() => undefined)
+    if (truths === undefined) return route.abort().catch(() => undefined)
     const answers = questions.map(({ id }, i) => {
       const told = lies[i]
       return told === undefined ? truths.find((one) => one.id === id) : { jsonrpc: '2.0', id, ...told }
     })
     const headers = { 'access-control-allow-origin': '*' }
-    return route.fulfill({ json: Array.isArray(body) ? answers : answers[0], headers })
+    const json = Array.isArray(body) ? answers : answers[0]
+    return route.fulfill({ json, headers }).catch(() => undefined)
   })
 }
 

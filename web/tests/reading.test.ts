@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { permissionRequest } from './permissionRequest.js'
 import {
   AXE,
   type Demo,
@@ -55,13 +56,45 @@ async function throughTheStory(page: Page, demo: Demo, look: (state: string) => 
   await tryAt(page, '#move-1')
   await page.selectOption('#stake', '0.02')
   await tryAt(page, '#move-1')
+  await page.click('#try-more summary')
+  await page.click('#paste summary')
   await look('a board with a move and a refusal')
+  await page.click('#way-wallet')
+  await page.selectOption('#stake', '0')
+  await page.click('#move-2')
+  await page.waitForSelector('#wallet-sign')
+  await look('a transaction in the wallet')
+  await page.click('#wallet-decline')
+  await page.waitForSelector('#log [data-try="3"]')
   await page.click('#to-desk')
   await page.waitForSelector('[data-status="live"]')
   await page.click('#new-session summary')
-  await look('a desk with sessions')
+  for (const details of await page.locator('[data-session] details summary').all()) {
+    await details.click()
+  }
+  await look('a desk with sessions, opened')
+  for (const name of ['revoke-all', 'leave']) {
+    await page.click(`#${name}`)
+    await page.waitForSelector(`#${name}-sure`)
+    await look(`what is asked before: ${name}`)
+  }
+  await page.fill('#bring-text', '{"permission":{"type":"unheard-of"}}')
+  await page.click('#bring-look')
+  await page.waitForSelector('.review .notice.bad')
+  await look('a request that no session can say')
+  await page.fill('#bring-text', JSON.stringify(permissionRequest(demo)))
+  await page.click('#bring-look')
+  await page.waitForSelector('.comparisons')
+  await look('a request of ERC-7715, compared')
   await page.click('#settings')
-  await look('the settings')
+  await page.fill('#setting-node', 'ftp://elsewhere')
+  await page.click('#settings-keep')
+  await look('the settings, with what cannot be read')
+  await page.click('#settings-close')
+  await page.route(`${demo.world.rpc}/**`, (route) => route.abort('connectionrefused'))
+  await page.reload()
+  await page.waitForSelector('#reconnect')
+  await look('a node that is gone')
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
