@@ -37,8 +37,10 @@ mod tests {
 
     #[test]
     fn orders_ask_for_the_gas_that_the_shared_vectors_say() {
-        let vectors = include_str!("../../../../tests/vectors/order-gas.json");
-        let document: Value = serde_json::from_str(vectors).unwrap();
+        // Read and not included: a published crate carries every file that its sources include.
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/order-gas.json");
+        let vectors = std::fs::read_to_string(file).unwrap();
+        let document: Value = serde_json::from_str(&vectors).unwrap();
         let vectors = document["vectors"].as_array().unwrap();
         assert!(vectors.len() > 10);
         for vector in vectors {
