@@ -23,8 +23,7 @@ fn values<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
 }
 
 /// What is run beside the scripts: it brings a tool, or the release's page.
-const TOOLS: [&str; 3] =
-    ["rustup toolchain install nightly ", "cargo install --locked ", "gh release create "];
+const TOOLS: [&str; 2] = ["cargo install --locked ", "gh release create "];
 
 #[test]
 fn every_command_of_a_workflow_is_a_script_with_the_options_that_it_has() {
