@@ -6,7 +6,7 @@ import { lasting, moment } from '../page/time.ts'
 import { type AccountFacts, KIND_NAMES } from '../place/account.ts'
 import type { ModuleFacts } from '../place/module.ts'
 import { addressIn } from '../place/place.ts'
-import { walletButtons } from '../wallet/walletView.ts'
+import { walletButtons } from './walletButtons.ts'
 
 /** What an owner can do with all sessions at once. */
 export type AccountActions = { readonly revokeAll: () => void; readonly leave: () => void }

@@ -4,7 +4,6 @@ import { type Child, element } from '../page/element.ts'
 import { button, failureNotice, notice } from '../page/parts.ts'
 import { checkKnown } from '../place/module.ts'
 import { requestFromText } from '../request/request.ts'
-import { walletButtons } from '../wallet/walletView.ts'
 import { type AccountActions, accountView } from './accountView.ts'
 import { bringView } from './bringView.ts'
 import { leave, revokeAll, revokeOne } from './ending.ts'
@@ -16,6 +15,7 @@ import { sessionsView } from './sessionsView.ts'
 import { signedView } from './signedView.ts'
 import { templateForm } from './template.ts'
 import { Work } from './work.ts'
+import { walletButtons } from './walletButtons.ts'
 
 /** Milliseconds between two looks at the chain while the page is seen. */
 const LOOK_AGAIN = 5_000

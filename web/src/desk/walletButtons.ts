@@ -3,8 +3,8 @@ import { type Child, element, write } from '../page/element.ts'
 import { failureOf } from '../page/failure.ts'
 import { announce } from '../page/mount.ts'
 import { button } from '../page/parts.ts'
-import { connectOwner } from './owner.ts'
-import type { Wallet } from './wallets.ts'
+import { connectOwner } from '../wallet/owner.ts'
+import type { Wallet } from '../wallet/wallets.ts'
 
 /** Buttons that connect the wallets which have announced themselves.
  *
