@@ -19,9 +19,9 @@ pub struct ReleasedModule {
 /// The builds that are known. The first one is the release: what is deployed where no other is named.
 pub const RELEASED_MODULES: &[ReleasedModule] = &[
     ReleasedModule {
-        address: address!("0x75f7cf469b8d55decc550195ea9b2e2ea222bad9"),
-        code_hash: b256!("0xbeaf36c3e81eeec982fa607ed0150f07c1540bfa469df3c2b457605d791c3152"),
-        wasm_sha256: b256!("0x5af9b7e1ddd5e83c3d812b22736e78e65f7a1ba7581857ad77296acf287bd4cf"),
+        address: address!("0x7ec67586e8613b88644baf8f74d76b9d70acdda0"),
+        code_hash: b256!("0xc42553a28c78ce3088722bc46e5e5165cf2a4f47985dfb8001d84f40970231b6"),
+        wasm_sha256: b256!("0x6396ce1379fbc555aa94ab615f15c96d6cc781b0775dde50881d264c2ff39856"),
         toolchain: "rustc 1.95.0 (59807616e 2026-04-14)",
     },
     ReleasedModule {

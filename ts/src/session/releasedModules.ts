@@ -12,8 +12,8 @@ export type ReleasedModule = {
 /** The builds that are known. The first one is the release: what is deployed where no other is named. */
 export const releasedModules: readonly [ReleasedModule, ...ReleasedModule[]] = [
   {
-    address: '0x75f7cf469b8d55decc550195ea9b2e2ea222bad9',
-    codeHash: '0xbeaf36c3e81eeec982fa607ed0150f07c1540bfa469df3c2b457605d791c3152',
+    address: '0x7ec67586e8613b88644baf8f74d76b9d70acdda0',
+    codeHash: '0xc42553a28c78ce3088722bc46e5e5165cf2a4f47985dfb8001d84f40970231b6',
   },
   {
     address: '0x28cf7c819ea99d235ea42277027f162310e45f2e',

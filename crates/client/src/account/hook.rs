@@ -14,6 +14,7 @@ pub fn behind_hook(call_data: &[u8]) -> Bytes {
 }
 
 /// Returns what the account runs of an operation's calldata.
+#[cfg(any(feature = "rpc", test))]
 pub(crate) fn without_prefix(call_data: &Bytes) -> Bytes {
     match call_data.strip_prefix(&EXECUTE_USER_OP) {
         Some(bare) => call_data.slice_ref(bare),
