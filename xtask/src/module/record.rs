@@ -16,7 +16,7 @@ use crate::repository::repository;
 const FILE: &str = "deployments/module.json";
 
 /// What the contract's bytes come from.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src",
     "crates/core/src",
     "crates/core/Cargo.toml",
@@ -24,6 +24,8 @@ const SOURCES: [&str; 7] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
+    // All of the compiler's flags.
+    "scripts/build-wasm",
 ];
 
 /// The module of this checkout. The fields are explained in `deployments/README.md`.
