@@ -172,7 +172,7 @@ pub(crate) async fn check_module(node: &Node, module: Address) -> Result<u64, Fa
 /// Refuses a session on a chain that it does not hold on.
 pub(crate) async fn check_chain(node: &Node, grant: &Grant) -> Result<u64, Failure> {
     let chain_id = node.chain_id().await?;
-    check_chain_listed(&grant.session, chain_id)?;
+    check_chain_listed(&grant.session, U256::from(chain_id))?;
     check_module(node, grant.module).await
 }
 

@@ -47,7 +47,7 @@ pub use operation::order::{
     order_call,
 };
 pub use operation::order_file::{read_order, write_order};
-pub use operation::plan::{DraftContext, check_chain_listed, has_period};
+pub use operation::plan::{DraftContext, has_period};
 pub use operation::redemption::{Redemption, redeem_call};
 pub use operation::user_operation::{
     ENTRY_POINT_V07, ENTRY_POINT_V08, ENTRY_POINT_V09, EntryPointVersion,
@@ -59,6 +59,7 @@ pub use revocation::RevocationSalt;
 pub use rpc::*;
 pub use session::address::parse_address;
 pub use session::builder::{PermissionBuilder, SessionBuilder};
+pub use session::chain_listed::check_chain_listed;
 pub use session::description::{DescriptionLine, amount_words, describe, key_kind, time};
 pub use session::digest::{domain, session_digest};
 pub use session::function::FunctionSignature;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::{Address, Bytes, U256};
 use clap::Args;
 use serde_json::json;
 use smart_session_client::{
@@ -66,7 +66,7 @@ pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failu
     grant.owner_validator = sign.owner_validator.or(grant.owner_validator);
     grant.owner_signature = None;
     if let Some(node) = &node {
-        check_chain_listed(&grant.session, node.chain_id().await?)?;
+        check_chain_listed(&grant.session, U256::from(node.chain_id().await?))?;
         if grant.account_kind.is_none() {
             grant.account_kind = ask_kind(node, grant.session.account).await.ok();
         }

@@ -34,7 +34,7 @@ impl P256Key {
 
     /// Returns x ‖ y.
     fn point(&self) -> Vec<u8> {
-        let point = VerifyingKey::from(&self.key).to_sec1_point(false);
+        let point = VerifyingKey::from(&self.key).to_encoded_point(false);
         point.as_bytes().get(1..).unwrap_or_default().to_vec()
     }
 }
@@ -52,7 +52,7 @@ impl Delegate for P256Key {
     async fn sign_digest(&self, digest: B256) -> Result<Bytes, Refusal> {
         let signature: Signature =
             self.key.try_sign(digest.as_slice()).map_err(|_| KeyError::Unsignable)?;
-        let low = signature.normalize_s();
-        Ok([low.to_bytes().as_slice(), &self.point()].concat().into())
+        let low = signature.normalize_s().unwrap_or(signature);
+        Ok([low.to_bytes().to_vec(), self.point()].concat().into())
     }
 }

@@ -49,7 +49,7 @@ impl SoftwareKey {
 
     /// Returns the address that stands for the key: the last 20 bytes of `keccak256(x ‖ y)`.
     pub fn address(&self) -> Address {
-        let point = VerifyingKey::from(&self.key).to_sec1_point(false);
+        let point = VerifyingKey::from(&self.key).to_encoded_point(false);
         let hash = keccak256(point.as_bytes().get(1..).unwrap_or_default());
         Address::from_word(hash)
     }
@@ -59,7 +59,8 @@ impl SoftwareKey {
     /// # Errors
     /// [`KeyError::Unsignable`], which no digest is known to cause.
     pub fn sign(&self, digest: B256) -> Result<[u8; 65], KeyError> {
-        let (signature, recovery) = self.key.sign_prehash_recoverable(digest.as_slice());
+        let signed = self.key.sign_prehash_recoverable(digest.as_slice());
+        let (signature, recovery) = signed.map_err(|_| KeyError::Unsignable)?;
         let mut bytes = [27; 65];
         let (r_s, v) = bytes.split_at_mut(64);
         r_s.copy_from_slice(&signature.to_bytes());

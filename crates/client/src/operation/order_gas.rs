@@ -6,7 +6,7 @@ use crate::refusal::{Refusal, RefusalCode};
 /// asks for too little can be starved.
 const LEAST_CALL: u64 = 10_000;
 /// What every transaction costs before anything runs.
-const TRANSACTION: u64 = 21_000;
+pub(crate) const TRANSACTION: u64 = 21_000;
 
 /// Returns the gas that an order should ask for: what the account's call uses, and a third more.
 ///
@@ -50,7 +50,8 @@ mod tests {
             let asked = order_gas(least.unwrap(), used, calls);
 
             let expected = gas.map(|gas| u32::try_from(gas).unwrap());
-            assert_eq!(asked.map_err(|refusal| refusal.code()).ok(), expected, "{vector}");
+            let expected = expected.ok_or(RefusalCode::NumberTooWide);
+            assert_eq!(asked.map_err(|refusal| refusal.code()), expected, "{vector}");
         }
     }
 }

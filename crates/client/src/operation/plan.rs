@@ -9,6 +9,7 @@ use crate::account::call::{Call, too_many};
 use crate::operation::coverage::cover_calls;
 use crate::operation::draft::OperationDraft;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::chain_listed::check_chain_listed;
 use crate::session::grant::{Grant, check_owner_signature};
 
 /// What an operation is drafted for.
@@ -79,7 +80,7 @@ impl Grant {
         context: DraftContext,
     ) -> Result<OperationDraft, Refusal> {
         let session = &self.session;
-        check_chain_listed(session, context.chain_id)?;
+        check_chain_listed(session, U256::from(context.chain_id))?;
         check_indices(session, permissions)?;
         if context.is_enabled {
             let mut used = permissions.to_vec();
@@ -107,23 +108,6 @@ impl Grant {
 /// Returns whether operations of a session claim a time.
 pub fn has_period(session: &Session) -> bool {
     session.budgets.iter().any(|budget| budget.period > 0)
-}
-
-/// Checks that a session holds on a chain.
-///
-/// # Errors
-/// [`RefusalCode::ChainNotListed`].
-pub fn check_chain_listed(session: &Session, chain_id: u64) -> Result<(), Refusal> {
-    if session.chains.iter().any(|chain| chain.chain_id == chain_id) {
-        return Ok(());
-    }
-    let listed: Vec<String> =
-        session.chains.iter().map(|chain| chain.chain_id.to_string()).collect();
-    Err(Refusal::new(
-        RefusalCode::ChainNotListed,
-        format!("the session does not hold on chain {chain_id}"),
-        format!("act on chain {}, or ask the owner for a session for this one", listed.join(", ")),
-    ))
 }
 
 fn check_indices(session: &Session, permissions: &[u8]) -> Result<(), Refusal> {

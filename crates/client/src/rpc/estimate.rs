@@ -4,6 +4,7 @@ use alloy_primitives::U256;
 
 use crate::account::hook::without_prefix;
 use crate::operation::abi::UserOperation;
+use crate::operation::order_gas::TRANSACTION;
 use crate::rpc::act_error::ActError;
 use crate::rpc::entry_point::EntryPoint;
 use crate::rpc::gas_needs::{GasNeeds, two_numbers};
@@ -17,8 +18,6 @@ const PREFUND: u128 = 45_000;
 const OVERHEAD: u128 = 45_000;
 /// Gas of a byte of calldata, as if none were zero.
 const BYTE: u128 = 16;
-/// What a plain transaction costs.
-const TRANSACTION: u64 = 21_000;
 
 impl EntryPoint<'_> {
     /// Estimates on the node what an operation needs: what the EntryPoint asks the account for.

@@ -35,7 +35,7 @@ impl Node {
                     let Some(after) = last.checked_add(1) else { break };
                     next = after;
                     progress(next);
-                    more = more.saturating_mul(2);
+                    more = more.saturating_mul(2).saturating_add(1);
                 }
                 Err(NodeError::Refused { .. }) if last > next => {
                     more = last.saturating_sub(next) / 2;

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod builder;
+pub(crate) mod chain_listed;
 pub(crate) mod description;
 pub(crate) mod digest;
 pub mod erc7715;

@@ -7,6 +7,7 @@ use smart_session_core::session::Session;
 use crate::json_value::{read_whole, tell};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::session::address::parse_address;
+use crate::session::chain_listed::check_chain_listed;
 
 /// Checks that a session is for the chain, the account (if one is named) and the delegate of a
 /// request or a response.
@@ -21,13 +22,7 @@ pub(super) fn check_parties(session: &Session, document: &Value) -> Result<(), R
             "give it in hex or decimal",
         )
     })?;
-    if !session.chains.iter().any(|chain| chain.chain_id == chain_id) {
-        return Err(Refusal::new(
-            RefusalCode::ChainNotListed,
-            format!("the session does not hold on chain {chain_id}"),
-            "answer on a chain that it lists",
-        ));
-    }
+    check_chain_listed(session, chain_id)?;
     let is_named = document.get("from").is_some_and(|from| !from.is_null());
     if is_named && read_address(document, "from")? != session.account {
         return Err(Refusal::new(
