@@ -27,7 +27,7 @@ impl Key {
     }
 
     fn point(&self) -> Vec<u8> {
-        VerifyingKey::from(&self.0).to_sec1_point(false).as_bytes()[1..].to_vec()
+        VerifyingKey::from(&self.0).to_encoded_point(false).as_bytes()[1..].to_vec()
     }
 
     pub(crate) fn address(&self) -> Address {
@@ -37,7 +37,7 @@ impl Key {
     /// r ‖ s ‖ x ‖ y over the SHA-256 of a message, with a low `s`.
     fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature: Signature = self.0.sign(message);
-        [signature.normalize_s().to_bytes().as_slice(), &self.point()].concat()
+        [signature.normalize_s().unwrap_or(signature).to_bytes().to_vec(), self.point()].concat()
     }
 }
 

@@ -20,11 +20,11 @@ impl Key {
         let point = match self.0 {
             DelegateKind::Secp256k1 => {
                 let key = k256::ecdsa::SigningKey::from_slice(&SECRET)?;
-                k256::ecdsa::VerifyingKey::from(&key).to_sec1_point(false).as_bytes().to_vec()
+                k256::ecdsa::VerifyingKey::from(&key).to_encoded_point(false).as_bytes().to_vec()
             }
             DelegateKind::P256 | DelegateKind::WebAuthn => {
                 let key = p256::ecdsa::SigningKey::from_slice(&SECRET)?;
-                p256::ecdsa::VerifyingKey::from(&key).to_sec1_point(false).as_bytes().to_vec()
+                p256::ecdsa::VerifyingKey::from(&key).to_encoded_point(false).as_bytes().to_vec()
             }
         };
         let [_, x_y @ ..] = point.as_slice() else { return Err("a point has bytes".into()) };
@@ -44,7 +44,7 @@ impl Key {
 /// r ‖ s ‖ v.
 fn secp256k1(digest: B256) -> Result<Vec<u8>, Box<dyn Error>> {
     let key = k256::ecdsa::SigningKey::from_slice(&SECRET)?;
-    let (signature, recovery) = key.sign_prehash_recoverable(digest.as_slice());
+    let (signature, recovery) = key.sign_prehash_recoverable(digest.as_slice())?;
     let mut bytes = signature.to_bytes().to_vec();
     bytes.push(recovery.to_byte().saturating_add(27));
     Ok(bytes)
@@ -54,8 +54,8 @@ fn secp256k1(digest: B256) -> Result<Vec<u8>, Box<dyn Error>> {
 fn p256(message: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let key = p256::ecdsa::SigningKey::from_slice(&SECRET)?;
     let signature: p256::ecdsa::Signature = key.sign(message);
-    let mut bytes = signature.normalize_s().to_bytes().to_vec();
-    let point = p256::ecdsa::VerifyingKey::from(&key).to_sec1_point(false);
+    let mut bytes = signature.normalize_s().unwrap_or(signature).to_bytes().to_vec();
+    let point = p256::ecdsa::VerifyingKey::from(&key).to_encoded_point(false);
     bytes.extend(point.as_bytes().iter().skip(1));
     Ok(bytes)
 }

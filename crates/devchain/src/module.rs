@@ -68,8 +68,8 @@ pub enum ModuleError {
     SegmentOutOfBounds(&'static str),
 }
 
-impl From<wasmparser::Error> for ModuleError {
-    fn from(error: wasmparser::Error) -> Self {
+impl From<wasmparser::BinaryReaderError> for ModuleError {
+    fn from(error: wasmparser::BinaryReaderError) -> Self {
         Self::Invalid(error.to_string())
     }
 }
@@ -194,7 +194,7 @@ impl Reader {
                 }
             }
             Payload::ImportSection(section) => {
-                for import in section.into_imports() {
+                for import in section {
                     self.import(&import?)?;
                 }
                 at_most("imports", self.module.imports.len() as u64, 513)?;
@@ -311,7 +311,7 @@ impl Reader {
         {
             return Err(ModuleError::SegmentOutOfBounds("element"));
         }
-        self.module.element_bytes += element.range.end - element.range.start;
+        self.module.element_bytes += element.range.len() as u64;
         Ok(())
     }
 
@@ -324,7 +324,7 @@ impl Reader {
             }
         }
         self.module.payload_bytes += data.data.len() as u64;
-        self.module.data_bytes += data.range.end - data.range.start;
+        self.module.data_bytes += data.range.len() as u64;
         Ok(())
     }
 
@@ -347,7 +347,7 @@ impl Reader {
             let (op, offset) = operators.read_with_offset()?;
             validator.op(offset, &op)?;
         }
-        operators.finish()?;
+        operators.ensure_end()?;
         self.module.locals.push(locals as u32);
         Ok(())
     }

@@ -38,7 +38,7 @@ fn dev_accounts_own_the_keys_they_name() {
 
         let key = k256::ecdsa::SigningKey::from_slice(account.private_key.as_slice())
             .expect("the key is a scalar");
-        let point = key.verifying_key().to_sec1_point(false);
+        let point = key.verifying_key().to_encoded_point(false);
         let hash = keccak256(&point.as_bytes()[1..]);
         assert_eq!(account.address, Address::from_slice(&hash[12..]));
     }

@@ -74,7 +74,7 @@ fn a_key_pays_and_one_that_may_not_cache_is_told_so() {
 
     let key = alloy_primitives::keccak256("a stranger");
     let secret = k256::ecdsa::SigningKey::from_slice(key.as_slice()).expect("a key");
-    let point = secret.verifying_key().to_sec1_point(false);
+    let point = secret.verifying_key().to_encoded_point(false);
     let stranger = Address::from_raw_public_key(&point.as_bytes()[1..]);
     ask(&server, "anvil_setBalance", &format!(r#"["{stranger}","0xde0b6b3a7640000"]"#));
     let wasm = fs::read(COUNTER).expect("the module");

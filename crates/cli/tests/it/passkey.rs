@@ -18,7 +18,7 @@ impl Passkey {
     }
 
     fn point(&self) -> Vec<u8> {
-        VerifyingKey::from(&self.key).to_sec1_point(false).as_bytes()[1..].to_vec()
+        VerifyingKey::from(&self.key).to_encoded_point(false).as_bytes()[1..].to_vec()
     }
 
     /// What stands for it in a session.
@@ -38,7 +38,7 @@ impl Passkey {
         let message =
             [&authenticator_data[..], &Sha256::digest(client_data.as_bytes())[..]].concat();
         let signature: Signature = self.key.sign(&message);
-        let signature = signature.normalize_s().to_bytes().to_vec();
+        let signature = signature.normalize_s().unwrap_or(signature).to_bytes().to_vec();
         let blob =
             |bytes: &[u8]| [&u16::try_from(bytes.len()).unwrap().to_be_bytes()[..], bytes].concat();
         let parts =

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use smart_session::host::off_chain::{Call, Chain, World};
 use smart_session_core::abi::{Execution, IAccount};
 
-const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
+pub(crate) const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const SHA256: Address = address!("0000000000000000000000000000000000000002");
 const P256_VERIFY: Address = address!("0000000000000000000000000000000000000100");
 

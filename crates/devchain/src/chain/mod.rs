@@ -30,8 +30,8 @@ use crate::{ArbOs, DEV_ACCOUNTS, DevAccount, Outcome, Transaction, TransactionEr
 
 /// Chain id of Arbitrum's dev nodes.
 const DEV_CHAIN_ID: u64 = 412_346;
-/// Code size limit of EIP-170, which Arbitrum keeps.
-const CODE_SIZE_LIMIT: usize = 24_576;
+/// Code size limit of EIP-170, which Arbitrum keeps; bytes.
+pub(crate) const CODE_SIZE_LIMIT: usize = 24_576;
 /// Time of the first block: 2026-01-01 00:00 UTC.
 const GENESIS_TIME: u64 = 1_767_225_600;
 

@@ -2,10 +2,8 @@
 
 use alloy_primitives::B256;
 
+use crate::chain::CODE_SIZE_LIMIT;
 use crate::{ForkError, program};
-
-/// Most bytes of a contract's code (EIP-170).
-pub(super) const CODE_SIZE_LIMIT: usize = 24_576;
 
 /// Why a program could not be deployed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -17,10 +17,10 @@ use alloy_sol_types::{SolCall, SolError};
 use serde_json::{Value, json};
 
 use crate::ForkError;
+use crate::chain::CODE_SIZE_LIMIT;
 use crate::precompile::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 use crate::program;
 use crate::remote::RemoteNode;
-use error::CODE_SIZE_LIMIT;
 use sender::Sender;
 
 pub use error::DeployerError;

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::error::DeployerError;
-use crate::ForkError;
 use crate::remote::RemoteNode;
 
 /// Longest wait for a receipt.
@@ -39,7 +38,7 @@ impl<'n> Sender<'n> {
     pub(super) fn new(node: &'n RemoteNode, key: Option<B256>) -> Result<Self, DeployerError> {
         if let Some(key) = key {
             let key = SigningKey::from_slice(key.as_slice()).map_err(|_| DeployerError::Key)?;
-            let point = key.verifying_key().to_sec1_point(false);
+            let point = key.verifying_key().to_encoded_point(false);
             // Uncompressed: a byte that says so, then the 64 bytes that the address is the hash of.
             let hash = keccak256(point.as_bytes().get(1..).unwrap_or_default());
             let from = Address::from_word(hash);
@@ -66,7 +65,7 @@ impl<'n> Sender<'n> {
         value: U256,
     ) -> Result<Receipt, DeployerError> {
         let failed = |error| DeployerError::Node { step, error };
-        let hash = self.submit(to, data, value).map_err(failed)?;
+        let hash = self.submit(step, to, data, value)?;
         let begin = Instant::now();
         loop {
             let receipt: Option<Receipt> =
@@ -84,12 +83,19 @@ impl<'n> Sender<'n> {
         }
     }
 
-    fn submit(&self, to: Option<Address>, data: Bytes, value: U256) -> Result<B256, ForkError> {
+    fn submit(
+        &self,
+        step: &'static str,
+        to: Option<Address>,
+        data: Bytes,
+        value: U256,
+    ) -> Result<B256, DeployerError> {
+        let failed = |error| DeployerError::Node { step, error };
         let call = match to {
             Some(to) => json!({ "from": self.from, "to": to, "data": data, "value": value }),
             None => json!({ "from": self.from, "data": data, "value": value }),
         };
-        let gas: U64 = self.node.ask("eth_estimateGas", &json!([call]))?;
+        let gas: U64 = self.node.ask("eth_estimateGas", &json!([call])).map_err(failed)?;
         let gas = gas.saturating_to::<u64>();
         let gas_limit = gas.saturating_add(gas / 5);
         let Some(key) = &self.key else {
@@ -97,12 +103,14 @@ impl<'n> Sender<'n> {
             if let Some(fields) = call.as_object_mut() {
                 fields.insert("gas".to_owned(), json!(U64::from(gas_limit)));
             }
-            return self.node.ask("eth_sendTransaction", &json!([call]));
+            return self.node.ask("eth_sendTransaction", &json!([call])).map_err(failed);
         };
-        let chain_id: U64 = self.node.ask("eth_chainId", &json!([]))?;
-        let nonce: U64 =
-            self.node.ask("eth_getTransactionCount", &json!([self.from, "pending"]))?;
-        let price: U128 = self.node.ask("eth_gasPrice", &json!([]))?;
+        let chain_id: U64 = self.node.ask("eth_chainId", &json!([])).map_err(failed)?;
+        let nonce: U64 = self
+            .node
+            .ask("eth_getTransactionCount", &json!([self.from, "pending"]))
+            .map_err(failed)?;
+        let price: U128 = self.node.ask("eth_gasPrice", &json!([])).map_err(failed)?;
         let transaction = TxEip1559 {
             chain_id: chain_id.saturating_to(),
             nonce: nonce.saturating_to(),
@@ -116,12 +124,13 @@ impl<'n> Sender<'n> {
             input: data,
         };
         let hash = transaction.signature_hash();
-        let (signature, recovery) = key.sign_prehash_recoverable(hash.as_slice());
+        let (signature, recovery) =
+            key.sign_prehash_recoverable(hash.as_slice()).map_err(|_| DeployerError::Key)?;
         let signature =
             Signature::from_bytes_and_parity(&signature.to_bytes(), recovery.is_y_odd());
         let signed = TxEnvelope::from(transaction.into_signed(signature));
         let raw = Bytes::from(signed.encoded_2718());
-        self.node.ask("eth_sendRawTransaction", &json!([raw]))
+        self.node.ask("eth_sendRawTransaction", &json!([raw])).map_err(failed)
     }
 }
 

@@ -288,7 +288,7 @@ impl Reencode for Pass<'_> {
         for export in section {
             let export = export?;
             if matches!(export.name, "user_entrypoint" | "memory") {
-                self.parse_export(exports, export)?;
+                self.parse_export(exports, export);
             }
         }
         exports.export(INK_LEFT, ExportKind::Global, self.ink_left());

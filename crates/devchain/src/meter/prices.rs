@@ -227,7 +227,7 @@ const fn wide(len: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use wasmparser::{BinaryReader, OperatorsReader};
+    use wasmparser::BinaryReader;
 
     use super::*;
 
@@ -284,9 +284,9 @@ mod tests {
     fn price(opcode: &[u8]) -> Option<u64> {
         // After an `if`, so that an `else` may follow.
         let bytes = [&[0x04, 0x40], opcode, &[0; 16]].concat();
-        let mut reader = OperatorsReader::new(BinaryReader::new(&bytes, 0));
-        reader.read().ok()?;
-        let op = reader.read().ok()?;
+        let mut reader = BinaryReader::new(&bytes, 0);
+        reader.read_operator().ok()?;
+        let op = reader.read_operator().ok()?;
         operator(&op, |_| 0)
     }
 

@@ -38,8 +38,7 @@ fn without_data_count(wasm: &[u8]) -> Result<Vec<u8>, PackError> {
         if let Some((id, range)) = payload.as_section()
             && id != DATA_COUNT
         {
-            let place = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
-            let data = place.and_then(|(start, end)| wasm.get(start..end)).unwrap_or_default();
+            let data = wasm.get(range).unwrap_or_default();
             module.section(&wasm_encoder::RawSection { id, data });
         }
     }

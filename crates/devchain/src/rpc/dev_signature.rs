@@ -9,6 +9,6 @@ use crate::DEV_ACCOUNTS;
 pub(super) fn sign(account: Address, hash: B256) -> Option<Signature> {
     let key = DEV_ACCOUNTS.iter().find(|known| known.address == account)?.private_key;
     let key = SigningKey::from_slice(key.as_slice()).ok()?;
-    let (signature, recovery) = key.sign_prehash_recoverable(hash.as_slice());
+    let (signature, recovery) = key.sign_prehash_recoverable(hash.as_slice()).ok()?;
     Some(Signature::from_bytes_and_parity(&signature.to_bytes(), recovery.is_y_odd()))
 }

@@ -15,8 +15,8 @@ use smart_session_core::abi::ISmartSession as Abi;
 use super::{ACCOUNT, OWNER, digest, enabled, id, module, operate};
 use crate::module::{Module, error, validate_user_op, whole};
 use crate::refused::{operation, session};
+use crate::world::ECRECOVER;
 
-const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const SHA256: Address = address!("0000000000000000000000000000000000000002");
 const P256_VERIFY: Address = address!("0000000000000000000000000000000000000100");
 
@@ -28,7 +28,7 @@ impl Key {
     }
 
     fn point(&self) -> Vec<u8> {
-        VerifyingKey::from(&self.0).to_sec1_point(false).as_bytes()[1..].to_vec()
+        VerifyingKey::from(&self.0).to_encoded_point(false).as_bytes()[1..].to_vec()
     }
 
     /// A session of this key.
@@ -40,7 +40,7 @@ impl Key {
     /// r ‖ s ‖ x ‖ y over the SHA-256 of a message, with a low `s`.
     pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature: Signature = self.0.sign(message);
-        [signature.normalize_s().to_bytes().as_slice(), &self.point()].concat()
+        [signature.normalize_s().unwrap_or(signature).to_bytes().to_vec(), self.point()].concat()
     }
 
     /// A passkey's assertion with so many bytes of each blob.
