@@ -4,7 +4,7 @@
 //! and not through `Vec`, because growing one can panic, and the code and data for that would cost
 //! every user some 250 gas a call.
 
-use smart_session_core::packed::{MAX_PERMISSIONS, MAX_RULES, Scratch};
+use smart_session_core::packed::Scratch;
 use smart_session_core::word;
 
 use super::Host;
@@ -32,15 +32,16 @@ pub(crate) fn padding<'h>(host: impl Host<'h>, bytes: &[u8]) -> &'h [u8] {
 /// Returns memory for the decoder.
 #[inline(never)]
 pub(crate) fn scratch<'h>(host: impl Host<'h>) -> Scratch<'h> {
-    const WORDS: usize = 14;
-    let (words, _) = host.allocate((WORDS + MAX_PERMISSIONS + MAX_RULES) * 32).as_chunks_mut();
-    let (offsets, _) = host.allocate(MAX_PERMISSIONS * 4).as_chunks_mut();
-    let Some((words, hashes)) = words.split_first_chunk_mut() else { abort() };
-    let (Some(hashes), Some(offsets)) = (hashes.first_chunk_mut(), offsets.first_chunk_mut())
-    else {
-        abort()
-    };
-    Scratch { words, hashes, offsets }
+    Scratch { words: array(host), hashes: array(host), offsets: array(host) }
+}
+
+/// Returns memory for so many items of so many bytes.
+#[inline]
+fn array<'h, const BYTES: usize, const ITEMS: usize>(
+    host: impl Host<'h>,
+) -> &'h mut [[u8; BYTES]; ITEMS] {
+    let (items, _) = host.allocate(size_of::<[[u8; BYTES]; ITEMS]>()).as_chunks_mut();
+    items.first_chunk_mut().unwrap_or_else(|| abort())
 }
 
 /// Ends the call: there is no memory left, which takes more calldata than a transaction can have.

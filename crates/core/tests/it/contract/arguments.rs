@@ -151,3 +151,16 @@ fn the_accounts_own_word_is_no_session_id_and_a_time_has_48_bits() {
         assert_eq!(said(&late), "MalformedCall");
     }
 }
+
+#[test]
+fn a_uint48_has_no_bits_above_48() {
+    let (_, mut call) = calls().into_iter().find(|(name, _)| *name == "budgets").unwrap();
+    let at = 4 + 2 * 32..4 + 3 * 32;
+    let with = |call: &mut Vec<u8>, number: u64| {
+        call[at.clone()].copy_from_slice(&U256::from(number).to_be_bytes::<32>());
+        said(call)
+    };
+
+    assert_eq!(with(&mut call, (1 << 48) - 1), "ok");
+    assert_eq!(with(&mut call, 1 << 48), "MalformedCall");
+}

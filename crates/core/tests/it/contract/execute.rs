@@ -10,10 +10,12 @@ use session_model::{Budget, Execution, Operation, Session};
 use smart_session::host::off_chain::{Call, Chain, Hostio};
 use smart_session_core::abi::{IAccount, ISmartSession as Abi};
 
-use super::{ACCOUNT, ANYONE, MODULE, OWNER, enabled, enabling, execute_call, kept, module};
+use super::{
+    ACCOUNT, ANYONE, MODULE, OWNER, enabled, enabling, execute_call, kept, module, operate,
+};
 use crate::module::{Module, error, whole};
 use crate::refused::{call, operation, session};
-use crate::world::{Accounts, Reaction};
+use crate::world::{Accounts, ECRECOVER, Reaction};
 
 fn run(module: &Module, caller: Address, operation: &Operation) -> Result<Vec<Bytes>, String> {
     module.send(caller, &execute_call(&session(), operation, OWNER))
@@ -237,4 +239,40 @@ fn the_account_is_called_with_what_was_checked() {
         executionCalldata: sent.executionCalldata,
     };
     assert_eq!(*seen.borrow(), [expected.abi_encode()]);
+}
+
+#[test]
+fn signers_are_recovered_in_static_calls_and_a_static_call_makes_no_other() {
+    let recovered = delegate().into_word().to_vec();
+    let used = operate(&session(), &operation(), OWNER, delegate());
+    let ran = vec![Bytes::new()].abi_encode();
+    let executed = execute_call(&session(), &operation(), OWNER).abi_encode();
+    for is_static in [true, false] {
+        assert!(asks(1, ACCOUNT, &used, is_static, ECRECOVER, &recovered));
+        assert_eq!(asks(2, delegate(), &executed, is_static, ACCOUNT, &ran), is_static);
+    }
+}
+
+/// Calls the module, which asks another contract once. Returns whether that is a static call.
+fn asks(
+    types: u8,
+    from: Address,
+    data: &[u8],
+    is_static: bool,
+    other: Address,
+    answer: &[u8],
+) -> bool {
+    let mut module = enabled(types);
+    let seen = Rc::new(std::cell::RefCell::new(vec![]));
+    let (calls, answer) = (Rc::clone(&seen), answer.to_vec());
+    let reaction = move |_: &Chain<Accounts>, call: &Call<'_>| {
+        calls.borrow_mut().push(call.is_static);
+        Ok(answer.clone())
+    };
+    module.chain.world.reactions.insert(other, Reaction(Rc::new(reaction)));
+    let call = Call { from, to: MODULE, data, value: U256::ZERO, gas: 1, is_static };
+
+    assert_eq!(module.chain.call(&call).is_ok(), !is_static);
+    let [is_static] = seen.take()[..] else { panic!("asked once") };
+    is_static
 }
