@@ -60,12 +60,20 @@ fn check() -> Outcome {
     for folder in SCRIPTS {
         let files = scripts::read(&repository(folder))?;
         tell(folder, &files);
-        tell(
-            folder,
-            &files.of_wholes(|file| file.split_once('/').map_or(file, |(first, _)| first)),
-        );
+        // Folders of every depth, each beside what it stands next to.
+        for depth in 1..4 {
+            tell(folder, &files.of_wholes(|file| above(file, depth)));
+        }
     }
     Ok(is_free)
+}
+
+/// Returns the folder that a file is in, of so many names at most; the file if it is not so deep.
+fn above(file: &str, depth: usize) -> &str {
+    file.match_indices('/')
+        .nth(depth.saturating_sub(1))
+        .and_then(|(end, _)| file.get(..end))
+        .unwrap_or(file)
 }
 
 /// Returns the folders with crates: the contract's is the root.

@@ -33,9 +33,10 @@ fn add(folder: &Path, below: &Path, graph: &mut Graph) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns what stands behind `from`, as far as it is a file of this package.
+/// Returns what stands behind `from` or in `import(…)`, as far as it is a file of this package.
 fn imports(text: &str) -> Vec<&str> {
-    let quoted = text.split(" from ").skip(1).filter_map(|rest| {
+    let behind = [" from ", "import("].into_iter().flat_map(|word| text.split(word).skip(1));
+    let quoted = behind.filter_map(|rest| {
         let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
         rest.split(quote).nth(1)
     });
@@ -71,9 +72,11 @@ mod tests {
         let text = r#"import { Hex } from "viem";
             import type { Session } from "../session/session.js";
             import { button } from './parts.ts'
-            export * from "./draft.js";"#;
+            export * from "./draft.js";
+            const { words } = await import("./words.js");"#;
 
-        assert_eq!(imports(text), ["../session/session.js", "./parts.ts", "./draft.js"]);
+        let files = ["../session/session.js", "./parts.ts", "./draft.js", "./words.js"];
+        assert_eq!(imports(text), files);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::code::code;
 use super::graph::Graph;
 use super::paths::{Use, names, paths, uses};
 
-/// So many exports of exports are followed: more than there are.
-const DEPTH: u32 = 8;
+/// So many names of a path, and exports of exports, are followed: more than there are.
+const DEPTH: u32 = 32;
 
 /// The modules of a crate, by where they stand below its root, and their imports.
 #[derive(Debug, Default)]
