@@ -1,12 +1,20 @@
-import { BaseError, HttpRequestError } from 'viem'
+import { BaseError } from 'viem'
 
-/** HTTP's codes by which a server refuses who asks, whatever is asked. */
-const REFUSES_ALL = [401, 403, 429]
+/** HTTP's codes by which a server refuses who asks, whatever is asked; none if it did not answer. */
+const REFUSES_ALL = [undefined, 401, 403, 429]
+/** In viem's names of what a transport fails with. */
+const OF_TRANSPORTS = /Http|Timeout|Socket/
 
-/** Whether a node has answered and refused a question, so that it may answer another one. */
+type Failure = { name: string; status?: number }
+
+/** Whether a node has answered and refused a question, so that it may answer another one.
+ *
+ * What is no error of viem's is a transport's own, such as a wallet's: it has answered. */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof BaseError)) return true
-  const failed = error.walk((one) => one instanceof HttpRequestError)
-  if (!(failed instanceof HttpRequestError)) return true
-  return failed.status !== undefined && !REFUSES_ALL.includes(failed.status)
+  const failure = error.walk((one) => {
+    const { name, status } = one as Failure
+    return status !== undefined || OF_TRANSPORTS.test(name)
+  }) as Failure | null
+  return failure === null || !REFUSES_ALL.includes(failure.status)
 }

@@ -1,6 +1,8 @@
 import type { Address, Client, Hash } from 'viem'
 import { getBlock, getBlockNumber } from 'viem/actions'
+import { SessionRefused } from '../errors/sessionRefused.js'
 import type { Session } from '../session/session.js'
+import { sessionId } from '../session/sessionId.js'
 import { unpackSession } from '../session/unpackSession.js'
 import { logsBetween } from './logsBetween.js'
 
@@ -42,7 +44,8 @@ export type SessionList = {
  * A session that was signed and never enabled is in no event: its owner has it.
  *
  * @returns the sessions, and which blocks were looked through.
- * @throws {@link SessionRefused} (`EventsMissing`) if the node has no events of a block. */
+ * @throws {@link SessionRefused}: `EventsMissing` if the node has no events of a block, `WrongHash` if
+ * it shows another session than an event names. */
 export async function listSessions(
   client: Client,
   module: Address,
@@ -60,6 +63,11 @@ export async function listSessions(
     if (eventName !== 'SessionEnabled') return []
     const { sessionId: id, session: packed } = args
     const session = unpackSession(account, packed)
+    // The owner reads the session, and revokes its id.
+    if (sessionId(session) !== id) {
+      const reason = `the event of ${id} shows another session`
+      throw new SessionRefused('WrongHash', reason, 'ask another node')
+    }
     return [{ id, session, blockNumber, transactionHash, isRevoked: revoked.has(id) }]
   })
   return { sessions, fromBlock, toBlock }

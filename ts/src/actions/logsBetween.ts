@@ -5,11 +5,11 @@ import {
   type Hash,
   type ParseEventLogsReturnType,
   type RpcLog,
-  encodeEventTopics,
   formatLog,
   numberToHex,
   pad,
   parseEventLogs,
+  toEventSelector,
 } from 'viem'
 import { eventsAbi } from '../abi/events.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
@@ -42,34 +42,40 @@ export async function logsBetween(
   while (next <= toBlock) {
     const last = next + more < toBlock ? next + more : toBlock
     const range = { fromBlock: numberToHex(next), toBlock: numberToHex(last) }
+    const params = [{ address, topics, ...range }] as const
+    let logs: RpcLog[]
     try {
-      const params = [{ address, topics, ...range }] as const
-      const logs = (await client.request({ method: 'eth_getLogs', params } as never)) as RpcLog[]
-      found.push(...read(logs))
-      next = last + 1n
-      more = more * 2n + 1n
+      logs = (await client.request({ method: 'eth_getLogs', params } as never)) as RpcLog[]
     } catch (cause) {
       if (!isRefusal(cause)) throw cause
       if (last === next) throw unanswered(next, cause)
       more = (last - next) / 2n
+      continue
     }
+    found.push(...read(logs, account))
+    next = last + 1n
+    more = more * 2n + 1n
   }
   return found
 }
 
 /** The first topics of the module's events. The second one of all of them is the account. */
-const signatures = () =>
-  eventsAbi.flatMap(({ name }) => encodeEventTopics({ abi: eventsAbi, eventName: name }))
+const signatures = () => eventsAbi.map((event) => toEventSelector(event))
 
-const read = (logs: readonly RpcLog[]) =>
-  parseEventLogs({ abi: eventsAbi, logs: logs.map((log) => formatLog(log)) }) as ModuleLog[]
+/** Reads those of the account: not every node answers what it was asked for. */
+const read = (logs: readonly RpcLog[], account: Address) =>
+  parseEventLogs({
+    abi: eventsAbi,
+    args: { account },
+    logs: logs.map((log) => formatLog(log)),
+  }) as ModuleLog[]
 
 function unanswered(block: bigint, cause: unknown): SessionRefused {
   const words = cause instanceof BaseError ? cause.details || cause.shortMessage : String(cause)
   return new SessionRefused(
     'EventsMissing',
-    `the node gives no events of block ${block} (${words.split('\n')[0]})`,
-    'ask a node that keeps the events of all blocks, or begin at a later block (fromBlock)',
+    `no events of block ${block} (${words.split('\n')[0]})`,
+    'ask a node that keeps all events, or begin later (fromBlock)',
     { cause },
   )
 }

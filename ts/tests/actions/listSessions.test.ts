@@ -11,6 +11,7 @@ import {
   encodeAbiParameters,
   encodeEventTopics,
   hexToBigInt,
+  http,
   numberToHex,
   pad,
 } from 'viem'
@@ -27,10 +28,15 @@ type Limits = {
   kept?: bigint
   /** What every question for events fails with. */
   failure?: Error
+  /** Whether the node answers the events of all accounts, whichever is asked for. */
+  ofAll?: boolean
 }
 
 /** A node of 100,000 blocks. */
-function nodeWith(logs: NodeLog[], { most = 100_000n, earliest, kept = 0n, failure }: Limits) {
+function nodeWith(
+  logs: NodeLog[],
+  { most = 100_000n, earliest, kept = 0n, failure, ofAll = false }: Limits,
+) {
   const asked: [bigint, bigint][] = []
   const client = createPublicClient({
     transport: custom(
@@ -50,7 +56,7 @@ function nodeWith(logs: NodeLog[], { most = 100_000n, earliest, kept = 0n, failu
           const [names, account] = params[0].topics
           return logs
             .filter(({ blockNumber }) => from <= blockNumber && blockNumber <= to)
-            .filter(({ topics: [name, of] }) => names.includes(name!) && of === account)
+            .filter(({ topics: [name, of] }) => names.includes(name!) && (ofAll || of === account))
             .map((log, i) => ({
               ...log,
               address: MODULE,
@@ -138,9 +144,9 @@ test('a node that has dropped events without saying so is told, with its words',
 
   await assert.rejects(listSessions(client, MODULE, { account: ALICE }), {
     code: 'EventsMissing',
-    reason: 'the node gives no events of block 0 (pruned history unavailable)',
+    reason: 'no events of block 0 (pruned history unavailable)',
     remedy:
-      'ask a node that keeps the events of all blocks, or begin at a later block (fromBlock)',
+      'ask a node that keeps all events, or begin later (fromBlock)',
   })
 
   assert.ok(asked.length < 20, `${asked.length} questions`)
@@ -162,6 +168,66 @@ test('a node that cannot be reached, or refuses who asks, is not asked for less'
   const { client, asked } = nodeWith([], { failure: new HttpRequestError({ url, status: 413 }) })
   await assert.rejects(listSessions(client, MODULE, { account: ALICE }), { code: 'EventsMissing' })
   assert.ok(asked.length > 10)
+})
+
+test('what HTTP and timeouts say is read through viem as they come', async () => {
+  const refusing = (code: number) => async () =>
+    Response.json({ jsonrpc: '2.0', id: 1, error: { code, message: 'slow down' } }, { status: 429 })
+  const silent = (_: unknown, init?: RequestInit) =>
+    new Promise<Response>((_resolve, reject) =>
+      init?.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))),
+    )
+  for (const fetchFn of [refusing(-32_000), refusing(-32_005), silent] as (typeof fetch)[]) {
+    let questions = 0
+    const counted: typeof fetch = (...request) => {
+      questions += 1
+      return fetchFn(...request)
+    }
+    const options = { fetchFn: counted, retryCount: 0, timeout: 50 }
+    const client = createPublicClient({ transport: http('http://node.example', options) })
+
+    const terms = { account: ALICE, fromBlock: 0n, toBlock: 99_999n }
+    await assert.rejects(listSessions(client, MODULE, terms), /slow down|took too long/)
+
+    assert.equal(questions, 1)
+  }
+})
+
+test('an answer that is no list of events is not asked for again', async () => {
+  let questions = 0
+  const request = async () => {
+    questions += 1
+    return null
+  }
+  const client = createPublicClient({ transport: custom({ request }, { retryCount: 0 }) })
+
+  const terms = { account: ALICE, fromBlock: 0n, toBlock: 99_999n }
+  await assert.rejects(listSessions(client, MODULE, terms), TypeError)
+
+  assert.equal(questions, 1)
+})
+
+test('events of another account are not listed, whatever a node answers', async () => {
+  const logs = [enabled(5n, game), ofBob(enabled(6n, rich)), ofBob(revoked(7n, game))]
+  const { client } = nodeWith(logs, { ofAll: true })
+
+  const { sessions } = await listSessions(client, MODULE, { account: ALICE })
+
+  assert.deepEqual(
+    sessions.map(({ id, isRevoked }) => [id, isRevoked]),
+    [[sessionId(game), false]],
+  )
+})
+
+test('an event that shows another session than it names is refused', async () => {
+  const lie = { ...enabled(5n, game), data: enabled(5n, rich).data }
+  const { client } = nodeWith([lie], {})
+
+  await assert.rejects(listSessions(client, MODULE, { account: ALICE }), {
+    code: 'WrongHash',
+    reason: `the event of ${sessionId(game)} shows another session`,
+    remedy: 'ask another node',
+  })
 })
 
 test('only the blocks that are asked for are looked through', async () => {
