@@ -4,7 +4,7 @@
 //! and not through `Vec`, because growing one can panic, and the code and data for that would cost
 //! every user some 250 gas a call.
 
-use smart_session_core::packed::Scratch;
+use smart_session_core::packed::{Memory, Scratch};
 use smart_session_core::word;
 
 use super::Host;
@@ -29,19 +29,16 @@ pub(crate) fn padding<'h>(host: impl Host<'h>, bytes: &[u8]) -> &'h [u8] {
     host.allocate(bytes.len().wrapping_neg() % 32)
 }
 
-/// Returns memory for the decoder.
+/// Returns memory for the decoder: as much as [`Memory`] has, in that order.
 #[inline(never)]
 pub(crate) fn scratch<'h>(host: impl Host<'h>) -> Scratch<'h> {
-    Scratch { words: array(host), hashes: array(host), offsets: array(host) }
-}
-
-/// Returns memory for so many items of so many bytes.
-#[inline]
-fn array<'h, const BYTES: usize, const ITEMS: usize>(
-    host: impl Host<'h>,
-) -> &'h mut [[u8; BYTES]; ITEMS] {
-    let (items, _) = host.allocate(size_of::<[[u8; BYTES]; ITEMS]>()).as_chunks_mut();
-    items.first_chunk_mut().unwrap_or_else(|| abort())
+    let (all, _) = host.allocate(size_of::<Memory>()).as_chunks_mut();
+    let parts = all.split_first_chunk_mut().and_then(|(words, rest)| {
+        let (hashes, rest) = rest.split_first_chunk_mut()?;
+        let (offsets, _) = rest.as_flattened_mut().as_chunks_mut();
+        Some(Scratch { words, hashes, offsets: offsets.first_chunk_mut()? })
+    });
+    parts.unwrap_or_else(|| abort())
 }
 
 /// Ends the call: there is no memory left, which takes more calldata than a transaction can have.

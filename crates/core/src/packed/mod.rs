@@ -33,9 +33,7 @@ pub use operation::{Mode, Operation};
 pub use order::Order;
 pub use paymaster::Paymaster;
 pub use reader::Reader;
-#[cfg(feature = "alloc")]
-pub use session::Memory;
-pub use session::{PackedSession, Scratch};
+pub use session::{Memory, PackedSession, Scratch};
 pub use signature::DelegateSignature;
 
 /// Most chains in one session.

@@ -25,7 +25,6 @@ pub struct Scratch<'a> {
 }
 
 /// Memory that a caller owns, to lend it.
-#[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct Memory {
     words: [Word; 14],
@@ -33,7 +32,6 @@ pub struct Memory {
     offsets: [[u8; 4]; MAX_PERMISSIONS],
 }
 
-#[cfg(feature = "alloc")]
 impl Memory {
     /// Returns memory filled with a byte: what lies there does not matter.
     pub const fn filled_with(byte: u8) -> Self {
@@ -51,7 +49,6 @@ impl Memory {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl Default for Memory {
     fn default() -> Self {
         Self::filled_with(0)
