@@ -19,15 +19,15 @@ pub struct ReleasedModule {
 /// The builds that are known. The first one is the release: what is deployed where no other is named.
 pub const RELEASED_MODULES: &[ReleasedModule] = &[
     ReleasedModule {
-        address: address!("0x7ec67586e8613b88644baf8f74d76b9d70acdda0"),
-        code_hash: b256!("0xc42553a28c78ce3088722bc46e5e5165cf2a4f47985dfb8001d84f40970231b6"),
-        wasm_sha256: b256!("0x6396ce1379fbc555aa94ab615f15c96d6cc781b0775dde50881d264c2ff39856"),
+        address: address!("0x4b9ce08c5cfee526a0cda5c557d90c8550e5da49"),
+        code_hash: b256!("0x72319eb61d48578d7ec4785ca2443d0b11ff13b2f68bff8ba7528c02174aa8a9"),
+        wasm_sha256: b256!("0xeeccecc5f4c93d99039352439cecfe7d9a7a978a5d8f46accc2f0c908045d80b"),
         toolchain: "rustc 1.95.0 (59807616e 2026-04-14)",
     },
     ReleasedModule {
-        address: address!("0x28cf7c819ea99d235ea42277027f162310e45f2e"),
-        code_hash: b256!("0x2e23ff38a54be2566a34065531e1a6eb185db85506a9b70c84f7554b5700c64d"),
-        wasm_sha256: b256!("0xbfcb8d77bd993790fa3ae2e76b29b55ca511653e79e6bb4663b9a6a40196be69"),
+        address: address!("0x827a66b9374eb143ca4b73e237748700376f85e1"),
+        code_hash: b256!("0x37d26d949bfbc207c3e7239c379d7ad7681e97d01d9e423bf281c49b917a78f7"),
+        wasm_sha256: b256!("0x1453ad4344e620070981b08663c95cca862d5ff9cf8dc542444e90956d3ed1c0"),
         toolchain: "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)",
     },
 ];

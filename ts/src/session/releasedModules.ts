@@ -12,11 +12,11 @@ export type ReleasedModule = {
 /** The builds that are known. The first one is the release: what is deployed where no other is named. */
 export const releasedModules: readonly [ReleasedModule, ...ReleasedModule[]] = [
   {
-    address: '0x7ec67586e8613b88644baf8f74d76b9d70acdda0',
-    codeHash: '0xc42553a28c78ce3088722bc46e5e5165cf2a4f47985dfb8001d84f40970231b6',
+    address: '0x4b9ce08c5cfee526a0cda5c557d90c8550e5da49',
+    codeHash: '0x72319eb61d48578d7ec4785ca2443d0b11ff13b2f68bff8ba7528c02174aa8a9',
   },
   {
-    address: '0x28cf7c819ea99d235ea42277027f162310e45f2e',
-    codeHash: '0x2e23ff38a54be2566a34065531e1a6eb185db85506a9b70c84f7554b5700c64d',
+    address: '0x827a66b9374eb143ca4b73e237748700376f85e1',
+    codeHash: '0x37d26d949bfbc207c3e7239c379d7ad7681e97d01d9e423bf281c49b917a78f7',
   },
 ]
