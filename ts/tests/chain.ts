@@ -70,6 +70,8 @@ export type Answers = {
   usedOf?: (call: { from: Address; to: Address; data: Hex }) => Hex
   /** What the start of the module costs, if it is not cached. */
   startGas?: bigint
+  /** The code at an address. */
+  codeOf?: (address: Address) => Hex
   /** What the bundler refuses operations with. */
   refusal?: string
   /** The chain's id. */
@@ -169,7 +171,7 @@ export async function imagine(address: Address, answers: Answers = {}) {
       async request({ method, params }: { method: string; params: never[] }) {
         asked.push(method)
         if (method === 'eth_chainId') return numberToHex(chainId)
-        if (method === 'eth_getCode') return '0x01'
+        if (method === 'eth_getCode') return answers.codeOf?.(params[0]!) ?? '0x01'
         if (method === 'eth_blockNumber') return '0x10'
         if (method === 'eth_getBlockByNumber') return block()
         if (method === 'eth_maxPriorityFeePerGas') return '0x1'

@@ -11,7 +11,7 @@ const ABI = parseAbi([
   'function codehashIsCached(bytes32 codehash) view returns (bool)',
 ])
 
-/** Hashes of code by client and address: code stays as it is, and a module's is long. */
+/** Hashes of code by client and address: code that is there stays as it is, and a module's is long. */
 const HASHES: Record<string, Hash> = {}
 
 /** Returns the gas that an estimate of validation may miss, because the module is not cached: from
@@ -19,9 +19,9 @@ const HASHES: Record<string, Hash> = {}
  * estimate may not be the first. 0 where it is cached, or where nobody can be asked. */
 export async function startGas(client: Client, module: Address): Promise<bigint> {
   try {
-    const hash = (HASHES[client.uid + module] ??= keccak256(
-      (await getCode(client, { address: module })) ?? '0x',
-    ))
+    const hash = await codeHash(client, module)
+    // Where there is no code yet there may be some later.
+    if (hash === undefined) return 0n
     const isCached = await readContract(client, {
       address: ARB_WASM_CACHE,
       abi: ABI,
@@ -39,4 +39,11 @@ export async function startGas(client: Client, module: Address): Promise<bigint>
   } catch {
     return 0n
   }
+}
+
+async function codeHash(client: Client, address: Address): Promise<Hash | undefined> {
+  const key = client.uid + address
+  if (HASHES[key] !== undefined) return HASHES[key]
+  const code = await getCode(client, { address })
+  return code && (HASHES[key] = keccak256(code))
 }

@@ -66,15 +66,17 @@ export async function createSessionClient(
   const sentAt = new Map<Hash, bigint>()
 
   /** Asks for what an operation needs but its nonce, all at once. */
-  const prepare = (calls: readonly SessionCall[], { priorityFee }: SendOptions) =>
-    Promise.all([
-      awaitDue({ ...terms, session: signer.session }, bundler.key !== OWN_BUNDLER),
+  const prepare = (calls: readonly SessionCall[], { priorityFee }: SendOptions) => {
+    const due = awaitDue({ ...terms, session: signer.session }, bundler.key !== OWN_BUNDLER)
+    return Promise.all([
+      due,
       account.encodeCalls([...calls]).then(async (callData) => {
-        return { callData, signature: await signer.stub(callData) }
+        return { callData, signature: await signer.stub(callData, due) }
       }),
       priorityFee === undefined ? {} : pricesOf(client, priorityFee),
       startGas(client, terms.module),
     ])
+  }
 
   const send = async (
     ready: ReturnType<typeof prepare>,

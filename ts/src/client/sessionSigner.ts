@@ -4,6 +4,7 @@ import { readContract } from 'viem/actions'
 import type { AccountKind } from '../accountKind.js'
 import { detectAccountKind } from '../accounts/detectAccountKind.js'
 import { checkNonce, nonceKey } from '../accounts/nonceKey.js'
+import type { Clock } from '../actions/readClock.js'
 import { type SessionState, readSession } from '../actions/readSession.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { coverExecutions } from '../operation/coverExecutions.js'
@@ -36,8 +37,10 @@ export type SessionSigner = {
   readonly chainId: bigint
   /** Returns the next nonce of a lane. */
   readonly nonce: (lane?: number) => Promise<bigint>
-  /** Returns a signature to estimate with. */
-  readonly stub: (callData: Hex) => Promise<Hex>
+  /** Returns a signature to estimate with.
+   *
+   * @param due what the clocks say when the operation is due; asked for if left out. */
+  readonly stub: (callData: Hex, due?: Promise<Clock>) => Promise<Hex>
   /** Signs an operation.
    *
    * @returns its signature, and its hash, which the EntryPoint will compute too. */
@@ -60,7 +63,8 @@ export async function sessionSigner(terms: SessionAccountTerms): Promise<Session
     pinChain(client, session),
     terms.kind ?? detectAccountKind(client, account.address),
   ])
-  const drafted = (callData: Hex) => draftFor({ ...terms, session }, chainId, callData)
+  const drafted = (callData: Hex, due?: Promise<Clock>) =>
+    draftFor({ ...terms, session }, chainId, callData, due)
 
   return {
     session,
@@ -78,13 +82,14 @@ export async function sessionSigner(terms: SessionAccountTerms): Promise<Session
       const reason = `the node gives nonce ${nonce}, which is not one of key ${key}`
       throw new SessionRefused('WrongNonce', reason, 'ask another node')
     },
-    async stub(callData) {
-      const { draft } = await drafted(callData)
+    async stub(callData, due) {
+      const { draft } = await drafted(callData, due)
       return dummyOperation(draft, delegate.clientDataLength)
     },
     async sign(operation, { chainId: asked, maxFee = terms.maxFee } = {}) {
       if (asked !== undefined) checkSameChain(chainId, asked)
       checkNonce(kind, module, operation.nonce)
+      // The clocks are asked anew: an estimate takes time, and the moment that is claimed is signed.
       const { draft, state } = await drafted(operation.callData)
       const whole = { ...operation, sender: account.address } as UserOperation<'0.7'>
       const place = { client, entryPoint: entryPoint.address, module }
@@ -106,13 +111,14 @@ async function draftFor(
   terms: SessionAccountTerms,
   chainId: bigint,
   callData: Hex,
+  due?: Promise<Clock>,
 ): Promise<{ draft: OperationDraft; state: SessionState }> {
   const { account, module, session, ownerSignature } = terms
   const permissions = coverExecutions(session, decodeExecutions(callData))
   const id = sessionId(session)
   const [state, { later }] = await Promise.all([
     readSession(account.client, module, session),
-    awaitDue(terms),
+    due ?? awaitDue(terms),
   ])
   const hasPeriod = session.budgets.some((budget) => budget.period > 0)
   const operation = { session, permissions, claimedTime: hasPeriod ? later : undefined }

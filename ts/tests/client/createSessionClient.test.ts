@@ -74,6 +74,28 @@ test('where the module is not cached, validation gets the gas of its start', asy
   assert.equal(await limit({ startGas: 16_000n }), 3n + 16_000n - 2n)
 })
 
+test('the hash of code is kept, and that there is none is not', async () => {
+  const codes: Hex[] = ['0x', '0x', '0x01', '0x02']
+  const codeOf = (address: Hex) => (address === MODULE ? codes.shift()! : '0x01')
+  const { client } = await clientOf({ status: 1, codeOf })
+
+  for (let i = 0; i < 5; i += 1) await client.send([move])
+
+  assert.deepEqual(codes, ['0x02'], 'asked until there was code, and not again')
+})
+
+test('the clock is asked before the estimate, and once more for what is signed', async () => {
+  const { client, asked } = await clientOf({ status: 1 })
+
+  await client.send([move])
+
+  const estimate = asked.indexOf('eth_estimateUserOperationGas')
+  const blocks = (some: readonly string[]) =>
+    some.filter((method) => method === 'eth_getBlockByNumber').length
+  assert.equal(blocks(asked.slice(0, estimate)), 1)
+  assert.equal(blocks(asked.slice(estimate)), 2, 'one of them for the price of gas')
+})
+
 test('the first operation enables with the owner signature', async () => {
   const { client, sent } = await clientOf({ status: 0 }, {}, ownerSignature)
 
