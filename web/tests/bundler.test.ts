@@ -3,13 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keccak256, stringToHex } from 'viem'
+import type * as Alto from '../../tests/fixtures/alto/start.mjs'
 import { beginToPlay, missing, movesOf, path, setStage, tryAt } from './stage.js'
 
-type Alto = { url: string; stop: () => Promise<void>; said: () => string }
-const { startAlto, missingAlto } = (await import(path('tests/fixtures/alto/start.mjs'))) as {
-  startAlto: (terms: object) => Promise<Alto>
-  missingAlto: string | undefined
-}
+const { startAlto, missingAlto }: typeof Alto = await import(path('tests/fixtures/alto/start.mjs'))
 const skip = missing || (missingAlto ?? false)
 
 /** The keys of the embedded chain's accounts, which everybody knows. */
@@ -21,7 +18,7 @@ for (const forPages of [true, false]) {
     : 'alto that does not answer pages is told as out of reach'
   test(name, { skip }, async (t) => {
     const { demo, page } = await setStage(t)
-    const { rpc: node, entryPoint } = demo.world
+    const { rpc: node, entryPoint = '' } = demo.world
     const keys = { executor: keyOf(2), utility: keyOf(3) }
     const alto = await startAlto({ node, entryPoint, keys, forPages })
     t.after(() => alto.stop())

@@ -7,6 +7,7 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
+import type * as FreePort from '../../tests/fixtures/free-port.mjs'
 import {
   WORLD,
   addAuthenticator,
@@ -18,8 +19,12 @@ import {
   tryAt,
 } from './stage.js'
 
+const { freePort }: typeof FreePort = await import(path('tests/fixtures/free-port.mjs'))
+
 /** Milliseconds that the command may take: it looks at what is built, and builds what is not. */
 const START = 15 * 60_000
+/** Milliseconds until the server has started the chain. */
+const LONGEST_EARLY = 30_000
 
 /** Runs the command; it ends with the test at the latest. */
 function startCommand(t: TestContext, port: number): ChildProcess & { told: string[] } {
@@ -92,14 +97,6 @@ function listening(pids: readonly number[]): string[] {
   )
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}
-
 const isAlive = (pid: number): boolean => parentOf(pid) !== undefined
 
 const skip =
@@ -137,10 +134,13 @@ test('scripts/demo --web is played, and leaves nothing behind', { skip }, async 
 test('scripts/demo --web that is interrupted early leaves no chain', { skip }, async (t) => {
   const command = spawn('node', [path('web/demo.mjs'), WORLD], { cwd: path('.') })
   t.after(() => command.exitCode ?? command.signalCode ?? command.kill('SIGKILL'))
+  const deadline = Date.now() + LONGEST_EARLY
   let pids: number[] = []
   while (pids.length < 2) {
-    pids = family(command.pid!)
+    assert.equal(command.exitCode, null, 'it has ended without a chain')
+    assert.ok(Date.now() < deadline, `no chain in ${LONGEST_EARLY / 1_000} seconds`)
     await new Promise((resolve) => setTimeout(resolve, 5))
+    pids = family(command.pid!)
   }
 
   command.kill('SIGTERM')

@@ -2,10 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Address, Hex } from 'viem'
+import type * as Alto from '../../../tests/fixtures/alto/start.mjs'
 import { path } from '../repository.js'
+
+const alto: typeof Alto = await import(path('tests/fixtures/alto/start.mjs'))
 
 const target = process.env['CARGO_TARGET_DIR'] ?? path('target')
 /** What `scripts/build-wasm` builds. */
@@ -13,7 +15,6 @@ export const MODULE_WASM = join(target, 'wasm/smart_session.wasm')
 const DEVCHAIN = join(target, 'debug/devchain')
 /** The command line, which speaks for the Rust client. */
 export const COMMAND_LINE = join(target, 'debug/session')
-const ALTO = process.env['ALTO'] ?? path('tests/fixtures/alto')
 
 /** What is missing, and what brings it; `undefined` if all is there. */
 export function missing({ withAlto }: { withAlto: boolean }): string | undefined {
@@ -22,11 +23,10 @@ export function missing({ withAlto }: { withAlto: boolean }): string | undefined
     [COMMAND_LINE, 'cargo build -p smart-session-cli'],
     [MODULE_WASM, 'scripts/build-wasm'],
     [path('tests/fixtures/build/Kernel.json'), 'scripts/setup --tests'],
-    [join(ALTO, 'node_modules/@pimlico/alto'), 'npm ci --ignore-scripts in tests/fixtures/alto'],
   ]
-  if (!withAlto) needed.pop()
   const first = needed.find(([file]) => !existsSync(file))
-  return first && `${first[0]} is missing: run ${first[1]}`
+  if (first !== undefined) return `${first[0]} is missing: run ${first[1]}`
+  return withAlto ? alto.missingAlto : undefined
 }
 
 /** A process with the address that it serves. */
@@ -34,13 +34,12 @@ export type Served = { url: string; stop: () => Promise<void> }
 
 /** Starts the embedded chain, with room for Kernel's code. */
 export async function startChain(): Promise<Served & { keys: Hex[] }> {
-  const port = await freePort()
-  const child = spawn(DEVCHAIN, ['serve', '--port', `${port}`, '--no-code-size-limit'])
+  const child = spawn(DEVCHAIN, ['serve', '--port', '0', '--no-code-size-limit'])
   const output = collect(child)
-  await until('the chain', child, output, () => output().includes('listening at'))
   await until('the accounts', child, output, () => output().split(' key 0x').length > 10)
   const keys = [...output().matchAll(/ key (0x[0-9a-f]{64})/g)].map(([, key]) => key as Hex)
-  return { url: `http://127.0.0.1:${port}`, keys, stop: () => end(child) }
+  const [, url = ''] = /^listening at (\S+)$/m.exec(output()) ?? []
+  return { url, keys, stop: () => end(child) }
 }
 
 /** Starts the alto bundler, in unsafe mode. */
@@ -49,8 +48,7 @@ export async function startBundler(
   entryPoint: Address,
   keys: { executor: Hex; utility: Hex },
 ): Promise<Served> {
-  const { startAlto } = await import(path('tests/fixtures/alto/start.mjs'))
-  return startAlto({ node: chain.url, entryPoint, keys })
+  return alto.startAlto({ node: chain.url, entryPoint, keys })
 }
 
 function collect(child: ChildProcess): () => string {
@@ -85,16 +83,4 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
   await ended
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 }
