@@ -1,8 +1,9 @@
 import { orderCall, signOrder } from 'smart-session'
+import { broughtOrder } from './broughtOrder.ts'
 import type { Player, PlayerTerms } from './player.ts'
 import { sponsorWallet } from './sponsorWallet.ts'
 
-/** Plays by orders that a sponsor brings.
+/** Plays by orders that a sponsor brings. It is believed nothing: the node tells what became of them.
  *
  * @throws SessionRefused if no sponsor is named. */
 export async function orderPlayer({
@@ -18,7 +19,6 @@ export async function orderPlayer({
     const order = await signOrder(client, { module, session, delegate, calls, ownerSignature })
     // The order names its chain, and the node was asked for it.
     const hash = await sponsor.sendTransaction({ ...orderCall(order), chain: null })
-    const { status } = await client.waitForTransactionReceipt({ hash, timeout: 60_000 })
-    return status === 'success' ? undefined : 'the order has failed, and has spent nothing'
+    return broughtOrder(connection, session, order, hash)
   }
 }
