@@ -29,9 +29,14 @@ test('what is typed into any field is only text', { skip: missing }, async (t) =
     await fields.nth(i).fill(EVIL)
     await fields.nth(i).press('Tab')
   }
-  for (const id of ['template-review', 'bring-look', 'settings-keep']) {
-    if ((await page.locator(`#${id}`).count()) > 0) await page.click(`#${id}`)
-    await page.waitForTimeout(100)
+  const answers = [
+    ['template-review', '.review .notice.bad'],
+    ['bring-look', '.notice.bad >> text=cannot be read'],
+    ['settings-keep', '[aria-invalid="true"]'],
+  ] as const
+  for (const [id, answer] of answers) {
+    await page.click(`#${id}`)
+    await page.waitForSelector(answer)
     await isHarmless(page, id)
   }
   assert.equal(await page.locator('[aria-invalid="true"]').count(), 8, 'each of the settings')
@@ -44,6 +49,21 @@ test('what is typed into any field is only text', { skip: missing }, async (t) =
   await page.waitForSelector('.notice.bad')
   await isHarmless(page, 'the text of a session')
   assert.deepEqual(page.complaints, [])
+})
+
+test('what begins as an address of this page and names another host is none', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await page.goto(`${demo.origin}/#/desk`)
+  await page.click('#settings')
+
+  for (const address of ['//127.0.0.1:1/', '/\\127.0.0.1:1/']) {
+    await page.fill('#setting-sponsor', address)
+    await page.click('#settings-keep')
+    await page.waitForSelector('#setting-sponsor[aria-invalid="true"]', { timeout: 5_000 })
+  }
+  await page.fill('#setting-sponsor', '/sponsor')
+  await page.click('#settings-keep')
+  await page.waitForSelector('#settings-keep', { state: 'detached' })
 })
 
 test('what the browser has kept is not believed', { skip: missing }, async (t) => {
@@ -80,6 +100,8 @@ test('a request for another chain cannot be signed', { skip: missing }, async (t
 
   await page.waitForSelector('.review .notice.bad >> text=42161')
   await page.click('#wallet-0')
+  await page.waitForSelector('#wallet')
+  assert.equal(await page.locator('#review-obstacle').count(), 0, 'the request is why')
   assert.ok(await page.locator('#review-sign').isDisabled())
 })
 
@@ -133,8 +155,14 @@ test('a node that says a move was mined which was not is not believed', { skip: 
     return route.fulfill({ json: { jsonrpc: '2.0', id, result: `0x${'ab'.repeat(32)}` } })
   })
 
+  let asked = 0
+  page.on('request', (request) => {
+    asked += request.postData()?.includes('eth_getLogs') ? 1 : 0
+  })
   await page.click('#move-1')
-  await page.waitForTimeout(2_000)
+  while (asked < 20) await page.waitForEvent('request')
 
+  await page.waitForSelector('#log .busy >> text=Signing and sending')
   assert.equal(await page.locator('#log .mined').count(), 1, 'only the first')
+  assert.equal(await page.locator('#log .refused').count(), 0, 'it is still waited for')
 })

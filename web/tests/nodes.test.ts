@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Question, lieTo } from './lyingNode.js'
-import { beginToPlay, missing, movesOf, setStage, tryAt } from './stage.js'
+import { askChain, beginToPlay, missing, movesOf, setStage, tryAt } from './stage.js'
 
 /** It says that it is of Arbitrum One. */
 const OTHER_CHAIN = ({ method }: Question) =>
@@ -81,6 +81,97 @@ test('a node that takes one question at a time is asked so', { skip: missing }, 
 
   assert.match((await tryAt(page, '#move-1')).text, /^Mined/)
   assert.ok(batches > 0 && batches <= 4, `${batches} batches: tried once for each page that is opened`)
+})
+
+test('a node that takes few questions at a time is asked one by one', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  const sizes: number[] = []
+  await page.route(`${demo.world.rpc}/**`, (route) => {
+    const asked = route.request().postDataJSON() as unknown
+    const size = Array.isArray(asked) ? asked.length : 1
+    sizes.push(size)
+    const refusal = { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'five at most' } }
+    const headers = { 'access-control-allow-origin': '*' }
+    return size > 5 ? route.fulfill({ status: 400, json: refusal, headers }) : route.continue()
+  })
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  await page.waitForSelector('#sessions-title >> text=Sessions (2)')
+  assert.deepEqual([...new Set(sizes)].sort(), [1, 10], 'it is tried once, with as many as are asked')
+})
+
+test('no request asks more at a time than the node was tried with', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  const sizes: number[] = []
+  page.on('request', (request) => {
+    const asked = request.url().startsWith(demo.world.rpc) ? request.postDataJSON() : undefined
+    if (Array.isArray(asked)) sizes.push(asked.length)
+  })
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  await page.waitForSelector('#sessions-title >> text=Sessions (2)')
+  assert.ok(sizes.length > 1)
+  assert.equal(Math.max(...sizes), 10)
+})
+
+test('a node without old blocks is not taken for the whole truth', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  // In the last block before it a session was enabled.
+  await askChain(demo, 'evm_mine', [])
+  const block = async (tag: string) =>
+    (await askChain(demo, 'eth_getBlockByNumber', [tag, false])) as { number: string }
+  const [newest, oldest] = [await block('latest'), await block('earliest')]
+  await lieTo(page, demo, ({ method, params: [block] }) =>
+    method === 'eth_getBlockByNumber' && block === 'earliest' ? { result: newest } : undefined,
+  )
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  const since = await page.locator('#sessions-since').innerText()
+  const begin = `No session was enabled here from block ${Number(newest.number)} on.`
+  assert.ok(since.startsWith(begin), since)
+  assert.match(since, /This node has no events of older blocks/)
+  assert.equal(await page.locator('text=was ever enabled').count(), 0)
+
+  await page.unroute(`${demo.world.rpc}/**`)
+  await page.waitForSelector('#sessions-title >> text=Sessions (2)')
+  const found = await page.locator('#sessions-since').innerText()
+  assert.ok(found.startsWith(`Looked through from block ${Number(oldest.number)} on.`), found)
+
+  await lieTo(page, demo, ({ method, params: [asked] }) => {
+    if (method === 'eth_getLogs') return { result: [] }
+    const isOldest = method === 'eth_getBlockByNumber' && asked === 'earliest'
+    return isOldest ? { result: { ...oldest, number: '0x0' } } : undefined
+  })
+  await page.waitForSelector('#sessions >> text=No session was ever enabled here.')
+  assert.equal(await page.locator('#sessions-since').count(), 0)
+})
+
+test('what was asked of one account does not come back at another', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  const held: (() => void)[] = []
+  let isHeld = true
+  await page.route(`${demo.world.rpc}/**`, async (route) => {
+    const isOfSessions = route.request().postData()?.includes('eth_getLogs')
+    if (isHeld && isOfSessions) await new Promise<void>((resolve) => held.push(resolve))
+    await route.continue().catch(() => undefined)
+  })
+  await page.goto(`${demo.origin}/#/desk`)
+  await page.click('#settings')
+  await page.fill('#setting-account', '')
+  while (held.length === 0) await page.waitForRequest(`${demo.world.rpc}/**`)
+  await page.click('#settings-keep')
+  await page.waitForSelector('#chain.on')
+  await page.waitForSelector('#account-look')
+
+  isHeld = false
+  held.forEach((release) => release())
+
+  await page.waitForTimeout(1_500)
+  assert.equal(await page.locator('#sessions').count(), 0)
+  assert.equal(await page.locator('#account-look').count(), 1, 'no account is shown')
 })
 
 test(

@@ -58,18 +58,17 @@ export function makeDesk(app: App): Room {
   }
 
   const asOwner = (
-    what: string,
     done: string,
     action: (...parts: [Ready['connection'], Ready['account'], Ready['owner']]) => Promise<void>,
   ) =>
-    void work.act(what, done, async () => {
+    void work.act(done, async () => {
       const { connection, account, owner } = ready()
       await action(connection, account, owner)
     })
 
   const accountActions: AccountActions = {
-    revokeAll: () => asOwner('all', 'All sessions are revoked', revokeAll),
-    leave: () => asOwner('leave', 'The module is uninstalled', leave),
+    revokeAll: () => asOwner('All sessions are revoked', revokeAll),
+    leave: () => asOwner('The module is uninstalled', leave),
   }
 
   const obstacle = () => {
@@ -80,7 +79,7 @@ export function makeDesk(app: App): Room {
 
   setInterval(() => {
     const isSeen = document.visibilityState === 'visible' && !location.hash.startsWith('#/game')
-    if (isSeen && work.busy === undefined && work.failure === undefined) void read()
+    if (isSeen && !work.isBusy && work.failure === undefined) void read()
   }, LOOK_AGAIN)
 
   return {
@@ -90,7 +89,7 @@ export function makeDesk(app: App): Room {
       if (request !== null) intake.bringRequest(() => requestFromText(request))
       else if (text !== null) intake.bring(text)
       // What has happened in the other room.
-      else if (reading.sessions !== undefined) void read()
+      else if (reading.list !== undefined) void read()
     },
     connected() {
       // Nothing of another account, module or chain stays in view.
@@ -100,8 +99,8 @@ export function makeDesk(app: App): Room {
     },
     draw() {
       if (window.top !== window.self) return framed()
-      const isBusy = work.busy !== undefined
-      const { account, module, sessions } = reading
+      const { isBusy } = work
+      const { account, module, list } = reading
       return element(
         'div',
         { class: 'room desk' },
@@ -120,9 +119,9 @@ export function makeDesk(app: App): Room {
             app.update()
           }),
         account !== undefined && [
-          sessionsView(sessions, book, now(), {
+          sessionsView(list, book, now(), {
             revoke: ({ id }) =>
-              asOwner(id, 'The session is revoked', (connection, of, owner) =>
+              asOwner('The session is revoked', (connection, of, owner) =>
                 revokeOne(connection, of, owner, id),
               ),
             sign: ({ grant, names }) => void intake.take({ kind: 'grant', grant, names }),
@@ -158,7 +157,7 @@ export function makeDesk(app: App): Room {
       change: (terms) => intake.change(terms),
       isBusy,
       obstacle: obstacle(),
-      wallets: app.owner === undefined && walletButtons(app, 'review-wallet'),
+      wallets: app.owner === undefined ? walletButtons(app, 'review-wallet') : undefined,
     })
   }
 

@@ -1,5 +1,6 @@
 import { type Grant, sessionId, SessionRefused } from 'smart-session'
 import { type Names, grantToJson } from 'smart-session/owner'
+import { isAddressEqual } from 'viem'
 import type { App } from '../app.ts'
 import type { AccountFacts } from '../place/account.ts'
 import type { Connection } from '../place/connection.ts'
@@ -91,7 +92,7 @@ export class Intake {
         }
       }
     }
-    await this.#work.act('looking', 'It is shown', look, 'review-title')
+    await this.#work.act('It is shown', look, 'review-title')
   }
 
   /** Takes what has waited for the chain. */
@@ -107,7 +108,7 @@ export class Intake {
     const { connection } = this.#app
     const { account } = this.#reading
     if (request === undefined || connection === undefined || account === undefined) return
-    void this.#work.act('looking', 'It is shown', async () => {
+    void this.#work.act('It is shown', async () => {
       this.review = await reviewRequest(connection, account, request, terms)
     })
   }
@@ -126,13 +127,13 @@ export class Intake {
       this.signed = { id, text, file, answer: await answerOf(review.asked, grant) }
       this.review = undefined
     }
-    void this.#work.act('signing', 'The session is signed', sign, 'signed-title')
+    void this.#work.act('The session is signed', sign, 'signed-title')
   }
 
   /** Puts away what was signed, once it is in force: whoever needed its text has it. */
   putAwayEnabled(): void {
     const { id } = this.signed ?? {}
-    const isEnabled = this.#reading.sessions?.some(
+    const isEnabled = this.#reading.list?.sessions.some(
       (one) => one.id === id && one.enabledAt !== undefined,
     )
     if (isEnabled) this.signed = undefined
@@ -160,13 +161,12 @@ function checkOwn(
   { module }: Connection,
   { address }: AccountFacts,
 ): void {
-  const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
-  if (!isSame(named, module)) {
+  if (!isAddressEqual(named, module)) {
     const what = `the session is for the module ${named}, this page is for ${module}`
     const remedy = 'set the module in the settings, if you know it'
     throw new SessionRefused('WrongAccount', what, remedy)
   }
-  if (!isSame(session.account, address)) {
+  if (!isAddressEqual(session.account, address)) {
     const what = `the session is of the account ${session.account}, this is ${address}`
     throw new SessionRefused('WrongAccount', what, 'show that account, and bring it again')
   }

@@ -40,6 +40,13 @@ export type Listed = {
   readonly orders: number
 }
 
+/** An account's sessions, and how far back the chain was asked for them. */
+export type SessionListing = {
+  readonly sessions: readonly Listed[]
+  /** The first block that was looked through: of older ones nothing is known. */
+  readonly fromBlock: bigint
+}
+
 /** Whether a session can act, now or later. */
 export const isOpen = (standing: SessionStanding): boolean =>
   ['live', 'not yet', 'not enabled'].includes(standing)
@@ -63,9 +70,10 @@ export async function readListing(
   account: AccountFacts,
   brought: readonly Grant[],
   book: NameBook,
-): Promise<Listed[]> {
+): Promise<SessionListing> {
   const { client, module } = connection
-  const { sessions: enabled } = await listSessions(client, module, { account: account.address })
+  const terms = { account: account.address }
+  const { sessions: enabled, fromBlock } = await listSessions(client, module, terms)
   const uses = await readLastUses(connection, account)
   const byId = new Map<Hash, { grant: Grant; blockNumber?: bigint }>()
   for (const { id, session, blockNumber } of enabled) {
@@ -110,7 +118,8 @@ export async function readListing(
     }),
   )
   const rank = ({ standing }: Listed) => (isOpen(standing) ? 0 : 1)
-  return listed.sort(
+  const sessions = listed.sort(
     (a, b) => rank(a) - rank(b) || b.grant.session.validAfter - a.grant.session.validAfter,
   )
+  return { sessions, fromBlock }
 }

@@ -3,14 +3,14 @@ import type { App } from '../app.ts'
 import { type AccountFacts, readAccount } from '../place/account.ts'
 import { type ModuleFacts, readModule } from '../place/module.ts'
 import { keptGrants } from './kept.ts'
-import { type Listed, readListing } from './listing.ts'
+import { type SessionListing, readListing } from './listing.ts'
 import type { NameBook } from './names.ts'
 
 /** What the chain says of the account: `undefined` until it has answered. */
 export class Reading {
   account: AccountFacts | undefined
   module: ModuleFacts | undefined
-  sessions: Listed[] | undefined
+  list: SessionListing | undefined
   /** Sessions from files and texts, listed besides those that events tell of. */
   readonly brought: Grant[] = []
   #turn = 0
@@ -28,16 +28,17 @@ export class Reading {
         readAccount(connection, place.account),
       ])
       const kept = keptGrants(connection.module, account.address)
-      const sessions = await readListing(connection, account, [...kept, ...this.brought], book)
-      if (turn === this.#turn) Object.assign(this, { module, account, sessions })
+      const list = await readListing(connection, account, [...kept, ...this.brought], book)
+      if (turn === this.#turn) Object.assign(this, { module, account, list })
     } catch (error) {
       if (turn === this.#turn) throw error
     }
   }
 
-  /** Forgets all of it: the page is at another place. */
+  /** Forgets all of it, and what is being read: the page is at another place. */
   forget(): void {
-    ;[this.account, this.module, this.sessions] = [undefined, undefined, undefined]
+    this.#turn += 1
+    ;[this.account, this.module, this.list] = [undefined, undefined, undefined]
     this.brought.length = 0
   }
 }

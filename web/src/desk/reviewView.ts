@@ -75,7 +75,7 @@ export function reviewView(review: Review, book: NameBook, actions: ReviewAction
         notice('warning', sentence(words)),
       ),
     obstacle !== undefined && element('p', { id: 'review-obstacle', class: 'quiet' }, obstacle),
-    wallets !== false && element('div', { class: 'wallets' }, wallets),
+    wallets !== undefined && element('div', { class: 'wallets' }, wallets),
     element(
       'footer',
       {},

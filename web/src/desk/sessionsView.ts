@@ -1,23 +1,34 @@
 import { type Child, element } from '../page/element.ts'
 import { type CardActions, sessionCard } from './card.ts'
-import type { Listed } from './listing.ts'
+import type { SessionListing } from './listing.ts'
 import type { NameBook } from './names.ts'
 
-/** The account's sessions, a card for each. */
+/** The account's sessions, a card for each, and how far back was looked. */
 export function sessionsView(
-  sessions: readonly Listed[] | undefined,
+  list: SessionListing | undefined,
   book: NameBook,
   now: number,
   actions: CardActions,
 ): Child {
-  if (sessions === undefined) {
+  if (list === undefined) {
     return element('p', { class: 'quiet', 'aria-busy': 'true' }, 'Reading sessions …')
   }
+  const { sessions, fromBlock } = list
   return element(
     'section',
     { 'aria-labelledby': 'sessions-title', id: 'sessions' },
     element('h2', { id: 'sessions-title' }, `Sessions (${sessions.length})`),
-    sessions.length === 0 && element('p', { class: 'quiet' }, 'No session was ever enabled here.'),
+    sessions.length === 0 &&
+      fromBlock === 0n &&
+      element('p', { class: 'quiet' }, 'No session was ever enabled here.'),
+    fromBlock > 0n &&
+      element(
+        'p',
+        { class: 'quiet', id: 'sessions-since' },
+        `${sessions.length === 0 ? 'No session was enabled here' : 'Looked through'} from block ` +
+          `${fromBlock} on. This node has no events of older blocks: sessions that were enabled in ` +
+          'them are not shown, and may still act. A node that keeps all events shows them.',
+      ),
     sessions.map((one) => sessionCard(one, book, now, actions)),
   )
 }

@@ -20,7 +20,7 @@ export async function answerOf(asked: unknown, grant: Grant): Promise<string | u
 }
 
 /** What the owner hands to the delegate. */
-export function signedView({ text, file, answer }: Omit<Signed, 'id'>, close: () => void): HTMLElement {
+export function signedView({ text, file, answer }: Signed, close: () => void): HTMLElement {
   const back = `#/game?session=${text}`
   const blob = new Blob([file], { type: 'application/json' })
   return element(

@@ -4,8 +4,8 @@ import { announce } from '../page/mount.ts'
 
 /** What the desk does, one thing at a time, and what has failed. */
 export class Work {
-  /** What is being done; `undefined` if nothing is. */
-  busy: string | undefined
+  /** Whether something is being done. */
+  isBusy = false
   failure: Failure | undefined
   readonly #app: App
   readonly #after: () => Promise<void>
@@ -18,15 +18,11 @@ export class Work {
 
   /** Does something that takes a while, tells what has failed, and goes on with what follows.
    *
-   * @param focus the id of what has the focus once it is done. */
-  async act(
-    what: string,
-    done: string,
-    action: () => Promise<void>,
-    focus?: string,
-  ): Promise<void> {
-    if (this.busy !== undefined) return
-    ;[this.busy, this.failure] = [what, undefined]
+   * @param done what is said once it is done.
+   * @param focus the id of what has the focus then. */
+  async act(done: string, action: () => Promise<void>, focus?: string): Promise<void> {
+    if (this.isBusy) return
+    ;[this.isBusy, this.failure] = [true, undefined]
     this.#app.update()
     try {
       await action()
@@ -34,7 +30,7 @@ export class Work {
     } catch (error) {
       this.#note(error)
     }
-    this.busy = undefined
+    this.isBusy = false
     this.#app.update()
     // At once: later it would be taken from where its user has gone meanwhile.
     if (focus !== undefined) queueMicrotask(() => document.getElementById(focus)?.focus())

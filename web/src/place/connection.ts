@@ -22,6 +22,9 @@ export type Connection = {
 const TERMS = { timeout: 15_000, retryCount: 1 }
 /** The ids of chains that run on one machine: they answer at once, and are asked often. */
 const DEVELOPMENT_CHAINS = [1337, 31337, 412346]
+/** Questions in one request, at most: as many as the node is tried with. */
+const MOST_AT_ONCE = 10
+const BATCH = { batchSize: MOST_AT_ONCE }
 
 /** Asks the node of a place which chain it is of, and holds it to that.
  *
@@ -47,27 +50,31 @@ export async function connect({ node, chainId, module }: Place): Promise<Connect
     rpcUrls: { default: { http: [node] } },
   })
   const pollingInterval = DEVELOPMENT_CHAINS.includes(id) ? 10 : 1_000
-  const transport = (await takesBatches(node, id)) ? http(node, { ...TERMS, batch: true }) : plain
+  const transport = (await takesBatches(node, id)) ? http(node, { ...TERMS, batch: BATCH }) : plain
   const client = createPublicClient({ chain, transport, pollingInterval })
   return { client: client as PublicClient, chain, module }
 }
 
-/** Whether a node answers several questions in one request: what is asked at a time then takes one. */
+/** Whether a node answers as many questions in one request as it will be asked: what is asked at a time
+ * then takes one. */
 async function takesBatches(node: string, chainId: number): Promise<boolean> {
-  const transport = http(node, { ...TERMS, retryCount: 0, batch: true })
-  const client = createPublicClient({ transport, cacheTime: 0 })
+  const transport = http(node, { ...TERMS, retryCount: 0, batch: BATCH })
+  const client = createPublicClient({ transport })
   try {
-    const [id] = await Promise.all([client.getChainId(), getBlockNumber(client)])
-    return id === chainId
+    // Not by getChainId, which asks once for all that want to know at a time.
+    const ask = () => client.request({ method: 'eth_chainId' })
+    const ids = await Promise.all(Array.from({ length: MOST_AT_ONCE }, ask))
+    return ids.every((id) => Number(id) === chainId)
   } catch {
     return false
   }
 }
 
-/** Returns the oldest block that a node has: of older ones it has no events.
+/** Returns the first of the newest blocks, or the oldest one that a node has: of older ones it has no
+ * events.
  *
- * @param most how many blocks are looked at; all of them if left out. */
-export async function oldestBlock(client: Client, most?: bigint): Promise<bigint> {
+ * @param most how many blocks are looked at. */
+export async function oldestBlock(client: Client, most: bigint): Promise<bigint> {
   const [newest, oldest] = await Promise.all([
     getBlockNumber(client),
     // A node that does not say so may have all of them.
@@ -76,7 +83,7 @@ export async function oldestBlock(client: Client, most?: bigint): Promise<bigint
       () => 0n,
     ),
   ])
-  const wanted = most !== undefined && newest > most ? newest - most : 0n
+  const wanted = newest > most ? newest - most : 0n
   return wanted > oldest ? wanted : oldest
 }
 

@@ -65,7 +65,10 @@ export function urlOf(text: unknown): string | undefined {
   if (typeof text !== 'string' || text.trim() === '') return undefined
   const trimmed = text.trim()
   try {
-    const url = /^\.?\//.test(trimmed) ? new URL(trimmed, location.href) : new URL(trimmed)
+    const isOwn = /^\.?\//.test(trimmed)
+    const url = isOwn ? new URL(trimmed, location.href) : new URL(trimmed)
+    // What begins with two slashes, or with one and a backslash, names another host.
+    if (isOwn && url.origin !== location.origin) return undefined
     const isHere = ['localhost', '127.0.0.1'].includes(url.hostname)
     return url.protocol === 'https:' || (url.protocol === 'http:' && isHere) ? url.href : undefined
   } catch {
