@@ -71,7 +71,8 @@ test('the browser lets in nothing that the policy keeps out', { skip: missing },
     'a handler of text',
     'a page elsewhere',
   ])
-  for (const part of ['img-src', 'style-src-elem', 'frame-src', 'form-action', 'base-uri']) {
+  const parts = ['img-src', 'style-src-elem', 'frame-src', 'form-action', 'base-uri', 'connect-src']
+  for (const part of parts) {
     assert.ok(found.broken.includes(part), `${part} of ${found.broken.join(' ')}`)
   }
   assert.deepEqual(asked, [], 'nothing was asked for')
