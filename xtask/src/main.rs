@@ -14,12 +14,15 @@
 //! `scripts/gas` run these first. The exit status is 0 if all is as it should be, 1 if not, 2 for
 //! arguments that are not known.
 
+#![warn(clippy::print_stdout)]
+
 mod demo;
 mod gas;
 mod gas_plot;
 mod keys;
 mod module;
 mod outcome;
+mod print;
 mod repository;
 mod structure;
 mod vectors;

@@ -2,6 +2,8 @@
 
 use std::error::Error;
 
+use crate::print::say;
+
 /// Whether all is as it should be, or why that cannot be said.
 pub(crate) type Outcome = Result<bool, Box<dyn Error>>;
 
@@ -21,6 +23,6 @@ pub(crate) fn unknown(got: &[&str], usage: &'static str) -> Outcome {
 /// Prints how a command is used.
 #[expect(clippy::unnecessary_wraps, reason = "it is what a command comes to")]
 pub(crate) fn print_usage(usage: &str) -> Outcome {
-    println!("{usage}");
+    say!("{usage}");
     Ok(true)
 }

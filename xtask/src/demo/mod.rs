@@ -12,6 +12,7 @@ use report::{Report, Style};
 use stylus_devchain::ArbOs;
 
 use crate::outcome::{Outcome, print_usage, unknown};
+use crate::print::say;
 
 const USAGE: &str = "usage: scripts/demo [--json]";
 
@@ -22,7 +23,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         [] => Style::Words,
         ["--json"] => Style::Json,
         ["--help" | "-h"] => {
-            println!("Plays the game session on the embedded chain.\n");
+            say!("Plays the game session on the embedded chain.\n");
             return print_usage(USAGE);
         }
         ["--version" | "-V"] => return print_usage(concat!("demo ", env!("CARGO_PKG_VERSION"))),

@@ -5,6 +5,8 @@ use smart_session_client::{error_name, explain};
 use stylus_devchain::{ArbOs, Outcome};
 use testbed::OpOutcome;
 
+use crate::print::say;
+
 /// How to print it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
@@ -61,7 +63,7 @@ impl Report {
     /// Tells what comes next.
     pub(crate) fn tell(&self, text: &str) {
         if self.style == Style::Words {
-            println!("\n{text}");
+            say!("\n{text}");
         }
     }
 
@@ -106,12 +108,12 @@ impl Report {
     fn take_down(&mut self, step: Step) {
         if self.style == Style::Words {
             let mark = if step.is_as_expected() { "ok " } else { "NOT" };
-            println!("  {mark} {:<44} {}", step.name, step.outcome);
+            say!("  {mark} {:<44} {}", step.name, step.outcome);
             if let Some(error) = &step.error {
-                println!("      {error}");
+                say!("      {error}");
             }
             if !step.is_as_expected() {
-                println!("      expected: {}", step.expected);
+                say!("      expected: {}", step.expected);
             }
         }
         self.steps.push(step);
@@ -130,25 +132,27 @@ impl Report {
             Style::Words => self.table(arbos),
             Style::Json => {
                 let document = serde_json::json!({ "arbos": arbos.version, "steps": self.steps });
-                println!("{document}");
+                say!("{document}");
             }
             Style::Silent => {}
         }
     }
 
     fn table(&self, arbos: ArbOs) {
-        println!(
+        say!(
             "\nGas, measured in this run (ArbOS {}, and 51 beside it; program cached; the account is",
             arbos.version
         );
-        println!(
-            "OpenZeppelin's), and SmartSession's (Solidity; measured on Nexus on a Nitro node)."
-        );
-        println!("The module's gas is that of its frame, without the account's own check of the");
-        println!("owner's signature.\n");
-        println!(
+        say!("OpenZeppelin's), and SmartSession's (Solidity; measured on Nexus on a Nitro node).");
+        say!("The module's gas is that of its frame, without the account's own check of the");
+        say!("owner's signature.\n");
+        say!(
             "  {:<44} {:>9} {:>9} {:>9}   {:>21}",
-            "", "tx", "tx on 51", "module", "SmartSession tx/module"
+            "",
+            "tx",
+            "tx on 51",
+            "module",
+            "SmartSession tx/module"
         );
         let or_dash = |gas: Option<u64>| gas.map_or_else(|| "-".into(), |gas| gas.to_string());
         for step in self.steps.iter().filter(|step| step.outcome == "executed") {
@@ -156,7 +160,7 @@ impl Report {
                 || "-".into(),
                 |peer| format!("{} / {}", peer.tx_gas, peer.module_gas),
             );
-            println!(
+            say!(
                 "  {:<44} {:>9} {:>9} {:>9}   {peer:>21}",
                 step.name,
                 step.gas.tx_gas,
@@ -165,7 +169,7 @@ impl Report {
             );
         }
         let failed = self.steps.iter().filter(|step| !step.is_as_expected()).count();
-        println!(
+        say!(
             "\n{} steps, {}",
             self.steps.len(),
             if failed == 0 {

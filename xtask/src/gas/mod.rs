@@ -7,6 +7,7 @@ mod verification;
 use rows::Form;
 
 use crate::outcome::{Outcome, print_usage, unknown};
+use crate::print::say;
 
 const USAGE: &str = "usage: scripts/gas [--json | --bless | --accounts]";
 
@@ -18,7 +19,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ["--bless"] => rows::bless(),
         ["--accounts"] => {
             accounts::print()?;
-            println!();
+            say!("");
             verification::print()?;
             Ok(true)
         }

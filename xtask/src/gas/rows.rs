@@ -5,6 +5,7 @@ use testbed::rows::{MEASURED_UNDER, Row, measure};
 use testbed::snapshot::{Comparison, Snapshot, build};
 
 use crate::outcome::Outcome;
+use crate::print::say;
 
 /// How to show the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(crate) enum Form {
 pub(crate) fn print(form: Form) -> Outcome {
     let rows = measure()?;
     match form {
-        Form::Json => println!("{}", serde_json::to_string_pretty(&rows)?),
+        Form::Json => say!("{}", serde_json::to_string_pretty(&rows)?),
         Form::Table => table(&rows),
     }
     let over: Vec<&Row> = rows.iter().filter(|row| row.is_over()).collect();
@@ -28,14 +29,10 @@ pub(crate) fn print(form: Form) -> Outcome {
 }
 
 fn table(rows: &[Row]) {
-    println!(
-        "Gas in the module's frame, without the account's own work in nested calls, and of the"
-    );
-    println!(
-        "whole transaction, on Nexus with EntryPoint v0.7. The budget is for a cached program."
-    );
+    say!("Gas in the module's frame, without the account's own work in nested calls, and of the");
+    say!("whole transaction, on Nexus with EntryPoint v0.7. The budget is for a cached program.");
     for arbos in MEASURED_UNDER {
-        println!(
+        say!(
             "\n{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
             format!("ArbOS {}", arbos.version),
             "must be",
@@ -47,7 +44,7 @@ fn table(rows: &[Row]) {
         let of_arbos: Vec<&Row> = rows.iter().filter(|row| row.arbos == arbos.version).collect();
         for pair in of_arbos.chunks(2) {
             let [cached, uncached] = pair else { continue };
-            println!(
+            say!(
                 "{:<56} {:>8} {:>9} {:>9} {:>9} {:>9}",
                 cached.row,
                 cached.must_be,
@@ -71,11 +68,11 @@ pub(crate) fn bless() -> Outcome {
     let mut snapshot = Snapshot::load().unwrap_or_default();
     if let Comparison::Different(told) = snapshot.compare(&sha256, &build) {
         for difference in told {
-            println!("{difference}");
+            say!("{difference}");
         }
     }
     snapshot.bless(sha256, build);
     snapshot.save()?;
-    println!("written: {}", Snapshot::path().display());
+    say!("written: {}", Snapshot::path().display());
     Ok(true)
 }

@@ -4,23 +4,32 @@ use testbed::fixtures::EntryPointVersion;
 use testbed::measure::Bench;
 use testbed::{AccountKind, TestBedError};
 
+use crate::print::say;
+
 pub(crate) fn print() -> Result<(), TestBedError> {
-    println!("The least verificationGasLimit with which an operation is accepted.\n");
-    println!(
+    say!("The least verificationGasLimit with which an operation is accepted.\n");
+    say!(
         "{:<24} {:>10} {:>10} {:>10} {:>10}",
-        "account", "enable", "uncached", "session", "uncached"
+        "account",
+        "enable",
+        "uncached",
+        "session",
+        "uncached"
     );
     for version in EntryPointVersion::ALL {
-        println!("EntryPoint {version}");
+        say!("EntryPoint {version}");
         for kind in AccountKind::ALL {
             if let Some(reason) = kind.skipped_on(version) {
-                println!("  {kind:<22} skipped: {reason}");
+                say!("  {kind:<22} skipped: {reason}");
                 continue;
             }
             let gas = Bench::new(kind, version)?.verification_gas()?;
-            println!(
+            say!(
                 "  {kind:<22} {:>10} {:>10} {:>10} {:>10}",
-                gas.enable, gas.enable_uncached, gas.session, gas.session_uncached
+                gas.enable,
+                gas.enable_uncached,
+                gas.session,
+                gas.session_uncached
             );
         }
     }

@@ -14,6 +14,7 @@ use std::fs;
 use self::graph::Graph;
 use self::tree::Tree;
 use crate::outcome::{Outcome, print_usage, unknown};
+use crate::print::say;
 use crate::repository::repository;
 
 const USAGE: &str = "usage: cargo xtask structure [CRATE]";
@@ -33,7 +34,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
                 format!("there is no crate {name:?}\n  do: name a folder with src/ in it")
             })?;
             for tree in read(&folder)? {
-                print!("{}", tree.within(&[]).mermaid());
+                say!("{}", tree.within(&[]).mermaid().trim_end());
             }
             Ok(true)
         }

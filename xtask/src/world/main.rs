@@ -6,7 +6,10 @@
 //! module is still to be sent. One line of JSON tells this and the addresses; then the chain is served
 //! until the process is interrupted.
 
+#![warn(clippy::print_stdout)]
+
 use std::error::Error;
+use std::io::{Write, stdout};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -79,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "sponsor": sponsor,
         "before": before,
     });
-    println!("{told}");
+    writeln!(stdout(), "{told}")?;
     server.wait_for_signal()?;
     Ok(())
 }
