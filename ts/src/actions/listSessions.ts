@@ -9,7 +9,8 @@ import { logsBetween } from './logsBetween.js'
 /** A session that was enabled, by the events of the module. */
 export type EnabledSession = {
   readonly id: Hash
-  readonly session: Session
+  /** The session; `undefined` if the event's bytes cannot be read here, as of a later format. */
+  readonly session: Session | undefined
   /** The block and the transaction that enabled it. */
   readonly blockNumber: bigint
   readonly transactionHash: Hash
@@ -41,7 +42,8 @@ export type SessionList = {
 /** Lists the sessions of an account that were enabled, by the module's events. A range that the
  * node refuses is asked for in pieces.
  *
- * A session that was signed and never enabled is in no event: its owner has it.
+ * A session that was signed and never enabled is in no event: its owner has it. One that cannot be
+ * read is listed by its id, by which it can be revoked.
  *
  * @returns the sessions, and which blocks were looked through.
  * @throws {@link SessionRefused}: `EventsMissing` if the node has no events of a block, `WrongHash` if
@@ -62,9 +64,14 @@ export async function listSessions(
   const sessions = logs.flatMap(({ eventName, args, blockNumber, transactionHash }) => {
     if (eventName !== 'SessionEnabled') return []
     const { sessionId: id, session: packed } = args
-    const session = unpackSession(account, packed)
+    let session: Session | undefined
+    try {
+      session = unpackSession(account, packed)
+    } catch {
+      // One that cannot be read keeps none of the others from being listed.
+    }
     // The owner reads the session, and revokes its id.
-    if (sessionId(session) !== id) {
+    if (session && sessionId(session) !== id) {
       const reason = `the event of ${id} shows another session`
       throw new SessionRefused('WrongHash', reason, 'ask another node')
     }
@@ -74,10 +81,8 @@ export async function listSessions(
 }
 
 /** Asks for the oldest block that a node has; a node that does not say so may have all of them. */
-async function oldestBlock(client: Client): Promise<bigint> {
-  const asked = getBlock(client, { blockTag: 'earliest' })
-  return asked.then(
+const oldestBlock = (client: Client): Promise<bigint> =>
+  getBlock(client, { blockTag: 'earliest' }).then(
     ({ number }) => number,
     () => 0n,
   )
-}

@@ -38,11 +38,13 @@ export async function logsBetween(
   const found: ModuleLog[] = []
   let next = fromBlock
   let more = toBlock - fromBlock
-  const topics = [signatures(), pad(account)]
+  // The second topic of all of the module's events is the account.
+  const topics = [eventsAbi.map((event) => toEventSelector(event)), pad(account)]
   while (next <= toBlock) {
     const last = next + more < toBlock ? next + more : toBlock
-    const range = { fromBlock: numberToHex(next), toBlock: numberToHex(last) }
-    const params = [{ address, topics, ...range }] as const
+    const params = [
+      { address, topics, fromBlock: numberToHex(next), toBlock: numberToHex(last) },
+    ] as const
     let logs: RpcLog[]
     try {
       logs = (await client.request({ method: 'eth_getLogs', params } as never)) as RpcLog[]
@@ -58,9 +60,6 @@ export async function logsBetween(
   }
   return found
 }
-
-/** The first topics of the module's events. The second one of all of them is the account. */
-const signatures = () => eventsAbi.map((event) => toEventSelector(event))
 
 /** Reads those of the account: not every node answers what it was asked for. */
 const read = (logs: readonly RpcLog[], account: Address) =>

@@ -119,7 +119,7 @@ test('sessions are listed in their order, in pieces that the node takes', async 
       [sessionId(later), 99_999n, false],
     ],
   )
-  assert.equal(sessionId(sessions[1]!.session), sessionId(rich))
+  assert.equal(sessionId(sessions[1]!.session!), sessionId(rich))
   assert.deepEqual(range, { fromBlock: 0n, toBlock: 99_999n })
   const taken = asked.filter(([from, to]) => to - from < 10_000n)
   taken.forEach(([from], i) => assert.equal(from, i === 0 ? 0n : taken[i - 1]![1] + 1n))
@@ -216,6 +216,22 @@ test('events of another account are not listed, whatever a node answers', async 
   assert.deepEqual(
     sessions.map(({ id, isRevoked }) => [id, isRevoked]),
     [[sessionId(game), false]],
+  )
+})
+
+test('a session that cannot be read is listed by its id, among the others', async () => {
+  const later = { ...enabled(6n, rich), data: encodeAbiParameters([{ type: 'bytes' }], ['0xff01']) }
+  const { client } = nodeWith([enabled(5n, game), later, enabled(7n, { ...game, salt: 8n })], {})
+
+  const { sessions } = await listSessions(client, MODULE, { account: ALICE })
+
+  assert.deepEqual(
+    sessions.map(({ id, session }) => [id, session === undefined]),
+    [
+      [sessionId(game), false],
+      [sessionId(rich), true],
+      [sessionId({ ...game, salt: 8n }), false],
+    ],
   )
 })
 

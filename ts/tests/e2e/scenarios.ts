@@ -295,7 +295,7 @@ async function actsWithoutBundler(party: Party): Promise<void> {
   await assert.rejects(tooMany, { code: 'Rejected' })
   const listed = await listSessions(stage.client, module, { account: account.address })
   assert.equal(listed.sessions.at(-1)?.id, sessionId(session))
-  assert.ok(listed.sessions.every((each) => each.session.account === account.address))
+  assert.ok(listed.sessions.every((each) => each.session?.account === account.address))
 }
 
 /** An account ends all sessions and uninstalls both types in one batch. */

@@ -77,7 +77,8 @@ export async function readListing(
   const uses = await readLastUses(connection, account)
   const byId = new Map<Hash, { grant: Grant; blockNumber?: bigint }>()
   for (const { id, session, blockNumber } of enabled) {
-    byId.set(id, { grant: { module, session }, blockNumber })
+    // One of a format that is not known here says nothing that could be shown.
+    if (session !== undefined) byId.set(id, { grant: { module, session }, blockNumber })
   }
   for (const grant of brought) {
     const id = sessionId(grant.session)
