@@ -23,7 +23,8 @@ pub struct RefusedContext {
 /// context. So the node is asked what becomes of the first one, of the first two, and so on.
 ///
 /// # Errors
-/// [`ActError`] if there is nothing to redeem, or the node cannot be asked.
+/// [`ActError`] if there is nothing to redeem, no contract at the manager's address (a call of what
+/// has no code succeeds and does nothing), or the node cannot be asked.
 pub async fn refused_context(
     node: &Node,
     delegate: Address,
@@ -32,6 +33,9 @@ pub async fn refused_context(
 ) -> Result<Option<RefusedContext>, ActError> {
     // Nothing to redeem is refused as it is where it is sent.
     redeem_call(manager, redemptions)?;
+    if node.code(manager).await?.is_empty() {
+        return Err(NodeError::NoContract { address: manager }.into());
+    }
     for index in 0..redemptions.len() {
         let call = redeem_call(manager, redemptions.get(..=index).unwrap_or_default())?;
         match node.call(Some(delegate), manager, call.data, U256::ZERO).await {
