@@ -54,9 +54,16 @@ export class Findings {
   }
 }
 
-/** A value as a refusal shows it: as JSON, short, and without control characters. */
+/** Control characters, and those that change the direction of text. JSON itself writes out those
+ * below a space. */
+const UNSEEN = /[\p{Cc}\p{Bidi_C}\u2028\u2029]/gu
+
+/** A value as a refusal shows it: as JSON of at most 80 characters, before control characters and
+ * those that change the direction of text are written out, as in `\u{202e}`. */
 export function tell(value: unknown): string {
   const plain = (_: string, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)
   const text = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value, plain) ?? 'nothing')
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+  const characters = [...text]
+  const short = characters.length > 80 ? `${characters.slice(0, 77).join('')}...` : text
+  return short.replace(UNSEEN, (one) => `\\u{${one.charCodeAt(0).toString(16)}}`)
 }

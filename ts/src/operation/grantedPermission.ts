@@ -1,6 +1,7 @@
 import { type Address, getAddress, isAddressEqual, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
-import { readAddress } from '../session/readAddress.js'
+import type { PermissionRequest } from '../from/request/permissionRequest.js'
+import { type Asked, type Where, readAsked } from '../from/request/readAsked.js'
 import {
   type Budget,
   type Permission,
@@ -9,6 +10,7 @@ import {
   PLAIN_TRANSFER,
 } from '../session/session.js'
 import { TRANSFER } from '../session/token.js'
+import { checkUnadjusted, refuseOther } from './checkUnadjusted.js'
 
 /** A permission of ERC-7715, in a request and in a response. */
 export type WalletPermission = {
@@ -23,66 +25,68 @@ export type WalletRule = { type: string; data: { [field: string]: unknown } }
 /** What a response says of what was granted. */
 export type Answer = { permission: WalletPermission; rules: readonly WalletRule[] }
 
-/** What a request says, as far as a response repeats it. */
-type Asked = { permission?: WalletPermission; rules?: readonly WalletRule[] | null }
-
-const KNOWN = /^(native|erc20)-token-(allowance|periodic)$/
-
 /** Returns what a response says of a session: its permission, and its own end, who may be paid where
- * it names them, and what else was asked. Of a type of permission that is not known here, wallet and
- * app know themselves what it means.
+ * it names them, and who may redeem it if that was asked. A type of permission that is an app's own
+ * is repeated with all its data: wallet and app know themselves what it means.
  *
- * @throws {@link SessionRefused} if the session grants more than one permission can say (`NoEqual`),
- * or another one than is asked for (`NotPermitted`). */
-export function answerOf(session: Session, { permission: asked, rules }: Asked): Answer {
+ * @throws {@link SessionRefused} if the session grants more than one permission can say, or the request
+ * is malformed or asks for what no session holds (`NoEqual`); or if it grants something else than is
+ * asked for, or the request allows no adjustment and one was made (`NotPermitted`). */
+export function answerOf(session: Session, where: Where, request?: PermissionRequest): Answer {
+  const { validAfter, validUntil, signing } = session
+  const asked = request && readAsked(request, session, where)
   // At the timestamp the permission has ended; a session ends with its last second.
-  const expiry = { type: 'expiry', data: { timestamp: session.validUntil + 1 } }
-  const repeated = (...own: string[]) => (rules ?? []).filter(({ type }) => !own.includes(type))
-  if (asked !== undefined && !KNOWN.test(asked.type)) {
-    return { permission: asked, rules: [expiry, ...repeated('expiry')] }
+  const expiry = { type: 'expiry', data: { timestamp: validUntil + 1 } }
+  const redeemers = (request?.rules ?? []).filter(({ type }) => type === 'redeemer')
+  if (asked && !asked.total) {
+    checkUnadjusted(asked, { validAfter, validUntil })
+    return { permission: asked.permission, rules: [expiry, ...redeemers] }
   }
   const [budget, ...others] = session.budgets
-  if (budget === undefined || others.length > 0 || session.signing.length > 0) return tooMuch()
+  if (budget === undefined || others.length > 0 || signing.length > 0) return tooMuch()
   const payees = payeesOf(session, budget)
   const payee = { type: 'payee', data: { addresses: payees } }
-  return {
-    permission: grantedPermission(session, budget, asked),
-    rules: [expiry, ...(payees === undefined ? [] : [payee]), ...repeated('expiry', 'payee')],
+  // A total is the amount of one period: the one that is asked for ends after the session.
+  const period = asked?.total?.every?.period ?? 0n
+  const isOnePeriod = budget.period === 0 && validUntil - validAfter < period
+  const isPeriodic = isOnePeriod || budget.period > 0
+  const permission = grantedPermission(session, budget, isPeriodic, asked)
+  if (asked) {
+    const granted = { ...budget, period: isOnePeriod ? period : BigInt(budget.period), payees }
+    checkUnadjusted(asked, { validAfter, validUntil, ...granted })
   }
+  const rules = [expiry, ...(payees === undefined ? [] : [payee]), ...redeemers]
+  return { permission, rules }
 }
 
-/** Returns a permission as a session grants it: what was adjusted says so. */
+/** Returns a permission as a session grants it: what was adjusted says so. The period is left as it
+ * was asked for where the session ends before it. */
 function grantedPermission(
   { validAfter }: Session,
   { token, amount, period }: Budget,
-  asked?: WalletPermission,
+  isPeriodic: boolean,
+  asked?: Asked,
 ): WalletPermission {
   const isNative = isAddressEqual(token, NATIVE)
-  const type = `${isNative ? 'native' : 'erc20'}-token-${period > 0 ? 'periodic' : 'allowance'}`
-  const { data = {} } = asked ?? {}
-  const isOtherToken = !isNative && readAddress(data['tokenAddress']) !== getAddress(token)
-  if (asked !== undefined && (asked.type !== type || isOtherToken)) {
-    const other = asked.type === type ? 'a permission for another token' : asked.type
-    throw new SessionRefused(
-      'NotPermitted',
-      `the session grants ${type} of ${token}, and ${other} is asked for`,
-      'grant a session of the request (fromPermissionRequest)',
-    )
+  const type = `${isNative ? 'native' : 'erc20'}-token-${isPeriodic ? 'periodic' : 'allowance'}`
+  const { permission, total } = asked ?? {}
+  const { data = {} } = permission ?? {}
+  if (total && (permission?.type !== type || !isAddressEqual(total.token, token))) {
+    refuseOther(`${type} of ${token}`, `${permission?.type} of ${total.token}`)
   }
   const isAsked = (name: string) => data[name] !== undefined && data[name] !== null
   // The field's name in MetaMask's types, and in the ERC's text.
   const allowance = isAsked('allowanceAmount') ? 'allowanceAmount' : 'allowance'
   return {
     isAdjustmentAllowed: false,
-    ...asked,
+    ...permission,
     type,
     data: {
       ...data,
       ...(isNative ? {} : { tokenAddress: getAddress(token) }),
-      ...(period > 0
-        ? { periodAmount: numberToHex(amount), periodDuration: period }
-        : { [allowance]: numberToHex(amount) }),
-      ...(period > 0 || isAsked('startTime') ? { startTime: validAfter } : {}),
+      [isPeriodic ? 'periodAmount' : allowance]: numberToHex(amount),
+      ...(period > 0 ? { periodDuration: period } : {}),
+      ...(isPeriodic || isAsked('startTime') ? { startTime: validAfter } : {}),
     },
   }
 }

@@ -1,5 +1,6 @@
 import { type Address, type Hex, getAddress, isAddressEqual, numberToHex } from 'viem'
 import { SessionRefused } from '../errors/sessionRefused.js'
+import { tell } from '../from/findings.js'
 import { checkChainListed } from '../session/checkChainListed.js'
 import { checkHasAddress } from '../session/checkHasAddress.js'
 import { checkAddress, representable } from '../session/checkRepresentable.js'
@@ -41,14 +42,14 @@ export type PermissionResponse = {
 /** Returns what a wallet answers to a request that it has granted as a session.
  *
  * A session may restrict more than a response can say, such as the number of calls; it never grants
- * more.
+ * more. What a request says and no session holds is refused.
  *
  * @param grant the module and the session, with the owner's signature unless it is enabled already.
- * @param request the request; amounts, times and rules are answered as the session has them. Left
- * out: the response says what the session grants.
+ * @param request the request; amounts, times and rules are answered as the session has them, if it
+ * allows adjustments. Left out: the response says what the session grants.
  * @param dependencies what deploys the account, if it is not deployed.
- * @throws {@link SessionRefused} if the session is not one for who asks, or grants something else than
- * is asked for or can be said. */
+ * @throws {@link SessionRefused} if the session is not one for who asks, grants something else than
+ * is asked for (`NotPermitted`), or asks for what no session holds (`NoEqual`). */
 export function permissionResponse(
   grant: Grant,
   request?: AnsweredRequest,
@@ -58,14 +59,15 @@ export function permissionResponse(
   const session = representable(grant.session)
   checkSession(session, module)
   checkHasAddress(session)
-  if (request !== undefined) checkParties(session, request)
+  // What is no object says nothing.
+  if (request !== undefined) checkParties(session, request ?? {})
   const [chain, ...others] = session.chains
   if (chain === undefined || others.length > 0) return tooMuch()
   return {
     chainId: numberToHex(chain.chainId),
     from: getAddress(session.account),
     to: getAddress(session.delegate),
-    ...answerOf(session, request ?? {}),
+    ...answerOf(session, { ...chain, module }, request),
     context: delegationContext({
       session,
       ...(ownerSignature === undefined ? {} : { ownerSignature }),
@@ -81,8 +83,9 @@ export function permissionResponse(
  * @throws {@link SessionRefused} if it is for another module, chain, account or delegate than it
  * says, or shows no whole session, or its account is still to be deployed. */
 export function readPermissionResponse(response: PermissionResponse, module: Address): Grant {
-  const { context, dependencies } = response
-  const manager = addressIn(response, 'delegationManager')
+  // What is no object says nothing.
+  const { context, dependencies } = response ?? {}
+  const manager = addressIn(response ?? {}, 'delegationManager')
   if (!isAddressEqual(manager, module)) {
     throw new SessionRefused(
       'WrongModule',
@@ -100,27 +103,26 @@ export function readPermissionResponse(response: PermissionResponse, module: Add
   )
 }
 
-const TAKE_IT_WHOLE = 'take the response as the wallet gave it'
+const REMEDY = 'grant a session of that account to who asks, or take the response as the wallet gave it'
 
 /** Whom and where a request or a response is for. */
-type Parties = Pick<AnsweredRequest, 'chainId' | 'from' | 'to'>
+type Parties = Partial<Pick<AnsweredRequest, 'chainId' | 'from' | 'to'>>
 
 function checkParties(session: Session, named: Parties): void {
   const chainId = readWhole(named.chainId)
-  if (chainId === undefined) {
-    const reason = `chainId is ${String(named.chainId)}, not a number`
+  if (chainId === undefined || BigInt.asUintN(256, chainId) !== chainId) {
+    const reason = `chainId is ${tell(named.chainId)}, not a number of 256 bits`
     throw new SessionRefused('NumberTooWide', reason, 'give it in hex or decimal')
   }
   checkChainListed(session, chainId)
   const isNamed = named.from !== undefined && named.from !== null
   if (isNamed && !isAddressEqual(addressIn(named, 'from'), session.account)) {
     const reason = `the session is for ${session.account}, ${named.from} is named`
-    const remedy = `grant a session of that account, or ${TAKE_IT_WHOLE}`
-    throw new SessionRefused('WrongAccount', reason, remedy)
+    throw new SessionRefused('WrongAccount', reason, REMEDY)
   }
   if (isAddressEqual(addressIn(named, 'to'), session.delegate)) return
   const reason = `the session's delegate is ${session.delegate}, ${named.to} is named`
-  throw new SessionRefused('WrongKey', reason, `grant a session to who asks, or ${TAKE_IT_WHOLE}`)
+  throw new SessionRefused('WrongKey', reason, REMEDY)
 }
 
 function addressIn<K extends string>(document: { [field in K]?: unknown }, field: K): Address {

@@ -82,7 +82,8 @@ test('an owner answers a request with what was signed, or signs nothing', async 
   const { client, account } = await chainOf()
   const owner = client.extend(ownerActions({ module: MODULE, now }))
   const permission = { type: 'game-moves', isAdjustmentAllowed: false, data: {} }
-  const request = { chainId: '0xa4b1', to: session.delegate, permission }
+  const rules = [{ type: 'expiry', data: { timestamp: session.validUntil + 1 } }]
+  const request = { chainId: '0xa4b1', to: session.delegate, permission, rules }
 
   const granted = await owner.grantPermission({ account, session, request })
   assert.equal(granted.context, delegationContext({ session, ownerSignature: '0x0e0e' }))

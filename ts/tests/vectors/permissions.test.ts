@@ -15,6 +15,7 @@ type Granted = Pick<
 type Terms = Record<'account' | 'module', Address> &
   Record<'chainId' | 'epoch' | 'feeLimit' | 'salt', string> & {
     validAfter?: number | null
+    validUntil?: number
     receivers?: Address[]
   }
 type Asked = {
@@ -38,7 +39,8 @@ const vectors = JSON.parse(read('tests/vectors/permissions.json')) as {
   terms: Terms
   requests: Asked[]
   responses: Answered[]
-  read: { session: VectorSession; response: object; changes: Change[] }
+  read: { session: VectorSession; response: object; malformed: never[]; changes: Change[] }
+  unsayable: string[]
 }
 const { module } = vectors.terms
 
@@ -107,7 +109,20 @@ for (const { name, change, refused } of vectors.read.changes) {
   })
 }
 
+test('what is no response is refused', () => {
+  for (const response of vectors.read.malformed) {
+    assert.throws(() => readPermissionResponse(response, module), { code: 'MalformedAddress' })
+  }
+})
+
+test('types without an equal are those of the shared vectors', () => {
+  const list = read('ts/src/from/request/permissionRequest.ts')
+  const names = [...list.matchAll(/^  '([\w-]+)': \[/gm)].map(([, name]) => name)
+
+  assert.deepEqual(vectors.unsayable, ['native-token-stream', 'erc20-token-stream', ...names])
+})
+
 test('the shared vectors of permissions are many', () => {
-  assert.ok(vectors.requests.length > 40 && vectors.responses.length > 20)
+  assert.ok(vectors.requests.length > 40 && vectors.responses.length > 100)
   assert.ok(vectors.read.changes.length > 15)
 })

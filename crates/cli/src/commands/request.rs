@@ -41,8 +41,8 @@ enum Way {
     Grant {
         #[command(flatten)]
         source: Source,
-        /// The request that is answered: the response repeats what it says beside amounts and times,
-        /// and a session for another one who asks is refused.
+        /// The request that is answered: a session for another one who asks is refused, and what
+        /// no session holds; and each difference, if the request allows no adjustment.
         #[arg(long, value_name = "FILE")]
         request: Option<PathBuf>,
     },
@@ -98,13 +98,7 @@ pub(crate) async fn run(request: Request, printer: &Printer) -> Result<ExitCode,
 /// A request is imported like everything that has another shape: each term has one meaning.
 async fn read(request: Read, printer: &Printer) -> Result<ExitCode, Failure> {
     let Read { file, account, receiver, fees, chain: on, salt, output } = request;
-    let (system, _) = import::read(&file)?;
-    if system != SourceSystem::PermissionRequest {
-        return Err(Failure::new(
-            format!("{}: it is a session of {}, no request", file.display(), system.name()),
-            "give a request of wallet_requestExecutionPermissions (ERC-7715), or use session import",
-        ));
-    }
+    read_request(&file)?;
     // What begins now begins by the chain's clock.
     on.rpc.node()?;
     let import = Import {
@@ -125,11 +119,22 @@ async fn read(request: Read, printer: &Printer) -> Result<ExitCode, Failure> {
     import::run(import, printer).await
 }
 
+/// Reads the one request in a file.
+fn read_request(file: &Path) -> Result<Value, Failure> {
+    let (system, document) = import::read(file)?;
+    if system == SourceSystem::PermissionRequest {
+        return Ok(document);
+    }
+    Err(Failure::new(
+        format!("{}: it is a session of {}, no request", file.display(), system.name()),
+        "give a request of wallet_requestExecutionPermissions (ERC-7715), or use session import",
+    ))
+}
+
 fn grant(source: &Source, request: Option<&Path>, printer: &Printer) -> Result<ExitCode, Failure> {
     let grant = source.read()?;
-    let request = request.map(import::read).transpose()?;
-    let request = request.as_ref().map(|(_, request)| request);
-    let response = grant.to_permission_response(request)?;
+    let request = request.map(read_request).transpose()?;
+    let response = grant.to_permission_response(request.as_ref())?;
     if grant.owner_signature.is_none() {
         printer.warn(
             "the session is not signed by its owner: its context is good once the account has \

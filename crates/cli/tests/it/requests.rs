@@ -54,6 +54,15 @@ fn a_request_becomes_a_session_and_its_response() {
     assert_eq!(places(&read("elsewhere.json")), ["chainId"]);
     world.work.write("theirs.json", r#"{"delegator": "0x00"}"#);
     read("theirs.json").fails_with("MetaMask delegations, no request");
+    let grant =
+        |file: &str| world.work.run(&["request", "grant", "session.json", "--request", file]);
+    grant("theirs.json").fails_with("theirs.json: it is a session of MetaMask delegations");
+    world.work.write("empty.json", "{}");
+    grant("empty.json").fails_with("empty.json: no session of a system that is known");
+    // It is granted as it is, or not at all.
+    world.work.write("more.json", &request("erc20-token-periodic").replace("\"0x64\"", "\"0x65\""));
+    grant("more.json").fails_with("grants 100 as permission.data.periodAmount, and 101 without");
+    grant("stream.json").fails_with("permission.data.amountPerSecond: nothing is not");
     // The import is the same.
     let imported = world.run(&["import", "request.json", "--account", &alice, "--salt", "7"]).ok();
     let read = world.run(&["request", "read", "request.json", "--account", &alice, "--salt", "7"]);
@@ -148,8 +157,12 @@ fn what_an_app_asked_for_is_granted_and_redeemed() {
         let redeem = ["use", "granted.json", "--redeem", "--delegate-key-file", "app.key"];
         world.run(&[&redeem[..], &["--to", payee, "--value", value]].concat())
     };
-    assert_eq!(first_refused(&world, &response, &[300, 200]), None);
-    let (index, reason) = first_refused(&world, &response, &[100, 300, 300]).unwrap();
+    assert_eq!(first_refused(&world, &response, &[300, 200]).unwrap(), None);
+    let mut nowhere = response.clone();
+    nowhere["delegationManager"] = json!(payee);
+    let nothing = format!("there is no contract at {payee}");
+    assert_eq!(first_refused(&world, &nowhere, &[300]), Err(nothing));
+    let (index, reason) = first_refused(&world, &response, &[100, 300, 300]).unwrap().unwrap();
     assert_eq!(index, 2);
     assert!(reason.starts_with("budget 0: with this operation"), "{reason}");
 
@@ -162,8 +175,12 @@ fn what_an_app_asked_for_is_granted_and_redeemed() {
 }
 
 /// Returns which of several contexts is refused and why, each redeemed for so many thousandths of an
-/// ether to the payee.
-fn first_refused(world: &World, response: &Value, amounts: &[u64]) -> Option<(usize, String)> {
+/// ether to the payee; or why that cannot be said.
+fn first_refused(
+    world: &World,
+    response: &Value,
+    amounts: &[u64],
+) -> Result<Option<(usize, String)>, String> {
     let address = |value: &Value| -> Address { value.as_str().unwrap().parse().unwrap() };
     let context: Bytes = response["context"].as_str().unwrap().parse().unwrap();
     let payee = address(&response["rules"][1]["data"]["addresses"][0]);
@@ -177,6 +194,6 @@ fn first_refused(world: &World, response: &Value, amounts: &[u64]) -> Option<(us
     let node = Node::at(&world.url).unwrap();
     let refused = refused_context(&node, delegate, manager, &redemptions);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let refused = runtime.block_on(refused).unwrap()?;
-    Some((refused.index, refused.error.reason()))
+    let refused = runtime.block_on(refused).map_err(|error| error.reason())?;
+    Ok(refused.map(|refused| (refused.index, refused.error.reason())))
 }

@@ -1,10 +1,10 @@
 //! What an import finds, collected so that everything is told at once.
 
-use alloy_primitives::{Address, Bytes, U256, hex};
+use alloy_primitives::{Address, Bytes, U256};
 use serde_json::Value;
 
 use super::imported::{Comparison, ImportRefusal};
-use crate::json_value::{read_whole, tell};
+use crate::json_value::{read_bytes, read_whole, tell};
 use crate::session::address::parse_address;
 
 /// Comparisons and refusals, and readers that refuse what is not of their type.
@@ -59,7 +59,7 @@ impl Findings {
 
     /// Reads bytes in hex.
     pub(super) fn bytes(&mut self, path: &str, value: Option<&Value>) -> Option<Bytes> {
-        let bytes = read_bytes(value);
+        let bytes = value.and_then(read_bytes);
         if bytes.is_none() {
             let got = format!("{} is not what belongs here", tell(value));
             self.refuse(path, got, "give bytes in hex");
@@ -73,7 +73,8 @@ impl Findings {
         path: &str,
         value: Option<&Value>,
     ) -> Option<[u8; N]> {
-        let array = read_bytes(value).and_then(|bytes| <[u8; N]>::try_from(bytes.as_ref()).ok());
+        let array =
+            value.and_then(read_bytes).and_then(|bytes| <[u8; N]>::try_from(bytes.as_ref()).ok());
         if array.is_none() {
             let got = format!("{} is not what belongs here", tell(value));
             self.refuse(path, got, format!("give exactly {N} bytes in hex"));
@@ -101,9 +102,4 @@ impl Findings {
         self.refuse(path, got, "give a list, empty if there is nothing");
         &[]
     }
-}
-
-fn read_bytes(value: Option<&Value>) -> Option<Bytes> {
-    let digits = value?.as_str()?.strip_prefix("0x")?;
-    hex::decode(digits).ok().map(Bytes::from)
 }

@@ -11,6 +11,7 @@
 //! [`Comparison`] says so, or is refused, everything at once. The conversions are those of the
 //! TypeScript package: both give what `tests/vectors/from.json` says.
 
+mod asked;
 mod budgets;
 mod call_grant;
 mod caveat;
@@ -34,6 +35,7 @@ mod terms;
 
 use serde_json::Value;
 
+pub(crate) use asked::{Asked, Total, read_asked};
 pub use imported::{Comparison, ImportRefusal, Imported};
 pub use terms::ImportTerms;
 

@@ -45,32 +45,54 @@ const UNSAYABLE: [(&str, &str, &str); 3] = [
 /// Seconds; the period that is offered instead of a stream.
 const DAY: U256 = U256::from_limbs([86_400, 0, 0, 0]);
 
+/// Whether a type of permission is an app's own, which wallet and app know: none of native value or
+/// of tokens, whose types are public.
+pub(super) fn is_own_type(kind: &str) -> bool {
+    let family = kind.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let standard = family.strip_prefix("erc");
+    let is_of_standard = standard.is_some_and(|number| {
+        !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit())
+    });
+    !(is_of_standard || ["", "native", "token"].contains(&family.as_str()))
+}
+
 /// Returns the session that says what a request asks for.
 pub(super) fn import(source: &Value, terms: &ImportTerms) -> Imported {
     let mut draft = Draft::new(terms, "permission", Payer::Any);
-    refuse_unknown(&mut draft, "", Some(source), &REQUEST);
-    refuse_unknown(&mut draft, "permission", source.get("permission"), &PERMISSION);
     read_parties(&mut draft, source);
-    let payees = read_rules(&mut draft, source);
+    let (payees, is_adjustment_allowed) = read_frame(&mut draft, source);
     read_permission(&mut draft, source, payees.as_deref());
+    let imported = draft.finish();
+    if is_adjustment_allowed { imported } else { refuse_adjusted(imported) }
+}
+
+/// Reads what a request says whatever is asked for, beside its parties: who may be paid, if its
+/// rules say so, and whether less may be granted.
+pub(super) fn read_frame(draft: &mut Draft<'_>, source: &Value) -> (Option<Vec<Address>>, bool) {
     let permission = source.get("permission");
+    refuse_unknown(draft, "", Some(source), &REQUEST);
+    refuse_unknown(draft, "permission", permission, &PERMISSION);
+    let payees = read_rules(draft, source);
     let adjustment = permission.and_then(|permission| permission.get("isAdjustmentAllowed"));
-    if !adjustment.is_some_and(Value::is_boolean) {
+    let is_allowed = adjustment.and_then(Value::as_bool);
+    if is_allowed.is_none() {
         draft.findings.refuse(
             "permission.isAdjustmentAllowed",
             format!("{} is neither true nor false", tell(adjustment)),
             "say whether less than what is asked may be granted",
         );
     }
-    let imported = draft.finish();
-    if adjustment == Some(&Value::Bool(false)) { refuse_adjusted(imported) } else { imported }
+    (payees, is_allowed.unwrap_or(true))
 }
 
 /// A request that allows no adjustment is granted as it is, or not at all.
 fn refuse_adjusted(imported: Imported) -> Imported {
     let Imported { comparisons, outcome } = imported;
-    let is_adjusted =
-        |path: &str| path.starts_with("permission.data") || path.starts_with("terms.receivers");
+    let is_adjusted = |path: &str| {
+        ["permission.data", "terms.receivers", "terms.validUntil"]
+            .iter()
+            .any(|place| path.starts_with(place))
+    };
     let adjusted: Vec<ImportRefusal> = comparisons
         .iter()
         .filter(|it| it.is_narrower && is_adjusted(&it.path))
@@ -201,7 +223,8 @@ fn read_addresses(draft: &mut Draft<'_>, path: &str, value: Option<&Value>) -> V
     list.iter().enumerate().filter_map(read).collect()
 }
 
-fn read_permission(draft: &mut Draft<'_>, source: &Value, payees: Option<&[Address]>) {
+/// Reads what is asked for, of the types that are known, and refuses others.
+pub(super) fn read_permission(draft: &mut Draft<'_>, source: &Value, payees: Option<&[Address]>) {
     let permission = source.get("permission");
     let field = |name: &str| permission.and_then(|permission| permission.get(name));
     let kind = field("type").and_then(Value::as_str).unwrap_or_default();
@@ -364,4 +387,25 @@ fn refuse_stream(draft: &mut Draft<'_>, what: &str, data: Option<&Value>) {
 fn say_maximum(maximum: Option<&Value>, amount: U256) -> String {
     let days = maximum.and_then(read_whole).and_then(|maximum| maximum.checked_div(amount));
     days.map_or_else(String::new, |days| format!(", and a rule \"expiry\" after {days} days"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The TypeScript package has the same list, which its tests compare too.
+    #[test]
+    fn types_without_an_equal_are_those_of_the_shared_vectors_and_none_is_an_apps_own() {
+        let vectors = include_str!("../../../../tests/vectors/permissions.json");
+        let vectors: Value = serde_json::from_str(vectors).unwrap();
+        let streams = ["native-token-stream", "erc20-token-stream"];
+        let known = streams.into_iter().chain(UNSAYABLE.iter().map(|(name, ..)| *name));
+
+        let known: Vec<&str> = known.collect();
+
+        assert_eq!(vectors["unsayable"], serde_json::json!(known));
+        assert!(known.iter().all(|name| !is_own_type(name)));
+        assert!(!is_own_type("") && !is_own_type("ERC1155-token-transfer"));
+        assert!(is_own_type("game-moves") && is_own_type("ercade") && is_own_type("tokens"));
+    }
 }

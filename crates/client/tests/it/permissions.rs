@@ -33,7 +33,7 @@ fn terms(vector: &Value) -> ImportTerms {
         fee_limit: read(&terms["feeLimit"]),
         salt: read(&terms["salt"]),
         valid_after: terms["validAfter"].as_u64(),
-        valid_until: None,
+        valid_until: terms["validUntil"].as_u64(),
         max_calls: None,
         paymaster: None,
         receivers: terms["receivers"].as_array().into_iter().flatten().map(read).collect(),
@@ -158,7 +158,7 @@ fn requests_are_granted_and_refused_as_the_shared_vectors_say() {
 fn responses_say_what_the_shared_vectors_say() {
     let document = vectors();
     let responses = list(&document["responses"]);
-    assert!(responses.len() > 20);
+    assert!(responses.len() > 100);
     for vector in responses {
         let name = &vector["name"];
         let mut grant =
@@ -170,8 +170,20 @@ fn responses_say_what_the_shared_vectors_say() {
 
         match answer {
             Ok(response) => assert_eq!(response, vector["response"], "{name}"),
-            Err(refusal) => assert_eq!(vector["refused"], refusal.code().name(), "{name}"),
+            Err(refusal) => {
+                assert_eq!(vector["refused"], refusal.code().name(), "{name}: {refusal}");
+            }
         }
+    }
+}
+
+#[test]
+fn what_is_no_response_is_refused() {
+    let vectors = vectors();
+    for document in list(&vectors["read"]["malformed"]) {
+        let refusal = Grant::from_permission_response(document).unwrap_err();
+
+        assert_eq!(refusal.code().name(), "MalformedAddress", "{document}");
     }
 }
 

@@ -6,6 +6,7 @@ use smart_session_core::packed::{DelegateKind, Mode};
 use smart_session_core::session::{Session, UnpackError};
 
 use super::parties::{check_parties, read_address};
+use crate::json_value::read_bytes;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::session::grant::{Grant, check_owner_signature};
 use crate::session::unpacked::refusal;
@@ -77,9 +78,7 @@ impl Grant {
     /// than its context; [`RefusalCode::NoEqual`] if the account is still to be deployed.
     pub fn from_permission_response(response: &Value) -> Result<Self, Refusal> {
         let module = read_address(response, "delegationManager")?;
-        let context = response.get("context").and_then(Value::as_str);
-        let context: Bytes =
-            context.and_then(|context| context.parse().ok()).ok_or_else(malformed)?;
+        let context = response.get("context").and_then(read_bytes).ok_or_else(malformed)?;
         let grant = Self::from_permission_context(module, &context)?;
         check_parties(&grant.session, response)?;
         let dependencies = response.get("dependencies").and_then(Value::as_array);

@@ -13,7 +13,9 @@
 //! Redeeming takes a delegate with a secp256k1 key, since it calls the module itself, and the
 //! module installed as an executor.
 
+mod adjustment;
 mod context;
+mod granted;
 mod parties;
 mod request;
 mod response;

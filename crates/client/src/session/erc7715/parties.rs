@@ -18,7 +18,7 @@ pub(super) fn check_parties(session: &Session, document: &Value) -> Result<(), R
     let chain_id = document.get("chainId").and_then(read_whole).ok_or_else(|| {
         Refusal::new(
             RefusalCode::NumberTooWide,
-            format!("chainId is {}, not a number", told(document, "chainId")),
+            format!("chainId is {}, not a number of 256 bits", told(document, "chainId")),
             "give it in hex or decimal",
         )
     })?;
