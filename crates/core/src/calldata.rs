@@ -1,6 +1,5 @@
 //! Canonical reading of ABI-encoded arguments.
 
-use crate::state;
 use crate::word::{self, Word};
 
 /// Splits off the first word.
@@ -60,22 +59,6 @@ impl<'a> Arguments<'a> {
         let (word, heads) = split_word(self.heads)?;
         self.heads = heads;
         Some(word)
-    }
-
-    /// Reads a session id; `None` for the one value that stands for the account's own word and
-    /// that no session has.
-    pub fn session_id(&mut self) -> Option<&'a Word> {
-        self.word().filter(|word| !state::is_account_tag(word))
-    }
-
-    /// Reads the word of an address.
-    pub fn address(&mut self) -> Option<&'a Word> {
-        self.word().filter(|word| word::is_address(word))
-    }
-
-    /// Reads a `uint48`.
-    pub fn uint48(&mut self) -> Option<u64> {
-        self.word().and_then(word::to_u64).filter(|number| *number < 1 << 48)
     }
 
     /// Reads a `bytes`.
@@ -173,7 +156,7 @@ mod tests {
 
     fn read(calldata: &[u8]) -> Option<(Address, Vec<u8>, Word, Vec<u8>)> {
         let mut arguments = Arguments::new(calldata, 4)?;
-        let address = Address::from_word(B256::new(*arguments.address()?));
+        let address = Address::from_word(B256::new(*arguments.word()?));
         let first = arguments.bytes()?.to_vec();
         let word = *arguments.word()?;
         let second = arguments.bytes()?.to_vec();

@@ -1,11 +1,10 @@
-//! What is taken from calldata: session ids, routes, the end of a batch.
+//! What is taken from calldata: routes, the end of a batch.
 
-use alloy_primitives::{Address, B256, Bytes, keccak256};
+use alloy_primitives::{Address, Bytes};
 use session_model::strategy::{GAME, PLACE};
 use session_model::{Session, packed};
 use smart_session_core::OffChain;
 use smart_session_core::abi::ISmartSession::{self, ISmartSessionErrors as Error};
-use smart_session_core::calldata::Arguments;
 use smart_session_core::packed::Mode;
 use smart_session_core::policy;
 use smart_session_core::state::{AccountState, ModuleTypes, Route};
@@ -13,19 +12,6 @@ use smart_session_core::state::{AccountState, ModuleTypes, Route};
 use crate::module::{Module, whole};
 use crate::reading;
 use crate::refused::{self, call};
-
-#[test]
-fn the_one_word_that_names_the_accounts_own_is_no_session_id() {
-    let read = |word: B256| {
-        let mut arguments = Arguments::new(word.as_slice(), 1)?;
-        arguments.session_id().map(|id| B256::new(*id))
-    };
-    let tag = keccak256("SmartSession.account");
-    assert_eq!(read(tag), None);
-    for other in [B256::ZERO, keccak256("SmartSession"), tag ^ B256::with_last_byte(1)] {
-        assert_eq!(read(other), Some(other));
-    }
-}
 
 #[test]
 fn an_owners_signature_takes_the_accounts_route() {
