@@ -19,15 +19,15 @@ pub struct ReleasedModule {
 /// The builds that are known. The first one is the release: what is deployed where no other is named.
 pub const RELEASED_MODULES: &[ReleasedModule] = &[
     ReleasedModule {
-        address: address!("0x4b9ce08c5cfee526a0cda5c557d90c8550e5da49"),
-        code_hash: b256!("0x72319eb61d48578d7ec4785ca2443d0b11ff13b2f68bff8ba7528c02174aa8a9"),
-        wasm_sha256: b256!("0xeeccecc5f4c93d99039352439cecfe7d9a7a978a5d8f46accc2f0c908045d80b"),
+        address: address!("0x91b09e940ada488554c0e91734c3b74ab0e3f01f"),
+        code_hash: b256!("0x6ce6a0eb3bde1efe6d5657293d2f5b75194f47e8d6b1620ed167c12930396cc5"),
+        wasm_sha256: b256!("0x26f0567acd272c14b0c74a1ef7d21d90d13882cc11f0ee2c80abef4784b39f26"),
         toolchain: "rustc 1.95.0 (59807616e 2026-04-14)",
     },
     ReleasedModule {
-        address: address!("0x827a66b9374eb143ca4b73e237748700376f85e1"),
-        code_hash: b256!("0x37d26d949bfbc207c3e7239c379d7ad7681e97d01d9e423bf281c49b917a78f7"),
-        wasm_sha256: b256!("0x1453ad4344e620070981b08663c95cca862d5ff9cf8dc542444e90956d3ed1c0"),
+        address: address!("0x040221108f1ca7307234c7d09bc8207697111489"),
+        code_hash: b256!("0xf8432d71390112045cb57d57cc8389458b504098a5c1e03b08964cece3b07673"),
+        wasm_sha256: b256!("0xb520f2a1a931f04d400824c91b50053be7638a3643609746e29537b827062ae9"),
         toolchain: "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)",
     },
 ];

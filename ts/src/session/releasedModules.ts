@@ -12,11 +12,11 @@ export type ReleasedModule = {
 /** The builds that are known. The first one is the release: what is deployed where no other is named. */
 export const releasedModules: readonly [ReleasedModule, ...ReleasedModule[]] = [
   {
-    address: '0x4b9ce08c5cfee526a0cda5c557d90c8550e5da49',
-    codeHash: '0x72319eb61d48578d7ec4785ca2443d0b11ff13b2f68bff8ba7528c02174aa8a9',
+    address: '0x91b09e940ada488554c0e91734c3b74ab0e3f01f',
+    codeHash: '0x6ce6a0eb3bde1efe6d5657293d2f5b75194f47e8d6b1620ed167c12930396cc5',
   },
   {
-    address: '0x827a66b9374eb143ca4b73e237748700376f85e1',
-    codeHash: '0x37d26d949bfbc207c3e7239c379d7ad7681e97d01d9e423bf281c49b917a78f7',
+    address: '0x040221108f1ca7307234c7d09bc8207697111489',
+    codeHash: '0xf8432d71390112045cb57d57cc8389458b504098a5c1e03b08964cece3b07673',
   },
 ]
