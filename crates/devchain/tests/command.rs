@@ -32,6 +32,31 @@ fn module(name: &str) -> PathBuf {
 }
 
 #[test]
+fn a_reader_that_has_gone_away_ends_a_command_quietly() {
+    let file = module("real-counter");
+    let path = file.to_str().expect("a plain path");
+    let recording = format!("{RECORDINGS}/real-counter.json");
+    let cases: [(&[&str], i32); 6] = [
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&["inspect", path], 141),
+        (&["inspect", path, "--json"], 141),
+        (&["run", path, "0x"], 141),
+        (&["replay", &recording], 141),
+    ];
+    for (arguments, status) in cases {
+        // Closed before the first word: what is written meets no reader.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_devchain"));
+        let output = command.args(arguments).stdout(writer).output().expect("it starts");
+
+        assert_eq!(stderr(&output), "", "{arguments:?}");
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+    }
+}
+
+#[test]
 fn inspect_says_what_a_module_costs() {
     let file = module("real-counter");
     let path = file.to_str().expect("a plain path");

@@ -1,5 +1,6 @@
 //! `devchain deploy`.
 
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use alloy_primitives::B256;
@@ -55,18 +56,18 @@ pub(super) fn run(arguments: &mut Parser) -> Ended {
     let wasm = read(&file)?;
     let deployed = to.deploy(&wasm).or_else(|error| fail(format!("{file}: {error}")))?;
     if as_json {
-        println!("{}", deployed.to_json());
+        writeln!(stdout(), "{}", deployed.to_json())?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!("address    {}", deployed.address);
-    println!("code hash  {}", deployed.code_hash);
+    writeln!(stdout(), "address    {}", deployed.address)?;
+    writeln!(stdout(), "code hash  {}", deployed.code_hash)?;
     match deployed.data_fee {
-        Some(fee) => println!("activated  for a data fee of {fee} wei"),
-        None => println!("activated  already: the same code was activated before"),
+        Some(fee) => writeln!(stdout(), "activated  for a data fee of {fee} wei")?,
+        None => writeln!(stdout(), "activated  already: the same code was activated before")?,
     }
     match deployed.cached {
-        Ok(()) => println!("cached     yes"),
-        Err(reason) => println!("cached     no: {reason}"),
+        Ok(()) => writeln!(stdout(), "cached     yes")?,
+        Err(reason) => writeln!(stdout(), "cached     no: {reason}")?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `devchain inspect`.
 
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use lexopt::{Arg, Parser, ValueExt};
@@ -47,9 +48,9 @@ pub(super) fn run(arguments: &mut Parser) -> Ended {
 
     if as_json {
         let text = serde_json::to_string(&report).or_else(fail)?;
-        println!("{text}");
+        writeln!(stdout(), "{text}")?;
     } else {
-        println!("{report}");
+        writeln!(stdout(), "{report}")?;
     }
     let mut within = true;
     for (limit, most) in limits {

@@ -1,5 +1,6 @@
 //! `devchain replay`.
 
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use lexopt::{Arg, Parser, ValueExt};
@@ -37,12 +38,12 @@ pub(super) fn run(arguments: &mut Parser) -> Ended {
         let (exceptions, differing): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|comparison| comparison.exception.is_some());
         for comparison in &differing {
-            println!("{comparison}");
+            writeln!(stdout(), "{comparison}")?;
         }
         passed = passed.saturating_add(equal.len());
         excepted = excepted.saturating_add(exceptions.len());
         failed = failed.saturating_add(differing.len());
     }
-    println!("{passed} passed, {failed} failed, {excepted} known exceptions");
+    writeln!(stdout(), "{passed} passed, {failed} failed, {excepted} known exceptions")?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,5 +1,6 @@
 //! `devchain run`.
 
+use std::io::{self, Write, stdout};
 use std::process::ExitCode;
 
 use alloy_primitives::{Bytes, U256};
@@ -48,7 +49,7 @@ pub(super) fn run(arguments: &mut Parser) -> Ended {
     let wasm = read(&file)?;
     let program = chain.deploy_stylus(&wasm).or_else(|error| fail(format!("{file}: {error}")))?;
     if !as_json {
-        println!("{file} runs at {program}");
+        writeln!(stdout(), "{file} runs at {program}")?;
     }
     let mut all_succeed = true;
     for data in calls {
@@ -58,9 +59,9 @@ pub(super) fn run(arguments: &mut Parser) -> Ended {
         let outcome = chain.transact(call).or_else(fail)?;
         all_succeed &= outcome.is_success();
         if as_json {
-            println!("{}", shown(&outcome));
+            writeln!(stdout(), "{}", shown(&outcome))?;
         } else {
-            tell(&outcome);
+            tell(&outcome)?;
         }
     }
     Ok(if all_succeed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -74,18 +75,19 @@ fn status(outcome: &Outcome) -> String {
     }
 }
 
-fn tell(outcome: &Outcome) {
-    println!("{}, {} gas, output {}", status(outcome), outcome.gas_used, outcome.output);
+fn tell(outcome: &Outcome) -> io::Result<()> {
+    writeln!(stdout(), "{}, {} gas, output {}", status(outcome), outcome.gas_used, outcome.output)?;
     for log in &outcome.logs {
-        println!("  log {} {}", list(log.data.topics()), log.data.data);
+        writeln!(stdout(), "  log {} {}", list(log.data.topics()), log.data.data)?;
     }
     let Some(report) = outcome.frames.first().and_then(|frame| frame.program.as_ref()) else {
-        return;
+        return Ok(());
     };
-    println!("  {:28} {:>5} {:>12} gas", "start", "", report.start_gas);
+    writeln!(stdout(), "  {:28} {:>5} {:>12} gas", "start", "", report.start_gas)?;
     for (name, total) in &report.hostios {
-        println!("  {name:28} {:>5} {:>12} ink", total.count, total.ink);
+        writeln!(stdout(), "  {name:28} {:>5} {:>12} ink", total.count, total.ink)?;
     }
+    Ok(())
 }
 
 fn list(topics: &[alloy_primitives::B256]) -> String {

@@ -71,9 +71,11 @@ pub(super) fn run(arguments: &mut Parser) -> Ended {
     }
     let server = Server::start_for(wanted.access, node, port)
         .or_else(|error| fail(format!("port {port} of 127.0.0.1 cannot be served: {error}")))?;
-    println!("listening at {}", server.url());
+    // As with the lines of the log: the node goes on.
+    let mut out = io::stdout();
+    let _ = writeln!(out, "listening at {}", server.url());
     for account in accounts {
-        println!("account {} key {}", account.address, account.private_key);
+        let _ = writeln!(out, "account {} key {}", account.address, account.private_key);
     }
     server.wait_for_signal().or_else(fail)?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! How a command ends before it is through.
 
 use std::fmt::Display;
+use std::io;
 use std::process::ExitCode;
 
 /// Why a command ends early.
@@ -9,6 +10,17 @@ pub(crate) enum Stop {
     Told(String),
     /// It failed.
     Failed(String),
+    /// Whoever reads what it prints has gone away, as `head` does.
+    Unread,
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Unread,
+            _ => Self::Failed(format!("standard output cannot be written: {error}")),
+        }
+    }
 }
 
 impl From<lexopt::Error> for Stop {
