@@ -1,6 +1,7 @@
 //! The `session` command: make, sign, hand over, use and end smart sessions.
 
 #![allow(clippy::doc_markdown, reason = "doc comments of arguments are help texts: no markup")]
+#![warn(clippy::print_stdout)]
 
 mod arguments;
 mod calls;

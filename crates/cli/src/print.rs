@@ -45,6 +45,12 @@ impl Printer {
         self.result(text.lines(), document);
     }
 
+    /// Prints a script for a shell, as it is.
+    pub(crate) fn script(script: &[u8]) {
+        // A reader that has gone away wants no more.
+        let _ = std::io::stdout().write_all(script);
+    }
+
     /// Tells people what they are about to do.
     pub(crate) fn note<L: AsRef<str>>(&self, lines: impl IntoIterator<Item = L>) {
         if !self.as_json {

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
+use crate::print::Printer;
+
 /// For which shell.
 #[derive(Args, Debug)]
 #[command(
@@ -16,6 +18,8 @@ pub(crate) struct Completion {
 
 /// Prints the script for a command.
 pub(crate) fn run(completion: &Completion, mut command: Command) -> ExitCode {
-    clap_complete::generate(completion.shell, &mut command, "session", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(completion.shell, &mut command, "session", &mut script);
+    Printer::script(&script);
     ExitCode::SUCCESS
 }

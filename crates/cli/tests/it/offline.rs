@@ -1,6 +1,7 @@
 //! What needs no chain.
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -171,6 +172,20 @@ fn help_has_examples_and_shells_are_completed() {
         let script = work.run_plain(&["completion", shell]);
         assert_eq!(script.code, Some(0));
         assert!(script.stdout.contains("typed-data"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_failure() {
+    for arguments in [["completion", "bash"], ["completion", "--help"]] {
+        // Closed before the first word: what is written meets no reader.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_session"));
+        let output = command.args(arguments).stdout(writer).output().unwrap();
+
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
 }
 
