@@ -71,6 +71,8 @@ async fn run(command: Command, printer: &Printer) -> Result<ExitCode, Failure> {
         Command::Doctor(doctor) => doctor::run(doctor, printer).await,
         Command::Import(import) => import::run(*import, printer).await,
         Command::Request(request) => request::run(request, printer).await,
-        Command::Completion(completion) => Ok(completion::run(&completion, Arguments::command())),
+        Command::Completion(completion) => {
+            Ok(completion::run(&completion, Arguments::command(), printer))
+        }
     }
 }

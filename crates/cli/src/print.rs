@@ -1,6 +1,6 @@
 //! What is printed: words for people, JSON for programs.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use serde_json::{Value, json};
 
@@ -29,14 +29,26 @@ impl Printer {
         lines: impl IntoIterator<Item = L>,
         document: &Value,
     ) {
-        // A reader that has gone away wants no more.
-        let mut out = std::io::stdout().lock();
         if self.as_json {
-            let _ = writeln!(out, "{}", visible_json(&document.to_string()));
-            return;
+            return self.write(format!("{}\n", visible_json(&document.to_string())).as_bytes());
         }
         for line in lines {
-            let _ = writeln!(out, "{}", visible(line.as_ref()));
+            self.write(format!("{}\n", visible(line.as_ref())).as_bytes());
+        }
+    }
+
+    /// Writes to standard output. A reader that has gone away wants no more; where it fails for
+    /// another reason, such as a full disk, the result is lost and the command has failed.
+    fn write(&self, bytes: &[u8]) {
+        match std::io::stdout().write_all(bytes) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                self.failure(&Failure {
+                    reason: format!("standard output cannot be written: {error}"),
+                    remedy: "make room, or print elsewhere".into(),
+                });
+                std::process::exit(1);
+            }
+            _ => {}
         }
     }
 
@@ -46,9 +58,8 @@ impl Printer {
     }
 
     /// Prints a script for a shell, as it is.
-    pub(crate) fn script(script: &[u8]) {
-        // A reader that has gone away wants no more.
-        let _ = std::io::stdout().write_all(script);
+    pub(crate) fn script(&self, script: &[u8]) {
+        self.write(script);
     }
 
     /// Tells people what they are about to do.

@@ -17,9 +17,9 @@ pub(crate) struct Completion {
 }
 
 /// Prints the script for a command.
-pub(crate) fn run(completion: &Completion, mut command: Command) -> ExitCode {
+pub(crate) fn run(completion: &Completion, mut command: Command, printer: &Printer) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(completion.shell, &mut command, "session", &mut script);
-    Printer::script(&script);
+    printer.script(&script);
     ExitCode::SUCCESS
 }

@@ -189,6 +189,24 @@ fn a_reader_that_has_gone_away_is_no_failure() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let work = WorkFolder::new("full");
+    work.run(&new(&["--call", "move(uint8)", "-o", "game.json"])).ok();
+    for arguments in [["completion", "bash"], ["show", "game.json"]] {
+        // Each write to it fails as on a full disk (full(4)).
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_session"));
+        let output =
+            command.current_dir(&work.folder).args(arguments).stdout(full).output().unwrap();
+
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(words.contains("standard output cannot be written: No space left"), "{words}");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    }
+}
+
 #[test]
 fn failures_are_two_sentences_for_people() {
     let work = WorkFolder::new("sentences");
