@@ -18,5 +18,6 @@ mod replay;
 mod rules;
 mod signature_field;
 mod stories;
+mod unpacking;
 mod vectors;
 mod world;
