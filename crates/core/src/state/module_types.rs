@@ -65,4 +65,24 @@ mod tests {
             assert_eq!(ModuleTypes::from_byte(byte).is_some(), (1..=3).contains(&byte), "{byte}");
         }
     }
+
+    #[test]
+    fn they_are_a_set() {
+        let sets = [
+            (ModuleTypes::NONE, [false, false]),
+            (ModuleTypes::VALIDATOR, [true, false]),
+            (ModuleTypes::EXECUTOR, [false, true]),
+            (ModuleTypes::BOTH, [true, true]),
+        ];
+        let set =
+            |has: [bool; 2]| sets.iter().find(|(_, other)| *other == has).map(|(set, _)| *set);
+        for (a, [a1, a2]) in sets {
+            for (b, [b1, b2]) in sets {
+                assert_eq!(Some(a.with(b)), set([a1 || b1, a2 || b2]));
+                assert_eq!(Some(a.without(b)), set([a1 && !b1, a2 && !b2]));
+                assert_eq!(a.has_any(b), a1 && b1 || a2 && b2);
+                assert_eq!(a.has_all(b), (a1 || !b1) && (a2 || !b2));
+            }
+        }
+    }
 }
