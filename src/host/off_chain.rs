@@ -228,6 +228,13 @@ impl<'c, W: World> Frame<'c, W> {
         self.chain.hostios.borrow_mut().push(hostio);
     }
 
+    /// Lets the call fail if nothing may be changed in it.
+    fn change(&self) {
+        if self.call.is_static {
+            self.has_failed.set(true);
+        }
+    }
+
     fn nested(
         &self,
         to: &Word,
@@ -294,7 +301,7 @@ impl<'h, W: World> Host<'h> for &'h Frame<'_, W> {
     fn flush(self) {
         for (slot, word) in self.cache.take() {
             self.note(Hostio::Write(slot));
-            self.has_failed.set(self.has_failed.get() || self.call.is_static);
+            self.change();
             self.chain.set_word(slot, word);
         }
     }
@@ -319,7 +326,7 @@ impl<'h, W: World> Host<'h> for &'h Frame<'_, W> {
 
     fn emit(self, topics: &[Word], data: &[u8]) {
         self.note(Hostio::Emit);
-        self.has_failed.set(self.has_failed.get() || self.call.is_static);
+        self.change();
         let topics = topics.iter().copied().map(B256::new).collect();
         self.chain.state.borrow_mut().logs.push(Log { topics, data: data.to_vec() });
     }
