@@ -11,6 +11,7 @@
 
 mod account;
 mod entry_point_reason;
+pub mod erc7715;
 mod explain;
 pub mod import;
 mod json_value;
@@ -70,7 +71,7 @@ pub use session::typed_data::session_typed_data;
 pub use session::unpacked::unpack_session;
 pub use session::warning::{Facts, Place, Warning, WarningCode, session_warnings};
 pub use session::word::WordType;
-pub use session::{erc7715, file, text};
+pub use session::{file, text};
 
 /// The repository's README (a link, so that the packed crate has it) and the crate's own: their
 /// examples in Rust are compiled and run as tests.

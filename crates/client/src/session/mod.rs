@@ -5,7 +5,6 @@ pub(crate) mod builder;
 pub(crate) mod chain_listed;
 pub(crate) mod description;
 pub(crate) mod digest;
-pub mod erc7715;
 pub mod file;
 pub(crate) mod function;
 pub(crate) mod grant;
