@@ -155,6 +155,24 @@ fn requests_are_granted_and_refused_as_the_shared_vectors_say() {
 }
 
 #[test]
+fn the_types_without_an_equal_are_known_and_refused() {
+    let document = vectors();
+    let types = list(&document["unsayable"]);
+    assert_eq!(types.len(), 5);
+    for name in types {
+        let mut request = document["requests"][0]["request"].clone();
+        request["permission"]["type"] = name.clone();
+
+        let imported = SourceSystem::PermissionRequest.import(&request, &terms(&Value::Null));
+
+        let refusals = imported.outcome.unwrap_err();
+        let meaning =
+            &refusals.iter().find(|it| it.path.starts_with("permission")).unwrap().meaning;
+        assert!(!meaning.contains("not known"), "{name}: {meaning}");
+    }
+}
+
+#[test]
 fn responses_say_what_the_shared_vectors_say() {
     let document = vectors();
     let responses = list(&document["responses"]);
