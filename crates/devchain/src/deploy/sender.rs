@@ -8,7 +8,8 @@ use alloy_eips::Encodable2718;
 use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U64, U128, U256, keccak256};
 use k256::ecdsa::SigningKey;
 use serde::Deserialize;
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use super::error::DeployerError;
 use crate::remote::RemoteNode;
@@ -64,12 +65,11 @@ impl<'n> Sender<'n> {
         data: Bytes,
         value: U256,
     ) -> Result<Receipt, DeployerError> {
-        let failed = |error| DeployerError::Node { step, error };
         let hash = self.submit(step, to, data, value)?;
         let begin = Instant::now();
         loop {
             let receipt: Option<Receipt> =
-                self.node.ask("eth_getTransactionReceipt", &json!([hash])).map_err(failed)?;
+                self.ask(step, "eth_getTransactionReceipt", &json!([hash]))?;
             match receipt {
                 Some(receipt) if receipt.status.is_zero() => {
                     return Err(DeployerError::Failed { step, hash });
@@ -83,6 +83,16 @@ impl<'n> Sender<'n> {
         }
     }
 
+    /// Asks the node something that a step takes.
+    fn ask<T: DeserializeOwned>(
+        &self,
+        step: &'static str,
+        method: &'static str,
+        params: &Value,
+    ) -> Result<T, DeployerError> {
+        self.node.ask(method, params).map_err(|error| DeployerError::Node { step, error })
+    }
+
     fn submit(
         &self,
         step: &'static str,
@@ -90,12 +100,11 @@ impl<'n> Sender<'n> {
         data: Bytes,
         value: U256,
     ) -> Result<B256, DeployerError> {
-        let failed = |error| DeployerError::Node { step, error };
         let call = match to {
             Some(to) => json!({ "from": self.from, "to": to, "data": data, "value": value }),
             None => json!({ "from": self.from, "data": data, "value": value }),
         };
-        let gas: U64 = self.node.ask("eth_estimateGas", &json!([call])).map_err(failed)?;
+        let gas: U64 = self.ask(step, "eth_estimateGas", &json!([call]))?;
         let gas = gas.saturating_to::<u64>();
         let gas_limit = gas.saturating_add(gas / 5);
         let Some(key) = &self.key else {
@@ -103,14 +112,12 @@ impl<'n> Sender<'n> {
             if let Some(fields) = call.as_object_mut() {
                 fields.insert("gas".to_owned(), json!(U64::from(gas_limit)));
             }
-            return self.node.ask("eth_sendTransaction", &json!([call])).map_err(failed);
+            return self.ask(step, "eth_sendTransaction", &json!([call]));
         };
-        let chain_id: U64 = self.node.ask("eth_chainId", &json!([])).map_err(failed)?;
-        let nonce: U64 = self
-            .node
-            .ask("eth_getTransactionCount", &json!([self.from, "pending"]))
-            .map_err(failed)?;
-        let price: U128 = self.node.ask("eth_gasPrice", &json!([])).map_err(failed)?;
+        let chain_id: U64 = self.ask(step, "eth_chainId", &json!([]))?;
+        let nonce: U64 =
+            self.ask(step, "eth_getTransactionCount", &json!([self.from, "pending"]))?;
+        let price: U128 = self.ask(step, "eth_gasPrice", &json!([]))?;
         let transaction = TxEip1559 {
             chain_id: chain_id.saturating_to(),
             nonce: nonce.saturating_to(),
@@ -130,7 +137,7 @@ impl<'n> Sender<'n> {
             Signature::from_bytes_and_parity(&signature.to_bytes(), recovery.is_y_odd());
         let signed = TxEnvelope::from(transaction.into_signed(signature));
         let raw = Bytes::from(signed.encoded_2718());
-        self.node.ask("eth_sendRawTransaction", &json!([raw])).map_err(failed)
+        self.ask(step, "eth_sendRawTransaction", &json!([raw]))
     }
 }
 
