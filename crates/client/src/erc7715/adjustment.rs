@@ -3,8 +3,14 @@
 use alloy_primitives::{Address, U256};
 use smart_session_core::session::Session;
 
-use crate::import::{Asked, Total};
+use crate::import::Asked;
 use crate::refusal::{Refusal, RefusalCode};
+
+/// An amount that a session grants, and the seconds of its period; 0 for one total.
+pub(super) struct Amount {
+    pub(super) amount: u128,
+    pub(super) period: U256,
+}
 
 /// Checks that a session grants exactly what a request asks for, if that allows no adjustment: the
 /// amount, the period, the start, the end, and who may be paid.
@@ -13,7 +19,7 @@ use crate::refusal::{Refusal, RefusalCode};
 /// [`RefusalCode::NotPermitted`] for the first that differs, with what was asked and what is granted.
 pub(super) fn check_unadjusted(
     session: &Session,
-    granted: Option<&Total>,
+    granted: Option<Amount>,
     payees: Option<Vec<Address>>,
     asked: &Asked,
 ) -> Result<(), Refusal> {

@@ -6,16 +6,16 @@ use smart_session_core::policy::budget::NATIVE;
 use smart_session_core::policy::selector::PLAIN_TRANSFER;
 use smart_session_core::session::{ArgumentRule, Budget, Permission, Session};
 
-use super::adjustment::{check_unadjusted, other};
+use super::adjustment::{Amount, check_unadjusted, other};
 use super::{TRANSFER, no_equal};
-use crate::import::{Asked, Total};
+use crate::import::Asked;
 use crate::refusal::Refusal;
 
 /// Returns what a session grants, as a permission of a known type, and rules.
 ///
 /// # Errors
-/// [`RefusalCode::NoEqual`](crate::RefusalCode::NoEqual) if it grants more than that can say, [`RefusalCode::NotPermitted`](crate::RefusalCode::NotPermitted) if it
-/// is not what is asked for.
+/// [`RefusalCode::NoEqual`](crate::RefusalCode::NoEqual) if it grants more than that can say,
+/// [`RefusalCode::NotPermitted`](crate::RefusalCode::NotPermitted) if it is not what is asked for.
 pub(super) fn granted(
     session: &Session,
     asked: Option<&Asked>,
@@ -40,17 +40,10 @@ pub(super) fn granted(
     let permission = request.get("permission").unwrap_or(&Value::Null);
     let kind = granted_kind(budget, is_periodic, asked, permission)?;
     if let Some(asked) = asked {
-        let total = Total {
-            path: String::new(),
-            token: budget.token,
-            amount: U256::from(budget.amount),
-            period: asked
-                .total
-                .as_ref()
-                .filter(|_| is_one_period)
-                .map_or(U256::from(budget.period), |total| total.period),
-        };
-        check_unadjusted(session, Some(&total), payees, asked)?;
+        let one_period = asked.total.as_ref().filter(|_| is_one_period);
+        let period = one_period.map_or(U256::from(budget.period), |total| total.period);
+        let granted = Amount { amount: budget.amount, period };
+        check_unadjusted(session, Some(granted), payees, asked)?;
     }
     Ok((permission_of(session, budget, &kind, permission), rules))
 }

@@ -35,7 +35,7 @@ mod terms;
 
 use serde_json::Value;
 
-pub(crate) use asked::{Asked, Total, read_asked};
+pub(crate) use asked::{Asked, read_asked};
 pub use imported::{Comparison, ImportRefusal, Imported};
 pub use terms::ImportTerms;
 
