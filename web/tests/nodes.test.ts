@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { encodeAbiParameters, toEventSelector } from 'viem'
 import { type Question, lieTo } from './lyingNode.js'
 import { askChain, beginToPlay, missing, movesOf, setStage, tryAt } from './stage.js'
 
@@ -147,6 +148,29 @@ test('a node without old blocks is not taken for the whole truth', { skip: missi
   })
   await page.waitForSelector('#sessions >> text=No session was ever enabled here.')
   assert.equal(await page.locator('#sessions-since').count(), 0)
+})
+
+test('sessions that the page cannot read are told by their ids', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  const enabled = toEventSelector('SessionEnabled(address,bytes32,address,bytes)')
+  const filter = { address: demo.world['module'], topics: [enabled], fromBlock: 'earliest' }
+  const logs = (await askChain(demo, 'eth_getLogs', [filter])) as { topics: string[]; data: string }[]
+  assert.ok(logs.length > 0)
+  const data = encodeAbiParameters([{ type: 'bytes' }], ['0xff01'])
+  const later = logs.map((log) => ({ ...log, data }))
+  const oldest = (await askChain(demo, 'eth_getBlockByNumber', ['earliest', false])) as object
+  await lieTo(page, demo, ({ method, params: [block] }) => {
+    if (method === 'eth_getLogs') return { result: later }
+    const isOldest = method === 'eth_getBlockByNumber' && block === 'earliest'
+    return isOldest ? { result: { ...oldest, number: '0x0' } } : undefined
+  })
+
+  await page.goto(`${demo.origin}/#/desk`)
+
+  const told = await page.locator('#sessions-unreadable').innerText()
+  assert.ok(told.startsWith(`This page cannot read ${logs.length} more, which may still act`), told)
+  for (const { topics } of logs) assert.ok(told.includes(topics[2]!), told)
+  assert.equal(await page.locator('text=was ever enabled').count(), 0)
 })
 
 test('what was asked of one account does not come back at another', { skip: missing }, async (t) => {

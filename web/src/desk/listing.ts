@@ -43,6 +43,8 @@ export type Listed = {
 /** An account's sessions, and how far back the chain was asked for them. */
 export type SessionListing = {
   readonly sessions: readonly Listed[]
+  /** Ids of sessions of a format that is not known here, as far as no event has revoked them. */
+  readonly unreadable: readonly Hash[]
   /** The first block that was looked through: of older ones nothing is known. */
   readonly fromBlock: bigint
 }
@@ -77,7 +79,6 @@ export async function readListing(
   const uses = await readLastUses(connection, account)
   const byId = new Map<Hash, { grant: Grant; blockNumber?: bigint }>()
   for (const { id, session, blockNumber } of enabled) {
-    // One of a format that is not known here says nothing that could be shown.
     if (session !== undefined) byId.set(id, { grant: { module, session }, blockNumber })
   }
   for (const grant of brought) {
@@ -122,5 +123,6 @@ export async function readListing(
   const sessions = listed.sort(
     (a, b) => rank(a) - rank(b) || b.grant.session.validAfter - a.grant.session.validAfter,
   )
-  return { sessions, fromBlock }
+  const unreadable = enabled.filter((one) => one.session === undefined && !one.isRevoked)
+  return { sessions, unreadable: unreadable.map(({ id }) => id), fromBlock }
 }

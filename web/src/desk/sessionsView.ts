@@ -13,12 +13,13 @@ export function sessionsView(
   if (list === undefined) {
     return element('p', { class: 'quiet', 'aria-busy': 'true' }, 'Reading sessions …')
   }
-  const { sessions, fromBlock } = list
+  const { sessions, unreadable, fromBlock } = list
   return element(
     'section',
     { 'aria-labelledby': 'sessions-title', id: 'sessions' },
     element('h2', { id: 'sessions-title' }, `Sessions (${sessions.length})`),
     sessions.length === 0 &&
+      unreadable.length === 0 &&
       fromBlock === 0n &&
       element('p', { class: 'quiet' }, 'No session was ever enabled here.'),
     fromBlock > 0n &&
@@ -28,6 +29,13 @@ export function sessionsView(
         `${sessions.length === 0 ? 'No session was enabled here' : 'Looked through'} from block ` +
           `${fromBlock} on. This node has no events of older blocks: sessions that were enabled in ` +
           'them are not shown, and may still act. A node that keeps all events shows them.',
+      ),
+    unreadable.length > 0 &&
+      element(
+        'p',
+        { id: 'sessions-unreadable' },
+        `This page cannot read ${unreadable.length} more, which may still act until all sessions are ` +
+          `revoked: ${unreadable.join(', ')}.`,
       ),
     sessions.map((one) => sessionCard(one, book, now, actions)),
   )
