@@ -232,3 +232,26 @@ fn rust_version_is_the_least_that_the_dependencies_ask_for() {
         assert_eq!(declared, least.0, "{name}: {} asks for it", least.1);
     }
 }
+
+#[test]
+fn what_stands_in_for_another_crate_is_what_cargo_takes() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let mut count = 0;
+    for entry in fs::read_dir(root().join("patches")).unwrap() {
+        let entry = entry.unwrap();
+        if !entry.file_type().unwrap().is_dir() {
+            continue;
+        }
+        let name = entry.file_name().into_string().unwrap();
+        let locked: Vec<_> = lock
+            .split("[[")
+            .filter(|it| it.starts_with(&format!("package]]\nname = \"{name}\"\n")))
+            .collect();
+
+        // One package, of this repository: what comes from a registry names it as its source.
+        assert_eq!(locked.len(), 1, "{name}: stylus-sdk asks for another release, see patches");
+        assert!(!locked[0].contains("\nsource = "), "{name} comes from a registry, see patches");
+        count += 1;
+    }
+    assert_eq!(count, 2);
+}

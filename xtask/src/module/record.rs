@@ -16,11 +16,12 @@ use crate::repository::repository;
 const FILE: &str = "deployments/module.json";
 
 /// What the contract's bytes come from.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src",
     "crates/core/src",
     "crates/core/Cargo.toml",
     "build.rs",
+    "patches",
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
