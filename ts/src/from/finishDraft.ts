@@ -54,10 +54,10 @@ export function finishDraft(draft: SessionDraft): Imported {
   return refusals.length === 0 ? { session, comparisons } : { refusals, comparisons }
 }
 
-function settleWindow({ terms, findings, ...draft }: SessionDraft) {
+function settleWindow({ terms, findings, validAfter: first, validUntil: last }: SessionDraft) {
   const own = BigInt(terms.validAfter ?? 0)
-  const after = own > draft.validAfter ? own : draft.validAfter
-  const ends = [draft.validUntil, terms.validUntil].filter((end) => end !== undefined).map(BigInt)
+  const after = own > first ? own : first
+  const ends = [last, terms.validUntil].filter((end) => end !== undefined).map(BigInt)
   if (ends.length === 0) {
     return findings.refuse(
       'terms.validUntil',
@@ -65,10 +65,13 @@ function settleWindow({ terms, findings, ...draft }: SessionDraft) {
       'say when it ends, in unix seconds',
     )
   }
-  const end = ends.reduce((a, b) => (a < b ? a : b))
-  const until = end < TIME_END ? end : TIME_END - 1n
-  if (draft.validUntil === undefined) {
-    findings.narrower('terms.validUntil', 'no end', `until ${until}`)
+  const until = [...ends, TIME_END - 1n].reduce((a, b) => (a < b ? a : b))
+  // A source that names no start begins when it is granted.
+  if (first && first < after) {
+    findings.narrower('terms.validAfter', `from ${first}`, `from ${after}`)
+  }
+  if (last === undefined || last > until) {
+    findings.narrower('terms.validUntil', last ? `until ${last}` : 'no end', `until ${until}`)
   }
   if (until <= after) {
     return findings.refuse(

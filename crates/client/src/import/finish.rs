@@ -126,8 +126,15 @@ fn settle_window(draft: &mut Draft<'_>) -> Option<Window> {
         return None;
     };
     let until = end.min(U256::from(TIME_END.saturating_sub(1)));
-    if draft.valid_until.is_none() {
-        draft.findings.narrower("terms.validUntil", "no end", format!("until {until}"));
+    let (first, last) = (draft.valid_after, draft.valid_until);
+    // A source that names no start begins when it is granted.
+    if !first.is_zero() && first < after {
+        let path = "terms.validAfter";
+        draft.findings.narrower(path, format!("from {first}"), format!("from {after}"));
+    }
+    if last.is_none_or(|last| last > until) {
+        let last = last.map_or_else(|| "no end".into(), |last| format!("until {last}"));
+        draft.findings.narrower("terms.validUntil", last, format!("until {until}"));
     }
     if until <= after {
         draft.findings.refuse(

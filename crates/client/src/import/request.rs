@@ -89,7 +89,7 @@ pub(super) fn read_frame(draft: &mut Draft<'_>, source: &Value) -> (Option<Vec<A
 fn refuse_adjusted(imported: Imported) -> Imported {
     let Imported { comparisons, outcome } = imported;
     let is_adjusted = |path: &str| {
-        ["permission.data", "terms.receivers", "terms.validUntil"]
+        ["permission.data", "terms.receivers", "terms.valid"]
             .iter()
             .any(|place| path.starts_with(place))
     };

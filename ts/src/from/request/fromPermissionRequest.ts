@@ -23,7 +23,7 @@ export function fromPermissionRequest(asked: PermissionRequest, terms: ImportTer
   if (isAdjustmentAllowed) return imported
   const adjusted = imported.comparisons.filter(
     ({ path, relation }) =>
-      relation === 'narrower' && /^(permission\.data|terms\.(receivers|validUntil))/.test(path),
+      relation === 'narrower' && /^(permission\.data|terms\.(receivers|valid))/.test(path),
   )
   if (adjusted.length === 0) return imported
   for (const { path, source, session } of adjusted) {
