@@ -229,7 +229,7 @@ impl<'c, W: World> Frame<'c, W> {
     }
 
     /// Lets the call fail if nothing may be changed in it.
-    fn change(&self) {
+    fn fail_if_static(&self) {
         if self.call.is_static {
             self.has_failed.set(true);
         }
@@ -301,7 +301,7 @@ impl<'h, W: World> Host<'h> for &'h Frame<'_, W> {
     fn flush(self) {
         for (slot, word) in self.cache.take() {
             self.note(Hostio::Write(slot));
-            self.change();
+            self.fail_if_static();
             self.chain.set_word(slot, word);
         }
     }
@@ -326,7 +326,7 @@ impl<'h, W: World> Host<'h> for &'h Frame<'_, W> {
 
     fn emit(self, topics: &[Word], data: &[u8]) {
         self.note(Hostio::Emit);
-        self.change();
+        self.fail_if_static();
         let topics = topics.iter().copied().map(B256::new).collect();
         self.chain.state.borrow_mut().logs.push(Log { topics, data: data.to_vec() });
     }
