@@ -12,8 +12,7 @@ export function unpackSession(account: Address, packed: Hex): Session {
   const { session, rest } = unpackFirst(account, packed)
   const left = size(rest)
   if (left > 0) {
-    const at = size(packed) - left
-    return refuse('TrailingBytes', `${left} bytes are left over at byte ${at}`)
+    refuse('TrailingBytes', `${left} bytes are left over at byte ${size(packed) - left}`)
   }
   return session
 }
@@ -24,8 +23,8 @@ export function unpackSession(account: Address, packed: Hex): Session {
 export function unpackFirst(account: Address, packed: Hex): { session: Session; rest: Hex } {
   const reader = new Reader(hexToBytes(packed))
   const session = { account, ...reader.struct('Session') } as Session
-  if (session.validUntil <= session.validAfter) {
-    const { validAfter, validUntil } = session
+  const { validAfter, validUntil } = session
+  if (validUntil <= validAfter) {
     const reason = `the session is valid after ${validAfter} until ${validUntil}: no window`
     throw new SessionRefused('RefusedWindow', reason, ASK_AGAIN)
   }
@@ -43,7 +42,7 @@ class Reader {
   take(length: number): Uint8Array {
     const end = this.#at + length
     if (end > this.bytes.length) {
-      return refuse('Truncated', `the packed session ends within the element at byte ${this.#at}`)
+      refuse('Truncated', `the packed session ends within the element at byte ${this.#at}`)
     }
     const taken = this.bytes.subarray(this.#at, end)
     this.#at = end
@@ -51,7 +50,7 @@ class Reader {
   }
 
   byte(): number {
-    return this.take(1)[0] ?? 0
+    return this.take(1)[0]!
   }
 
   hex(length: number): Hex {
@@ -64,9 +63,9 @@ class Reader {
 
   time(): number {
     const at = this.#at
-    const seconds = Number(BigInt(this.hex(6)))
+    const seconds = Number(this.hex(6))
     if (seconds >= 2 ** 47) {
-      return refuse('NumberTooWide', `the time at byte ${at} is past 2^47`)
+      refuse('NumberTooWide', `the time at byte ${at} is past 2^47`)
     }
     return seconds
   }
@@ -76,12 +75,12 @@ class Reader {
     const length = this.byte()
     if (length > width) {
       const reason = `the number at byte ${at} has ${length} bytes, at most ${width} are allowed`
-      return refuse('NumberTooWide', reason)
+      refuse('NumberTooWide', reason)
     }
     if (length === 0) return 0n
     const number = this.take(length)
     if (number[0] === 0) {
-      return refuse('NonCanonicalNumber', `the number at byte ${at + 1} begins with zero`)
+      refuse('NonCanonicalNumber', `the number at byte ${at + 1} begins with zero`)
     }
     return BigInt(bytesToHex(number))
   }
@@ -108,11 +107,11 @@ class Reader {
   list(name: string, element: Struct): object[] {
     const at = this.#at
     const count = this.byte()
-    if (count === 0xff) return refuse('HiddenPart', 'the session must be shown whole here')
+    if (count === 0xff) refuse('HiddenPart', 'the session must be shown whole here')
     const cap = CAPS[name as 'rules']
     if (count > cap) {
       const reason = `the list at byte ${at} has ${count} entries, at most ${cap} are allowed`
-      return refuse('TooMany', reason)
+      refuse('TooMany', reason)
     }
     return Array.from({ length: count }, () => {
       if (MAY_HIDE.includes(name)) this.whole()
@@ -130,8 +129,8 @@ class Reader {
 
   delegateKind(): DelegateKind {
     const kind = this.byte()
-    if (kind === 0 || kind === 1 || kind === 2) return kind
-    return refuse('UnknownDelegateKind', `the delegate's kind of key is ${kind}, unknown`)
+    if (kind > 2) refuse('UnknownDelegateKind', `the delegate's kind of key is ${kind}, unknown`)
+    return kind as DelegateKind
   }
 
   paymaster(): Address {
@@ -140,18 +139,18 @@ class Reader {
     if (tag === 0) return NO_PAYMASTER
     if (tag === 0xff) return ANY_PAYMASTER
     if (tag !== 1) {
-      return refuse('UnknownTag', `the tag at byte ${at} is ${tag}, which is unknown`)
+      refuse('UnknownTag', `the tag at byte ${at} is ${tag}, which is unknown`)
     }
     const address = this.address()
     if (BigInt(address) === 0n || address.toLowerCase() === ANY_PAYMASTER) {
       const reason = `the paymaster at byte ${at} is an address that stands for none or any`
-      return refuse('ReservedPaymaster', reason)
+      refuse('ReservedPaymaster', reason)
     }
     return address
   }
 
   rest(): Hex {
-    return bytesToHex(this.bytes.subarray(this.#at))
+    return this.hex(this.bytes.length - this.#at)
   }
 }
 
