@@ -1,5 +1,6 @@
 import type { Client } from 'viem'
 import { getBlock } from 'viem/actions'
+import { SessionRefused } from '../errors/sessionRefused.js'
 import { checkTime } from '../session/time.js'
 
 /** What two clocks say, in unix seconds. A chain's stands still while nothing happens on it. */
@@ -29,4 +30,20 @@ export async function readClock(client: Client, now = systemTime): Promise<Clock
   const { timestamp, number } = await getBlock(client)
   const block = Number(timestamp)
   return { system, block, number, earlier: Math.min(system, block), later: Math.max(system, block) }
+}
+
+/** Seconds by which a chain's clock may differ from the system's. */
+const MOST_APART = 300
+
+/** Checks that two clocks are not minutes apart.
+ *
+ * @param mayLag whether the chain may stand still for any time; it is never of a time to come.
+ * @throws {@link SessionRefused} if they are. */
+export function checkClocks({ system, block }: Clock, mayLag: boolean): void {
+  if (block - system <= MOST_APART && (mayLag || system - block <= MOST_APART)) return
+  throw new SessionRefused(
+    'ClocksDiffer',
+    `the newest block is of ${block}, this system's clock says ${system} (unix seconds)`,
+    'set the clock, or ask another node',
+  )
 }

@@ -2,7 +2,7 @@ import type { Client } from 'viem'
 import { getChainId } from 'viem/actions'
 import { SessionRefused } from '../errors/sessionRefused.js'
 import { checkTime } from '../session/time.js'
-import { readClock } from './readClock.js'
+import { checkClocks, readClock } from './readClock.js'
 
 /** When a new session is to hold. */
 export type WindowTerms = {
@@ -20,8 +20,6 @@ export type WindowTerms = {
 /** What begins now begins so many seconds before the earlier clock, and ends so much earlier too:
  * a bundler may simulate on a block that is older. */
 const EARLIER = 60
-/** Seconds by which a chain's clock may differ from the system's. */
-const MOST_APART = 300
 /** The ids of chains that run on one machine: Ganache and Geth, Anvil and Hardhat, Nitro. */
 const DEVELOPMENT_CHAINS = [1337, 31337, 412346]
 
@@ -47,14 +45,7 @@ async function begin(
   isDevelopment: boolean | undefined,
   now: (() => number) | undefined,
 ): Promise<number> {
-  const { system, block, earlier } = await readClock(client, now)
-  const mayLag = isDevelopment ?? DEVELOPMENT_CHAINS.includes(await getChainId(client))
-  if (Math.abs(system - block) > MOST_APART && !mayLag) {
-    throw new SessionRefused(
-      'ClocksDiffer',
-      `the newest block is of ${block}, this system's clock says ${system} (unix seconds)`,
-      'set the clock, ask another node, or say from when the session is to hold',
-    )
-  }
-  return earlier - EARLIER
+  const clock = await readClock(client, now)
+  checkClocks(clock, isDevelopment ?? DEVELOPMENT_CHAINS.includes(await getChainId(client)))
+  return clock.earlier - EARLIER
 }

@@ -1,6 +1,6 @@
 import { type Address, type Client, type Hex, zeroAddress } from 'viem'
 import type { Delegate } from '../accounts/delegate.js'
-import { readClock } from '../actions/readClock.js'
+import { checkClocks, readClock } from '../actions/readClock.js'
 import { checkOrderNonce } from '../actions/readOrderNonce.js'
 import { readSession } from '../actions/readSession.js'
 import { SessionRefused } from '../errors/sessionRefused.js'
@@ -70,11 +70,14 @@ export async function signOrder(client: Client, terms: OrderTerms): Promise<Orde
   const asked = terms.gas ?? orderGas(client, module, session.account, encoded, calls.length)
   const gas = Promise.resolve(asked).then(checkGas)
   gas.catch(() => undefined)
-  const [chainId, state, { later }] = await Promise.all([
+  const [chainId, state, clock] = await Promise.all([
     pinChain(client, session),
     readSession(client, module, session),
     readClock(client, terms.now),
   ])
+  // A deadline is counted from the later clock: one of a time to come would let the order live on.
+  checkClocks(clock, true)
+  const { later } = clock
   checkWithin(session, later)
   const ownerSignature = enablingSignature(id, state.status, terms.ownerSignature)
   const direct = draftDirectCall({ session, chainId, executions, ownerSignature })

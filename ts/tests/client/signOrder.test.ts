@@ -149,6 +149,15 @@ test('an order has the next nonce, five minutes, and is for anyone unless more i
   assert.equal(ahead.deadline, MOMENT + 350)
 })
 
+test('a block of a time to come lets no order live on', async () => {
+  const at = (seconds: number) => sign({}, { blockTime: () => MOMENT + seconds })
+
+  assert.equal((await at(300)).deadline, MOMENT + 600)
+  await assert.rejects(at(301), { code: 'ClocksDiffer' })
+  // A chain that stands still lets it end no later.
+  assert.equal((await at(-86_400)).deadline, MOMENT + 300)
+})
+
 test('the node is asked for the gas of the call of the account, in the name of the module', async () => {
   const asked: { from: Hex; to: Hex; data: Hex }[] = []
   const answer = (call: (typeof asked)[number]) => (asked.push(call), numberToHex(90_001))
