@@ -58,8 +58,8 @@ export async function listSessions(
     terms.toBlock ?? getBlockNumber(client),
   ])
   const logs = await logsBetween(client, module, account, { fromBlock, toBlock })
-  const revoked = new Set(
-    logs.flatMap(({ eventName, args }) => (eventName === 'SessionRevoked' ? [args.sessionId] : [])),
+  const revoked = logs.flatMap(({ eventName, args }) =>
+    eventName === 'SessionRevoked' ? [args.sessionId] : [],
   )
   const sessions = logs.flatMap(({ eventName, args, blockNumber, transactionHash }) => {
     if (eventName !== 'SessionEnabled') return []
@@ -75,7 +75,7 @@ export async function listSessions(
       const reason = `the event of ${id} shows another session`
       throw new SessionRefused('WrongHash', reason, 'ask another node')
     }
-    return [{ id, session, blockNumber, transactionHash, isRevoked: revoked.has(id) }]
+    return [{ id, session, blockNumber, transactionHash, isRevoked: revoked.includes(id) }]
   })
   return { sessions, fromBlock, toBlock }
 }

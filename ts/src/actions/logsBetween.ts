@@ -6,6 +6,7 @@ import {
   type ParseEventLogsReturnType,
   type RpcLog,
   formatLog,
+  isAddressEqual,
   numberToHex,
   pad,
   parseEventLogs,
@@ -47,26 +48,26 @@ export async function logsBetween(
     ] as const
     let logs: RpcLog[]
     try {
-      logs = (await client.request({ method: 'eth_getLogs', params } as never)) as RpcLog[]
+      logs = await client.request({ method: 'eth_getLogs', params } as never)
     } catch (cause) {
       if (!isRefusal(cause)) throw cause
       if (last === next) throw unanswered(next, cause)
       more = (last - next) / 2n
       continue
     }
-    found.push(...read(logs, account))
+    found.push(...read(logs, address, account))
     next = last + 1n
     more = more * 2n + 1n
   }
   return found
 }
 
-/** Reads those of the account: not every node answers what it was asked for. */
-const read = (logs: readonly RpcLog[], account: Address) =>
+/** Reads those of the module and the account: not every node answers what it was asked for. */
+const read = (logs: readonly RpcLog[], address: Address, account: Address) =>
   parseEventLogs({
     abi: eventsAbi,
     args: { account },
-    logs: logs.map((log) => formatLog(log)),
+    logs: logs.filter((log) => isAddressEqual(log.address, address)).map((log) => formatLog(log)),
   }) as ModuleLog[]
 
 function unanswered(block: bigint, cause: unknown): SessionRefused {

@@ -18,7 +18,7 @@ import {
 import { ALICE, MODULE, game, repeat, rich } from '../sessions.js'
 
 type Range = { fromBlock: Hex; toBlock: Hex; topics: [Hex[], Hex] }
-type NodeLog = { blockNumber: bigint; topics: Hex[]; data: Hex }
+type NodeLog = { blockNumber: bigint; topics: Hex[]; data: Hex; address?: Hex }
 type Limits = {
   /** The most blocks that are answered about at once. */
   most?: bigint
@@ -28,7 +28,7 @@ type Limits = {
   kept?: bigint
   /** What every question for events fails with. */
   failure?: Error
-  /** Whether the node answers the events of all accounts, whichever is asked for. */
+  /** Whether the node answers the events of all accounts and contracts, whichever are asked for. */
   ofAll?: boolean
 }
 
@@ -58,8 +58,8 @@ function nodeWith(
             .filter(({ blockNumber }) => from <= blockNumber && blockNumber <= to)
             .filter(({ topics: [name, of] }) => names.includes(name!) && (ofAll || of === account))
             .map((log, i) => ({
-              ...log,
               address: MODULE,
+              ...log,
               blockNumber: numberToHex(log.blockNumber),
               transactionHash: pad('0x7a'),
               logIndex: numberToHex(i),
@@ -207,8 +207,15 @@ test('an answer that is no list of events is not asked for again', async () => {
   assert.equal(questions, 1)
 })
 
-test('events of another account are not listed, whatever a node answers', async () => {
-  const logs = [enabled(5n, game), ofBob(enabled(6n, rich)), ofBob(revoked(7n, game))]
+test('events of another account or contract are not listed, whatever a node answers', async () => {
+  const address = repeat('ee')
+  const logs = [
+    enabled(5n, game),
+    ofBob(enabled(6n, rich)),
+    ofBob(revoked(7n, game)),
+    { ...enabled(8n, rich), address },
+    { ...revoked(9n, game), address },
+  ]
   const { client } = nodeWith(logs, { ofAll: true })
 
   const { sessions } = await listSessions(client, MODULE, { account: ALICE })
