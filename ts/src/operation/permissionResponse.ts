@@ -126,5 +126,5 @@ function checkParties(session: Session, named: Parties): void {
 }
 
 function addressIn<K extends string>(document: { [field in K]?: unknown }, field: K): Address {
-  return readAddress(document[field]) ?? checkAddress(field, document[field])
+  return readAddress(document[field]) ?? checkAddress(field, tell(document[field]))
 }

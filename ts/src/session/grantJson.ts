@@ -176,6 +176,9 @@ function budgetJson({ token, amount, period }: Budget, decimals: number | undefi
 
 // Reading.
 
+/** Returns a text, or one that is no amount and no duration. */
+const textOf = (json: Json | undefined): string => (typeof json === 'string' ? json : '')
+
 function time(field: string, json: Json | undefined): number {
   const seconds = typeof json === 'string' ? parseTime(json) : json
   if (typeof seconds === 'number' && Number.isSafeInteger(seconds)) return seconds
@@ -192,7 +195,7 @@ function count(json: Json | undefined): number {
 
 function fees(json: Json | undefined): bigint {
   if (json === 'uncounted') return UNCOUNTED_FEES
-  const wei = typeof json === 'string' ? parseEth(json) : undefined
+  const wei = parseEth(textOf(json))
   return wei !== undefined && wei < UNCOUNTED_FEES
     ? wei
     : refuse('feeLimit', json, 'an amount as "0.01 ETH", or "uncounted"')
@@ -214,7 +217,7 @@ function readPermission(
 ): { permission: Permission; named: NamedFunction | undefined } {
   const field = `permissions[${i}]`
   const { target, call, value, rules } = object(field, json, ['target', 'call', 'value', 'rules'])
-  const wei = value === undefined ? 0n : parseEth(String(value))
+  const wei = value === undefined ? 0n : parseEth(textOf(value))
   if (wei === undefined) return refuse(`${field}.value`, value, 'an amount as "0.01 ETH"')
   const [selector, named] = readCall(`${field}.call`, call)
   const permission = {
@@ -241,14 +244,14 @@ function readBudget(json: Json, i: number): { budget: Budget; decimals: number |
   const field = `budgets[${i}]`
   const read = object(field, json, ['token', 'amount', 'decimals', 'per'])
   const { token, amount, decimals, per } = read
-  const period = per === undefined ? 0 : parseDuration(String(per))
+  const period = per === undefined ? 0 : parseDuration(textOf(per))
   if (period === undefined) return refuse(`${field}.per`, per, 'a duration as "1d 12h"')
   const isDecimals = decimals === undefined || (Number.isInteger(decimals) && Number(decimals) < 78)
   if (!isDecimals) return refuse(`${field}.decimals`, decimals, 'the decimals of the token')
   const isNative = token === 'native'
   const places = decimals === undefined ? undefined : Number(decimals)
-  const units = isNative ? parseEth(String(amount)) : parseAmount(String(amount), places ?? 0)
-  if (units === undefined || typeof amount !== 'string') {
+  const units = isNative ? parseEth(textOf(amount)) : parseAmount(textOf(amount), places ?? 0)
+  if (units === undefined) {
     return refuse(
       `${field}.amount`,
       amount,

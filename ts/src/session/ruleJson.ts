@@ -83,7 +83,7 @@ function greatestOf(type: string | undefined, greatest: bigint): bigint {
  * for a signed argument must be of one sign. */
 function checkSigns(field: string, rule: Fields, type: string | undefined): void {
   if (!type?.startsWith('int')) return
-  const isNegative = (bound: Json | undefined) => String(bound).startsWith('-')
+  const isNegative = (bound: Json | undefined) => /^"?-/.test(JSON.stringify(bound))
   const { min, max } = rule
   const isMixed = max === undefined ? isNegative(min) : isNegative(min) !== isNegative(max)
   if (min === undefined || isMixed) {
@@ -92,7 +92,9 @@ function checkSigns(field: string, rule: Fields, type: string | undefined): void
 }
 
 function readBound(field: string, json: Json, type: string | undefined): bigint {
-  if (type === undefined) return number(field, json)
+  // Readers of JSON round what is past 2^53: such a number is a bound of no type.
+  const isRounded = typeof json === 'number' && !Number.isSafeInteger(json)
+  if (type === undefined || isRounded) return number(field, json)
   const text = typeof json === 'string' ? json : JSON.stringify(json)
   return readWord(type, text) ?? refuse(field, json, `a value of type ${type}`)
 }

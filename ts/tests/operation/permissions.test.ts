@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { NATIVE, type Session } from 'smart-session'
+import { NATIVE, type Session, type SessionRefused } from 'smart-session'
 import { packSession, smartSessionAbi } from 'smart-session/format'
 import {
   type AnsweredRequest,
@@ -160,4 +160,16 @@ test('a session for others than who asks is neither granted nor taken', () => {
   untaken({ from: '0x12' }, 'MalformedAddress')
   untaken({ chainId: 'Arbitrum' }, 'NumberTooWide')
   untaken({ chainId: undefined }, 'NumberTooWide')
+})
+
+test('what is no address is told short, and in characters that are seen', () => {
+  const wrong = [{ toString: 1, valueOf: 1 }, `\u202e${'a'.repeat(200)}`, null, 5]
+  for (const delegationManager of wrong) {
+    const read = () => readPermissionResponse({ delegationManager } as never, MODULE)
+    assert.throws(read, ({ code, reason }: SessionRefused) => {
+      assert.equal(code, 'MalformedAddress')
+      assert.ok(reason.length < 140 && !reason.includes('\u202e'), reason)
+      return true
+    })
+  }
 })

@@ -161,7 +161,27 @@ test('a field that cannot be read is named', () => {
   refused(rules({ argument: 0, min: -5, max: 5 }, 'set(int8)'), /both ends, of one sign/)
   refused(rules({ argument: 0, max: 5 }, 'set(int8)'), /both ends, of one sign/)
   refused(rules({ argument: 0, min: -5 }, 'set(int8)'), /both ends, of one sign/)
+  refused(rules({ argument: 1, max: 2 ** 53 }, 'pay(address,uint256)'), /max .*as text past 2\^53/)
+  const text = { argument: 1, max: '9007199254740993' }
+  const { permissions } = grantFromJson({ ...file, ...rules(text, 'pay(address,uint256)') }).grant
+    .session
+  assert.equal(permissions[0]?.rules[0]?.max, 2n ** 53n + 1n)
   refused({ budgets: [{ token: 'native', amount: '5' }] }, /budgets\[0\]\.amount/)
   refused({ budgets: [{ token: GAME, amount: '1.5' }] }, /budgets\[0\]\.amount/)
   refused({ budgets: [{ token: GAME, amount: '1', per: '2 h' }] }, /budgets\[0\]\.per/)
+})
+
+test('what no text can be made of is refused like everything else', () => {
+  const [permission] = file.permissions
+  const odd = JSON.parse('{"toString":1,"valueOf":1}') as object
+  const changes = [
+    { permissions: [{ ...permission, value: odd }] },
+    { permissions: [{ ...permission, call: 'set(int8)', rules: [{ argument: 0, equals: odd }] }] },
+    { permissions: [{ ...permission, call: 'set(int8)', rules: [{ argument: 0, min: odd }] }] },
+    { budgets: [{ token: GAME, amount: odd }] },
+    { budgets: [{ token: GAME, amount: '1', per: odd }] },
+  ]
+  for (const change of changes) {
+    assert.throws(() => grantFromJson({ ...file, ...change }), { name: 'SessionRefused' })
+  }
 })
