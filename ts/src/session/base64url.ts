@@ -8,10 +8,11 @@ export function toBase64url(bytes: Hex): string {
 
 /** Reads bytes from base64url without padding; `undefined` if the text is none. */
 export function fromBase64url(text: string): Hex | undefined {
-  if (!/^[\w-]*$/.test(text)) return undefined
   try {
     const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    return bytesToHex(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+    const read = bytesToHex(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+    // `atob` passes over spaces, padding and spare bits: other texts of the same bytes.
+    return toBase64url(read) === text ? read : undefined
   } catch {
     return undefined
   }

@@ -40,7 +40,7 @@ export function grantToText(grant: Grant): string {
  *
  * @throws {@link SessionRefused} if it is cut off or changed. */
 export function grantFromText(text: string): Grant {
-  const trimmed = text.replace(/[\s\ufeff]/g, '')
+  const trimmed = text.replace(/\s/g, '')
   if (!trimmed.startsWith(PREFIX)) return malformed()
   let rest = fromBase64url(trimmed.slice(PREFIX.length)) ?? malformed()
   const take = (length: number): Hex => {

@@ -69,3 +69,20 @@ test('a text that is cut off or changed is refused, and nothing else is thrown',
   const changed = `session1.${Buffer.from(unknownKind).toString('base64url')}`
   assert.throws(() => grantFromText(changed), refused)
 })
+
+test('of all texts with the same bytes one is read', () => {
+  const refused = { name: 'SessionRefused', code: 'MalformedGrant' }
+  const signatures = ['0x0e0e0e', '0x0e0e0e0e', '0x0e0e0e0e0e'] as const
+  const texts = signatures.map((ownerSignature) => grantToText({ ...signed, ownerSignature }))
+  // Where the last character has bits to spare.
+  const spare = texts.filter((text) => (text.length - 'session1.'.length) % 4 > 0)
+  assert.equal(spare.length, 2)
+  for (const text of spare) {
+    const next = String.fromCharCode(text.charCodeAt(text.length - 1) + 1)
+    const bytes = (one: string) => Buffer.from(one.slice(9), 'base64url').toString('hex')
+    assert.equal(bytes(text.slice(0, -1) + next), bytes(text))
+
+    assert.throws(() => grantFromText(text.slice(0, -1) + next), refused)
+    assert.throws(() => grantFromText(`${text}=`), refused)
+  }
+})
