@@ -383,3 +383,56 @@ fn a_list_is_read_in_pieces_where_a_node_refuses_the_whole() {
     assert_eq!(list(&node.url), whole);
     assert!(node.count("eth_getLogs") > 3);
 }
+
+/// A node that passes on events with a change.
+fn node_with_events(
+    world: &World,
+    change: impl Fn(&mut Vec<Value>) + Send + Sync + 'static,
+) -> Double {
+    let url = world.url.clone();
+    Double::before(&world.url, move |request| {
+        (request["method"] == "eth_getLogs").then(|| {
+            let mut answer = pass_on(&url, request);
+            change(answer["result"].as_array_mut().unwrap());
+            Answer { status: 200, body: answer }
+        })
+    })
+}
+
+#[test]
+fn events_of_others_are_not_listed() {
+    let world = signed("others");
+    let arguments =
+        ["list", "--account", &world.alice.to_string(), "--module", &world.module(), "--rpc"];
+    let true_list = world.run_offline(&[&arguments[..], &[&world.url]].concat()).ok();
+    for (field, other) in [("address", json!(Address::repeat_byte(0xee))), ("topics", json!([]))] {
+        let node = node_with_events(&world, move |events| {
+            let mut event = events[0].clone();
+            if field == "topics" {
+                event["topics"][1] = json!(B256::repeat_byte(0x0b));
+            } else {
+                event[field] = other.clone();
+            }
+            events.push(event);
+        });
+
+        let list = world.run_offline(&[&arguments[..], &[&node.url]].concat()).ok();
+
+        assert_eq!(list, true_list, "{field}");
+    }
+}
+
+#[test]
+fn an_event_that_shows_another_session_than_it_names_is_refused() {
+    let world = signed("named");
+    let node = node_with_events(&world, |events| {
+        events[0]["topics"][2] = json!(B256::repeat_byte(0x1d));
+    });
+
+    let arguments = ["list", "--account", &world.alice.to_string(), "--module", &world.module()];
+    let (error, remedy) =
+        world.run_offline(&[&arguments[..], &["--rpc", &node.url]].concat()).failed();
+
+    assert!(error.contains("the session of an event") && error.contains("0x1d1d"), "{error}");
+    assert!(remedy.contains("it errs, or it lies"), "{remedy}");
+}

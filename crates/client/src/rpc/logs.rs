@@ -31,7 +31,11 @@ impl Node {
             let piece = filter.clone().from_block(next).to_block(last);
             match self.asked(|| self.provider.get_logs(&piece)).await {
                 Ok(found) => {
-                    logs.extend(found);
+                    // Not every node answers what it was asked for.
+                    let is_asked = |log: &Log| {
+                        filter.matches_address(log.address()) && filter.matches_topics(log.topics())
+                    };
+                    logs.extend(found.into_iter().filter(is_asked));
                     let Some(after) = last.checked_add(1) else { break };
                     next = after;
                     progress(next);

@@ -125,7 +125,7 @@ impl Module<'_> {
     /// and revoking all ends them too.
     ///
     /// # Errors
-    /// [`NodeError`] if the node cannot be asked.
+    /// [`NodeError`] if the node cannot be asked, or shows another session than an event names.
     pub async fn sessions(
         &self,
         account: Address,
@@ -143,6 +143,16 @@ impl Module<'_> {
         for log in logs {
             let Ok(event) = ISmartSession::SessionEnabled::decode_log(&log.inner) else { continue };
             let session = unpack_session(account, &event.session).ok();
+            // The owner reads the session, and revokes its id.
+            if let Some(shown) = session.as_ref().map(Session::id)
+                && shown != event.sessionId
+            {
+                return Err(NodeError::Untrue {
+                    what: "the session of an event",
+                    got: shown.to_string(),
+                    wanted: event.sessionId.to_string(),
+                });
+            }
             let is_void = session.as_ref().is_some_and(|session| {
                 let here = session.chains.iter().find(|chain| chain.chain_id == chain_id);
                 here.is_some_and(|chain| chain.epoch != epoch)
