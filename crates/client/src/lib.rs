@@ -12,6 +12,8 @@
 mod account;
 mod entry_point_reason;
 pub mod erc7715;
+#[cfg(feature = "rpc")]
+mod error_remedy;
 mod explain;
 pub mod import;
 mod json_value;

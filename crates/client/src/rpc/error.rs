@@ -5,6 +5,7 @@ use core::fmt;
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_transport::{HttpError, RpcError, TransportError, TransportErrorKind};
 
+use crate::error_remedy::error_remedy;
 use crate::rpc::failure::{Failure, failure, failure_in, sentence};
 
 /// What is waited for.
@@ -136,13 +137,21 @@ impl NodeError {
     }
 
     /// Returns what to do about it, one sentence.
-    pub const fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> &'static str {
+        if let Self::Reverted { .. } | Self::Refused { .. } = self
+            && let Some(remedy) = refusal_of(self).and_then(|it| it.error).and_then(error_remedy)
+        {
+            return remedy;
+        }
         match self {
             Self::Url { .. } => "give one that begins with http:// or https://",
             Self::Unreachable { .. } => "check the URL and the network, and that the node runs",
             Self::Busy { .. } => "try again in a minute, or ask another node",
             Self::Reverted { .. } => {
                 "change what is asked for, or ask the owner for another session"
+            }
+            Self::Refused { message, .. } if message.contains("insufficient funds") => {
+                "send ether to the key that pays for gas, or let another one pay"
             }
             Self::Refused { .. } => "read what it says, and change the request",
             Self::BundlerRefused { .. } => {
