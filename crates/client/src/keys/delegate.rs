@@ -8,6 +8,7 @@ use smart_session_core::session::Session;
 
 use crate::keys::software_key::SoftwareKey;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::session::description::key_kind;
 
 /// A delegate: a key that signs digests as the module reads them.
 ///
@@ -49,9 +50,9 @@ pub fn check_delegate_key(session: &Session, delegate: &impl Delegate) -> Result
     Err(Refusal::new(
         RefusalCode::WrongKey,
         format!(
-            "the session's delegate is {wanted} (kind {}), the key is {got} (kind {})",
-            session.delegate_kind.to_byte(),
-            delegate.kind().to_byte()
+            "the session's delegate is {wanted} ({}), the key is {got} ({})",
+            key_kind(session.delegate_kind),
+            key_kind(delegate.kind())
         ),
         "use the key that the session was granted to",
     ))

@@ -77,7 +77,7 @@ impl Grant {
             Refusal::new(
                 RefusalCode::MissingField,
                 "the account's validator for its owner's signatures is not known",
-                "name it (ownerValidator)",
+                "name it (ownerValidator, --owner-validator)",
             )
         })?;
         let signature = ecdsa_signature(&kind.enable_route(validator), signature)?;
@@ -103,7 +103,7 @@ impl Grant {
             Refusal::new(
                 RefusalCode::UnknownAccountKind,
                 format!("it is not known what kind of account {} is", self.session.account),
-                "name it (accountKind): openzeppelin, msa, safe7579, nexus or kernel",
+                "name it (accountKind, --account-kind): openzeppelin, msa, safe7579, nexus or kernel",
             )
         })
     }
