@@ -59,8 +59,9 @@ impl Calls {
                     "write it as [{\"to\": \"0x…\", \"call\": \"move(uint8)\", \"args\": [\"1\"]}]",
                 )
             };
-            let entries: Vec<Entry> = serde_json::from_str(&read_file(path)?)
-                .map_err(|error| malformed(error.to_string()))?;
+            let entries: Vec<Entry> =
+                serde_json::from_str(&read_file(path, "name a file with calls")?)
+                    .map_err(|error| malformed(error.to_string()))?;
             let read = |entry: Entry| {
                 let to = parse_address(&entry.to).map_err(malformed)?;
                 entry.read(to)

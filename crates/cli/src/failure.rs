@@ -46,7 +46,7 @@ impl From<ActError> for Failure {
 
 impl From<UnitError> for Failure {
     fn from(error: UnitError) -> Self {
-        Self::new(error.to_string(), "write it with its unit, as the help shows")
+        Self::new(error.to_string(), "write it so, with its unit")
     }
 }
 

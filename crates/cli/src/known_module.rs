@@ -18,8 +18,8 @@ use crate::program_code::ProgramCode;
 /// What the user says about the module.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct KnownModule {
-    /// The module. Left out, it is the one that this program was released with, at the address
-    /// that session deploy --dry-run tells.
+    /// The module. Left out, it is the one that this program was released with: of its two builds
+    /// the one that is on the chain, else the release itself.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     module: Option<Address>,
     /// Take a contract with the code of this file for the module.
@@ -50,6 +50,13 @@ pub(crate) fn released() -> impl Iterator<Item = Known> {
 impl KnownModule {
     /// Returns the code that is known for a chain, what the user named first.
     pub(crate) fn known(&self, chain_id: Option<u64>) -> Result<Vec<Known>, Failure> {
+        let mut known = self.named(chain_id)?;
+        known.extend(released());
+        Ok(known)
+    }
+
+    /// Returns the code that the user named for a chain.
+    fn named(&self, chain_id: Option<u64>) -> Result<Vec<Known>, Failure> {
         let mut known = Vec::new();
         if let Some(wasm) = &self.wasm {
             let code = ProgramCode::read(wasm)?;
@@ -62,7 +69,6 @@ impl KnownModule {
             let Deployment { address, code_hash, .. } = record;
             known.push(Known { address, code_hash, source: "the record (--deployments)" });
         }
-        known.extend(released());
         Ok(known)
     }
 
@@ -75,6 +81,20 @@ impl KnownModule {
         known.first().map(|known| known.address).ok_or_else(|| {
             Failure::new("no module is known", "give --module, or --wasm with its file")
         })
+    }
+
+    /// Returns the module's address on a node's chain, where no session names one. Of the release,
+    /// it is the build that is there, as machines without rustup deploy another one.
+    pub(crate) async fn address_on(&self, node: &Node) -> Result<Address, Failure> {
+        let chain_id = Some(node.chain_id().await?);
+        if self.module.is_none() && self.named(chain_id)?.is_empty() {
+            for Known { address, .. } in released() {
+                if !node.code(address).await?.is_empty() {
+                    return Ok(address);
+                }
+            }
+        }
+        self.address(chain_id)
     }
 
     /// Returns the block before which no event of a module is, if a record says it.

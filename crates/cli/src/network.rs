@@ -176,6 +176,30 @@ pub(crate) async fn check_chain(node: &Node, grant: &Grant) -> Result<u64, Failu
     check_module(node, grant.module).await
 }
 
+/// Tells that an account or its module is not on the chain, which a session that is made or signed in
+/// advance does not need yet.
+pub(crate) async fn tell_of_absence(
+    node: &Node,
+    grant: &Grant,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let (chain_id, account) = (node.chain_id().await?, grant.session.account);
+    if node.code(account).await?.is_empty() {
+        printer.warn(&format!(
+            "there is no contract at account {account} on chain {chain_id}: a session is for a \
+             smart account (ERC-7579), not for a key's own address, and acts when that is deployed"
+        ));
+    }
+    if node.code(grant.module).await?.is_empty() {
+        printer.warn(&format!(
+            "there is no module at {} on chain {chain_id} yet: session deploy puts it there, \
+             --module names another",
+            grant.module
+        ));
+    }
+    Ok(())
+}
+
 /// Tells that the chain's clock and this system's differ, before anything is signed.
 pub(crate) async fn tell_of_clocks(node: &Node, printer: &Printer) -> Result<(), Failure> {
     if let Some(difference) = node.clocks().await?.difference(node.chain_id().await?) {

@@ -18,6 +18,9 @@ pub(crate) struct Source {
     session: String,
 }
 
+/// What to do about a session file that cannot be read.
+pub(crate) const NAME_A_SESSION: &str = "name a session file, or make one with session new";
+
 /// The most that is read of a session from a file.
 const MOST: u64 = 4_000_000;
 
@@ -41,7 +44,7 @@ impl Source {
     /// Returns the grant as a file, with the names of the file that it came from.
     pub(crate) fn rewrite(&self, grant: &Grant) -> Result<String, Failure> {
         let Some(path) = self.path() else { return Ok(file::write(grant)) };
-        match read_file(&path) {
+        match read_file(&path, NAME_A_SESSION) {
             Ok(content) if !is_text(&content) => file::rewrite(&content, grant)
                 .map_err(|error| Failure::of_file(&self.session, error)),
             _ => Ok(file::write(grant)),
@@ -93,7 +96,7 @@ impl EnabledSource {
             )
         })?;
         let chain_id = node.chain_id().await?;
-        let address = known.address(Some(chain_id))?;
+        let address = known.address_on(node).await?;
         known.check(Some(node), address).await?;
         let module = Module { node, address };
         let from = match self.from_block.or(known.first_block(chain_id, address)?) {
@@ -126,7 +129,7 @@ fn read_named(session: &str) -> Result<(Grant, Names), Failure> {
         })?;
         return parse("standard input", &content);
     }
-    parse(session, &read_file(Path::new(session))?)
+    parse(session, &read_file(Path::new(session), NAME_A_SESSION)?)
 }
 
 /// Reads a session file, which may hold the one text too.
@@ -141,15 +144,13 @@ fn is_text(content: &str) -> bool {
     content.trim_start_matches('\u{feff}').trim_start().starts_with(text::PREFIX)
 }
 
-pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+/// Reads a file. `remedy` says what file is wanted.
+pub(crate) fn read_file(path: &Path, remedy: &str) -> Result<String, Failure> {
     let mut content = String::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MOST).read_to_string(&mut content))
         .map_err(|error| {
-            Failure::new(
-                format!("{} cannot be read: {error}", path.display()),
-                "name a session file, or make one with session new",
-            )
+            Failure::new(format!("{} cannot be read: {error}", path.display()), remedy)
         })?;
     Ok(content)
 }

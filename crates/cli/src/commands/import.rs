@@ -138,12 +138,12 @@ pub(crate) async fn run(import: Import, printer: &Printer) -> Result<ExitCode, F
 
 /// Reads a session of another system. Of a wallet's call, or its parameters, it is the one request.
 pub(crate) fn read(file: &Path) -> Result<(SourceSystem, Value), Failure> {
-    let text = read_file(file)?;
+    let remedy = "give one session as JSON, as session import --help shows";
+    let text = read_file(file, remedy)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let failed = |why: String, remedy: &str| {
         Failure::new(format!("{}: {why}", file.display()), remedy.to_owned())
     };
-    let remedy = "give one session as JSON, as session import --help shows";
     let document: Value =
         serde_json::from_str(text).map_err(|error| failed(error.to_string(), remedy))?;
     let document = read_request(&document)
@@ -176,7 +176,7 @@ async fn terms(
         }
         (None, Some(node)) => {
             let id = node.chain_id().await?;
-            let address = import.on.known.address(Some(id))?;
+            let address = import.on.known.address_on(node).await?;
             let is_there = !node.code(address).await?.is_empty();
             let on_chain = Module { node, address };
             let epoch = if is_there { on_chain.epoch(import.account).await? } else { 0 };

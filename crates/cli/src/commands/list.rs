@@ -12,7 +12,7 @@ use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
 use crate::network;
 use crate::print::Printer;
-use crate::source::{self, read_file};
+use crate::source::{self, NAME_A_SESSION, read_file};
 
 /// Of which account.
 #[derive(Args, Debug)]
@@ -50,7 +50,7 @@ struct Row {
 pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failure> {
     let node = list.chain.rpc.node()?;
     let chain_id = node.chain_id().await?;
-    let address = list.chain.known.address(Some(chain_id))?;
+    let address = list.chain.known.address_on(&node).await?;
     network::check_module(&node, address).await?;
     list.chain.known.warn(Some(&node), address, printer).await?;
     let module = Module { node: &node, address };
@@ -67,7 +67,8 @@ pub(crate) async fn run(list: List, printer: &Printer) -> Result<ExitCode, Failu
     let listed = module.sessions(list.account, from, to, progress).await?;
     let mut rows: Vec<Row> = listed.iter().map(|listed| row(listed, now)).collect();
     for path in &list.files {
-        let (grant, _) = source::parse(&path.display().to_string(), &read_file(path)?)?;
+        let content = read_file(path, NAME_A_SESSION)?;
+        let (grant, _) = source::parse(&path.display().to_string(), &content)?;
         check_account(&grant, list.account, path)?;
         let id = grant.id();
         if rows.iter().all(|row| row.id != id) {

@@ -16,6 +16,7 @@ use crate::chain_flags::ChainFlags;
 use crate::commands::sign;
 use crate::failure::Failure;
 use crate::granted::Granted;
+use crate::network;
 use crate::output_file::write_file;
 use crate::print::Printer;
 use crate::secret::DrawnKey;
@@ -148,6 +149,9 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
     granted.check()?;
     new.on.known.warn(node.as_ref(), grant.module, printer).await?;
     granted.tell(printer);
+    if let Some(node) = &node {
+        network::tell_of_absence(node, &grant, printer).await?;
+    }
     let document = granted.document_with(json!({ "delegate": delegate, "file": new.output }))?;
     let content = file::write_with_names(&grant, &names);
     // The key is written when everything else is right, and before a session that names it.
@@ -172,7 +176,7 @@ pub(crate) async fn run(new: New, printer: &Printer) -> Result<ExitCode, Failure
 
 async fn ask(new: &New, node: &Node) -> Result<Answers, Failure> {
     let here = node.chain_id().await?;
-    let module = new.on.known.address(Some(here))?;
+    let module = new.on.known.address_on(node).await?;
     let chains = if new.chain.is_empty() {
         // Where the module is still to be deployed, no account has left epoch 0.
         let is_there = !node.code(module).await?.is_empty();

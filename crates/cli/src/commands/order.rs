@@ -191,7 +191,8 @@ fn told<const N: usize>(
 }
 
 fn read(path: &Path) -> Result<SignedOrder, Failure> {
-    read_order(&read_file(path)?).map_err(|refusal| {
+    let content = read_file(path, "name a file that session order sign wrote")?;
+    read_order(&content).map_err(|refusal| {
         Failure::new(format!("{}: {}", path.display(), refusal.reason()), refusal.remedy())
     })
 }

@@ -153,8 +153,8 @@ fn grant(source: &Source, request: Option<&Path>, printer: &Printer) -> Result<E
 async fn accept(accept: Accept, printer: &Printer) -> Result<ExitCode, Failure> {
     let place = accept.file.display();
     let failed = |why: &str, remedy: &str| Failure::new(format!("{place}: {why}"), remedy);
-    let text = read_file(&accept.file)?;
     let remedy = "give one response of wallet_requestExecutionPermissions (ERC-7715)";
+    let text = read_file(&accept.file, remedy)?;
     let document: Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
         .map_err(|error| failed(&error.to_string(), remedy))?;
     let result = document.get("result").unwrap_or(&document);

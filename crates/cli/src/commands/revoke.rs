@@ -265,7 +265,7 @@ impl Revoke {
         if let Some(account) = self.account
             && (self.source.id().is_some() || !self.source.is_given())
         {
-            let module = self.chain.chain.known.address(Some(node.chain_id().await?))?;
+            let module = self.chain.chain.known.address_on(node).await?;
             network::check_module(node, module).await?;
             return Ok(Target { account, module, grant: None, id: self.source.id() });
         }

@@ -74,6 +74,7 @@ pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failu
     sign.chain.known.check(node.as_ref(), grant.module).await?;
     if let Some(node) = &node {
         network::tell_of_clocks(node, printer).await?;
+        network::tell_of_absence(node, &grant, printer).await?;
     }
     let granted = Granted::look(&grant, &names, node.as_ref()).await?;
     granted.check()?;

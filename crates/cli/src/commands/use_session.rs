@@ -146,7 +146,11 @@ async fn send(
     let sent = if let Some(bundler) = &bundler {
         client.send(&op, bundler).await
     } else {
-        let sender = secret::secp256k1(Role::Sender, arguments.sender_key_file.as_deref())?;
+        let sender = secret::secp256k1(Role::Sender, arguments.sender_key_file.as_deref());
+        let sender = sender.map_err(|Failure { reason, remedy }| {
+            let others = "or go another way: --bundler, --sponsor-key-file, --direct or --redeem";
+            Failure::new(reason, format!("{remedy}; {others}"))
+        })?;
         client.bundle(op, &sender).await
     };
     match sent {

@@ -345,7 +345,7 @@ impl TransferFile {
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    serde_json::from_str(&read_file(path)?).map_err(|error| {
-        Failure::new(format!("{}: {error}", path.display()), "write it as session new --help shows")
-    })
+    let remedy = "write it as session new --help shows";
+    serde_json::from_str(&read_file(path, remedy)?)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display()), remedy))
 }

@@ -22,7 +22,7 @@ pub(crate) struct Terms {
     /// The function that may be called, as in "move(uint8)"; repeat it for the next.
     #[arg(long, value_name = "SIGNATURE")]
     pub(super) call: Vec<String>,
-    /// The most ether that may go with one call.
+    /// The most ether that may go with one call, as in "0.01 ETH".
     #[arg(long, value_name = "AMOUNT")]
     pub(super) value: Option<String>,
     /// The most that may move: tokens as in "12.5", ether as in "0.5 ETH".

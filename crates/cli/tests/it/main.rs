@@ -7,6 +7,7 @@ mod documents;
 mod double;
 mod errors;
 mod first_second;
+mod first_steps;
 mod forks;
 mod hashes;
 mod imports;
