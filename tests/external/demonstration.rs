@@ -11,7 +11,7 @@ fn demo(argument: &str) -> Output {
 #[test]
 fn help_and_version_are_no_failures() {
     for (argument, says) in [
-        ("--help", "usage: scripts/demo [--json]"),
+        ("--help", "usage: scripts/demo [--json | --chain | --web"),
         ("-h", "usage:"),
         ("--version", "demo "),
         ("-V", "demo "),

@@ -14,7 +14,7 @@ use stylus_devchain::ArbOs;
 use crate::outcome::{Outcome, print_usage, unknown};
 use crate::print::say;
 
-const USAGE: &str = "usage: scripts/demo [--json]";
+const USAGE: &str = "usage: scripts/demo [--json | --chain | --web [--port N]]";
 
 /// Tells the story under today's rules, and for its figures under those of chains that have not
 /// upgraded. Returns whether every step went as expected, both times.

@@ -1,12 +1,14 @@
-//! A chain with a small world on it, served on 127.0.0.1 for the pages of one origin:
-//! `world --allow-origin http://localhost:5173`.
+//! A chain with a small world on it, served on 127.0.0.1: `world --allow-origin http://localhost:5173`
+//! for the pages of one origin, `world --commands` for the command line.
 //!
 //! Alice has an account of each kind with the module as validator and executor. Her Nexus has some
 //! coins and two sessions from before: a subscription, and a game session that she has revoked; what brings them to the
-//! module is still to be sent. One line of JSON tells this and the addresses; then the chain is served
-//! until the process is interrupted.
+//! module is still to be sent. One line of JSON tells this and the addresses, or the commands to type are
+//! told; then the chain is served until the process is interrupted.
 
 #![warn(clippy::print_stdout)]
+
+mod commands;
 
 use std::error::Error;
 use std::io::{Write, stdout};
@@ -33,7 +35,7 @@ const PRICE: u128 = 10_000_000_000_000_000_000;
 const DAY: u64 = 86_400;
 const PERIOD: u32 = 2_592_000;
 const SUBSCRIPTION: u64 = 31_104_000;
-const USAGE: &str = "usage: world --allow-origin ORIGIN";
+const USAGE: &str = "usage: world --allow-origin ORIGIN | --commands";
 
 sol! {
     interface ICoin { function mint(address to, uint256 amount); }
@@ -41,11 +43,12 @@ sol! {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [flag, origin] = arguments.as_slice() else { return Err(USAGE.into()) };
-    if flag != "--allow-origin" {
-        return Err(USAGE.into());
-    }
-    let access = Access::local().allow_origin(origin)?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (access, is_for_commands) = match arguments[..] {
+        ["--allow-origin", origin] => (Access::local().allow_origin(origin)?, false),
+        ["--commands"] => (Access::local(), true),
+        _ => return Err(USAGE.into()),
+    };
 
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let mut bed = TestBed::set_on(DevChain::new().with_timestamp(now))?;
@@ -65,9 +68,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     bed.chain.transact(Transaction::new(sender, token).with_data(mint.abi_encode()))?;
     let before = earlier_grants(&bed, &*alice, token)?;
 
-    let sponsor = bed.chain.dev_accounts().get(1).ok_or("no dev account is left")?.address;
+    let sponsor = *bed.chain.dev_accounts().get(1).ok_or("no dev account is left")?;
     let (chain_id, code) = (bed.chain.chain_id(), bed.chain.code(bed.module));
     let server = Server::start_for(access, Node::new(bed.chain).with_running_clock(true), 0)?;
+    if is_for_commands {
+        let place = commands::Place {
+            rpc: server.url(),
+            account: alice.address(),
+            owner_validator: bed.owner_validator,
+            module: bed.module,
+            game: bed.game,
+            owner_key: keccak256(OWNER),
+            paying_key: sponsor.private_key,
+        };
+        writeln!(stdout(), "{}", place.words())?;
+        server.wait_for_signal()?;
+        return Ok(());
+    }
     let told = json!({
         "rpc": server.url(),
         "chainId": chain_id,
@@ -79,7 +96,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "account": alice.address(),
         "otherAccounts": accounts,
         "owner": { "name": OWNER, "key": keccak256(OWNER) },
-        "sponsor": sponsor,
+        "sponsor": sponsor.address,
         "before": before,
     });
     writeln!(stdout(), "{told}")?;
