@@ -241,6 +241,51 @@ test(
   },
 )
 
+test(
+  'amounts and functions are called as the chain calls them, not as who asks does',
+  { skip: missing },
+  async (t) => {
+    const { demo, page } = await setStage(t)
+    const { token = '', chainId } = demo.world
+    await page.goto(`${demo.origin}/#/desk`)
+
+    // The coin has 18 decimals, and the name has the selector of transfer(address,uint256).
+    const asked = {
+      chain: Number(chainId),
+      lasts: 3600,
+      delegate: DELEGATE,
+      maxCalls: 3,
+      feeLimit: '0.01 ETH',
+      permissions: [{ target: token, call: 'many_msg_babbage(bytes1)' }],
+      budgets: [{ token, amount: '10', decimals: 30 }],
+    }
+    await bring(page, JSON.stringify(asked))
+
+    await page.waitForSelector('.review .description')
+    const shown = await page.locator('.review').innerText()
+    assert.match(shown, /at most 10000000000000 of token 0x/)
+    assert.doesNotMatch(shown, /at most 10 of/)
+    assert.match(shown, /transfer\(address,uint256\) \(0xa9059cbb\)/)
+    assert.doesNotMatch(shown, /babbage/)
+  },
+)
+
+test('what no response can say is not signed for a request', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await page.goto(`${demo.origin}/#/desk`)
+  await page.click('#wallet-0')
+  const data = { tokenAddress: demo.world['token'], allowance: '0x5' }
+  const asked = permissionRequest(demo, { type: 'erc20-token-allowance', data })
+  // Neighbours become one range, of which a response has no word.
+  const addresses = [1, 2].map((last) => `0x${'22'.repeat(19)}0${last}`)
+  const rules = [{ type: 'payee', data: { addresses } }]
+
+  await bring(page, JSON.stringify({ ...asked, rules }))
+
+  await page.waitForSelector('.review .notice.bad >> text=no type of permission')
+  assert.ok(await page.locator('#review-sign').isDisabled())
+})
+
 /** Answers calls of ArbWasm in the node's place. */
 const answerTimeLeft = (page: Page, demo: Demo, lie: Lie): Promise<void> =>
   lieTo(page, demo, ({ method, params: [call] }) =>

@@ -80,15 +80,16 @@ export class Intake {
       this.signed = undefined
       if (incoming.kind === 'request') {
         learn(this.#book, incoming.request)
-        this.review = await reviewRequest(connection, account, incoming.request)
+        this.review = await reviewRequest(connection, this.#book, account, incoming.request)
       } else if (incoming.kind === 'permissions') {
-        this.review = await reviewPermissions(connection, account, incoming.json, LEFT_OPEN)
+        const { json } = incoming
+        this.review = await reviewPermissions(connection, this.#book, account, json, LEFT_OPEN)
       } else {
         const { grant, names } = incoming
         checkOwn(grant, connection, account)
         await this.#list(grant, names, connection, account)
         if (grant.ownerSignature === undefined) {
-          this.review = await reviewGrant(connection, account, grant, names)
+          this.review = await reviewGrant(connection, this.#book, account, grant)
         }
       }
     }
@@ -109,7 +110,7 @@ export class Intake {
     const { account } = this.#reading
     if (request === undefined || connection === undefined || account === undefined) return
     void this.#work.act('It is shown', async () => {
-      this.review = await reviewRequest(connection, account, request, terms)
+      this.review = await reviewRequest(connection, this.#book, account, request, terms)
     })
   }
 
@@ -120,6 +121,8 @@ export class Intake {
     if (review === undefined || shown === undefined) return
     const sign = async () => {
       const { connection, account, owner } = ready()
+      // It may have been looked at while the page was at another place.
+      checkOwn(shown, connection, account)
       const { grant, text } = await signReviewed(connection, account, owner, shown)
       await this.#list(grant, review.names, connection, account)
       const file = JSON.stringify(grantToJson(grant, review.names), null, 2)

@@ -4,11 +4,16 @@ import { type Address, type Client, isAddressEqual, parseAbi, toFunctionSelector
 import { readContract } from 'viem/actions'
 import type { TokenWords } from '../page/meters.ts'
 
-/** Functions that are known by their selector, besides those that files and requests name. */
+/** Functions that are known by their selector, besides those that files and requests name. Who asks
+ * could call them otherwise: a name with the same four bytes is found in minutes. */
 const KNOWN = [
   'transfer(address,uint256)',
   'transferFrom(address,address,uint256)',
   'approve(address,uint256)',
+  'increaseAllowance(address,uint256)',
+  'setApprovalForAll(address,bool)',
+  'safeTransferFrom(address,address,uint256)',
+  'permit(address,address,uint256,uint256,uint8,bytes32,bytes32)',
   'move(uint8)',
   'withdraw(uint256)',
 ]

@@ -16,6 +16,8 @@ import { type AccountFacts, ownersPart, readAccount } from '../place/account.ts'
 import { type Connection, checkChain } from '../place/connection.ts'
 import { type SessionRequest, type Terms, grantOf, termsOf } from '../request/request.ts'
 import { type Owner, signAsOwner } from '../wallet/owner.ts'
+import type { NameBook } from './names.ts'
+import { answerOf } from './signedView.ts'
 
 /** A session that the owner is asked to sign, with all that should be seen before. */
 export type Review = {
@@ -41,6 +43,7 @@ export type Review = {
  * @param terms what the owner has set; what the app asks for if left out. */
 export async function reviewRequest(
   connection: Connection,
+  book: NameBook,
   account: AccountFacts,
   request: SessionRequest,
   terms?: Terms,
@@ -50,8 +53,8 @@ export async function reviewRequest(
   try {
     const settled = terms ?? termsOf(request)
     try {
-      const { grant, names } = await grantOf(connection, account, request, settled)
-      return { ...start, terms: settled, ...(await judge(connection, grant)), names }
+      const grant = await grantOf(connection, account, request, settled)
+      return { ...start, terms: settled, ...(await judge(connection, book, grant)) }
     } catch (error) {
       return { ...start, terms: settled, refusal: failureOf(error) }
     }
@@ -63,6 +66,7 @@ export async function reviewRequest(
 /** Returns what an ERC-7715 request comes to. */
 export async function reviewPermissions(
   connection: Connection,
+  book: NameBook,
   account: AccountFacts,
   json: unknown,
   terms: Terms,
@@ -86,7 +90,10 @@ export async function reviewPermissions(
     const found = { ...EMPTY, asker: undefined, asked: json, comparisons }
     if (refusals !== undefined) return { ...found, importRefusals: refusals }
     const grant = { module, session, ...ownersPart(account) }
-    return { ...found, ...(await judge(connection, grant)) }
+    const judged = await judge(connection, book, grant)
+    // Tried before anything is signed: what no response can say is not granted for nothing.
+    const untold = await answerOf(json, grant).then(() => undefined, failureOf)
+    return { ...found, ...judged, refusal: judged.refusal ?? untold }
   } catch (error) {
     return { ...EMPTY, refusal: failureOf(error) }
   }
@@ -95,12 +102,12 @@ export async function reviewPermissions(
 /** Returns a session that is complete, from a file or a text, as it would be signed. */
 export async function reviewGrant(
   connection: Connection,
+  book: NameBook,
   account: AccountFacts,
   { module, session }: Grant,
-  names: Names,
 ): Promise<Review> {
   const grant = { module, session, ...ownersPart(account) }
-  return { ...EMPTY, ...(await judge(connection, grant)), names }
+  return { ...EMPTY, ...(await judge(connection, book, grant)) }
 }
 
 const EMPTY: Review = {
@@ -116,18 +123,24 @@ const EMPTY: Review = {
   refusal: undefined,
 }
 
-/** What the chain and the rules say of a session. */
+/** What the chain and the rules say of a session. Tokens and functions are called as the chain and the
+ * book call them: by decimals of its own, who asks could have an amount read as another one. */
 async function judge(
   { client, module }: Connection,
+  book: NameBook,
   grant: Grant,
-): Promise<Pick<Review, 'grant' | 'warnings' | 'refusal'>> {
-  const facts = await readFacts(client, module, grant.session)
-  const warnings = sessionWarnings(grant.session, facts)
+): Promise<Pick<Review, 'grant' | 'names' | 'warnings' | 'refusal'>> {
+  const { session } = grant
+  const [facts] = await Promise.all([
+    readFacts(client, module, session),
+    book.readTokens(client, [session]),
+  ])
+  const judged = { grant, names: book.of(session), warnings: sessionWarnings(session, facts) }
   try {
-    checkSession(grant.session, module, facts)
-    return { grant, warnings, refusal: undefined }
+    checkSession(session, module, facts)
+    return { ...judged, refusal: undefined }
   } catch (error) {
-    return { grant, warnings, refusal: failureOf(error) }
+    return { ...judged, refusal: failureOf(error) }
   }
 }
 

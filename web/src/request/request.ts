@@ -1,5 +1,5 @@
 import { type Grant, SessionRefused } from 'smart-session'
-import { type Names, grantFromJson, randomSalt, readWindow } from 'smart-session/owner'
+import { grantFromJson, randomSalt, readWindow } from 'smart-session/owner'
 import { slice } from 'viem'
 import { type AccountFacts } from '../place/account.ts'
 import type { Connection } from '../place/connection.ts'
@@ -83,7 +83,7 @@ export async function grantOf(
   account: AccountFacts,
   request: SessionRequest,
   { seconds, maxCalls, feeLimit }: Terms,
-): Promise<{ grant: Grant; names: Names }> {
+): Promise<Grant> {
   const { client, chain, module } = connection
   const { app: _, chain: wanted, lasts: __, ...asked } = request
   if (wanted !== undefined && wanted !== chain.id) {
@@ -94,7 +94,7 @@ export async function grantOf(
     )
   }
   const { validAfter, validUntil } = await readWindow(client, { seconds })
-  return grantFromJson({
+  const { grant } = grantFromJson({
     ...asked,
     module,
     account: account.address,
@@ -107,6 +107,7 @@ export async function grantOf(
     feeLimit,
     salt: `${BigInt(slice(randomSalt(), 0, 8))}`,
   })
+  return grant
 }
 
 function malformed(why: string): never {
