@@ -54,14 +54,14 @@ const ERC1271 = parseAbi([
  *
  * @throws SessionRefused if it does not. */
 export async function signAsOwner(
-  { client: node }: Connection,
+  { client: node, chain }: Connection,
   account: AccountFacts,
   { client: wallet, address }: Owner,
   typedData: TypedDataDefinition,
 ): Promise<Hex> {
   const { kind, validator } = signingOf(account)
   const hash = hashTypedData(typedData)
-  const asked = kind === 'kernel' ? await wrappedForKernel(node, account.address, hash) : typedData
+  const asked = kind === 'kernel' ? await wrappedForKernel(node, chain.id, account.address, hash) : typedData
   const signed = await wallet.signTypedData(asked as never)
   const signature = accountSignature(kind, validator, signed)
   if (await takesSignature(node, account, hash, signature)) return signature
@@ -102,16 +102,16 @@ export function signingOf(account: AccountFacts): { kind: AccountKind; validator
   throw new SessionRefused('UnknownAccountKind', what, 'sign by the command line: session sign')
 }
 
-/** Kernel's owner signs a hash within Kernel's own domain. */
+/** Kernel's owner signs a hash within Kernel's own domain, of which the node says the version alone. */
 async function wrappedForKernel(
   node: Client,
+  chainId: number,
   address: Address,
   hash: Hex,
 ): Promise<TypedDataDefinition> {
-  const { domain } = await getEip712Domain(node, { address })
-  const { name, version, chainId, verifyingContract } = domain
+  const { version } = (await getEip712Domain(node, { address })).domain
   return {
-    domain: { name, version, chainId, verifyingContract },
+    domain: { name: 'Kernel', version, chainId, verifyingContract: address },
     types: { Kernel: [{ name: 'hash', type: 'bytes32' }] },
     primaryType: 'Kernel',
     message: { hash },
