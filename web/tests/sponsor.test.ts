@@ -70,3 +70,29 @@ test('a sponsor that brings an earlier order for this one is not believed', { sk
   assert.match(text, /which does not carry it/)
   assert.equal(await movesOf(demo), 2, 'the one that was kept has run')
 })
+
+test('a sponsor that refuses or is silent still has the order, and the page says so', { skip: missing }, async (t) => {
+  const { demo, page } = await setStage(t)
+  await beginToPlay(page, demo)
+  const isAsked = (body: string | null) => body?.includes('eth_sendTransaction') ?? false
+  const answers = [
+    [{ error: { code: -32000, message: 'no gas today', name: 'NotAllowedError' } }, /no gas today/],
+    [{ result: 'sent' }, /names no transaction/],
+    [undefined, /does not answer in time/],
+  ] as const
+  for (const [answer, why] of answers) {
+    await page.route('**/sponsor', (route) => {
+      if (!isAsked(route.request().postData())) return route.continue()
+      return answer && route.fulfill({ json: { jsonrpc: '2.0', id: 1, ...answer } })
+    })
+
+    const { text, code } = await tryAt(page, '#move-1')
+
+    assert.equal(code, 'NotLanded', text)
+    assert.match(text, why)
+    assert.match(text, /Play again, which replaces it; before you use another way, wait until \d/)
+    await page.unroute('**/sponsor')
+  }
+  assert.match((await tryAt(page, '#move-2')).text, /^Mined/)
+  assert.equal(await movesOf(demo), 1)
+})

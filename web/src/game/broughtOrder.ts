@@ -30,19 +30,19 @@ export async function broughtOrder(
     .waitForTransactionReceipt({ hash: named, timeout: LONGEST_WAIT })
     .catch((cause: unknown) => {
       if (!(cause instanceof WaitForTransactionReceiptTimeoutError)) throw cause
-      throw notBrought(named, 'which is in no block', order, cause)
+      throw notNamed(named, 'which is in no block', order, cause)
     })
   // After the receipt: before it the order may not have run yet.
   const asked = Promise.all([getTransaction(client, { hash }), nextNonce()])
   let [{ input }, next] = await asked
   // A sponsor may put other calls around it.
   if (!input.includes(orderCall(order).data.slice(2))) {
-    throw notBrought(hash, 'which does not carry it', order)
+    throw notNamed(hash, 'which does not carry it', order)
   }
   const isSuccess = status === 'success'
   // Of several nodes behind one address, one may be behind that of the receipt.
   for (const end = Date.now() + LONGEST_LAG; isSuccess && next <= order.nonce; ) {
-    if (Date.now() > end) throw notBrought(hash, 'in which it has not run', order)
+    if (Date.now() > end) throw notNamed(hash, 'in which it has not run', order)
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN))
     next = await nextNonce()
   }
@@ -56,11 +56,16 @@ export async function broughtOrder(
   }
 }
 
-function notBrought(hash: Hash, why: string, { deadline }: Order, cause?: unknown): SessionRefused {
+function notNamed(hash: Hash, why: string, order: Order, cause?: unknown): SessionRefused {
+  return notBrought(order, `it names transaction ${hash}, ${why}`, cause)
+}
+
+/** Says that a sponsor has an order, and has not brought it: until the deadline it still may. */
+export function notBrought({ deadline }: Order, why: string, cause?: unknown): SessionRefused {
   const time = new Date(deadline * 1000).toLocaleTimeString()
   return new SessionRefused(
     'NotLanded',
-    `the sponsor has not brought the order: it names transaction ${hash}, ${why}`,
+    `the sponsor has not brought the order: ${why}`,
     `play again, which replaces it; before you use another way, wait until ${time}`,
     { cause },
   )

@@ -1,5 +1,7 @@
 import { orderCall, signOrder } from 'smart-session'
-import { broughtOrder } from './broughtOrder.ts'
+import { isHash } from 'viem'
+import { failureOf } from '../page/failure.ts'
+import { broughtOrder, notBrought } from './broughtOrder.ts'
 import type { Player, PlayerTerms } from './player.ts'
 import { sponsorWallet } from './sponsorWallet.ts'
 
@@ -18,7 +20,11 @@ export async function orderPlayer({
   return async (calls) => {
     const order = await signOrder(client, { module, session, delegate, calls, ownerSignature })
     // The order names its chain, and the node was asked for it.
-    const hash = await sponsor.sendTransaction({ ...orderCall(order), chain: null })
+    const sent = sponsor.sendTransaction({ ...orderCall(order), chain: null })
+    const hash = await sent.catch((cause: unknown) => {
+      throw notBrought(order, failureOf(cause).what, cause)
+    })
+    if (!isHash(hash)) throw notBrought(order, 'it names no transaction')
     return broughtOrder(connection, session, order, hash)
   }
 }

@@ -11,6 +11,9 @@ import {
 } from 'viem'
 import type { Connection } from '../place/connection.ts'
 
+/** Milliseconds for which an answer is waited for: a sponsor tries each transaction before it sends it. */
+const LONGEST_ANSWER = 15_000
+
 /** A wallet whose transactions a sponsor sends and pays for; all else is the node's to answer.
  *
  * @throws SessionRefused if no sponsor is named, or it has no account. */
@@ -22,10 +25,13 @@ export async function sponsorWallet(
   const ask = async (method: string, params: unknown) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
     const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(url, { method: 'POST', headers, body })
+    const signal = AbortSignal.timeout(LONGEST_ANSWER)
+    const answer = await fetch(url, { method: 'POST', headers, body, signal })
     const { result, error } = await answer.json()
-    if (error) throw Object.assign(new Error(String(error.message)), error)
-    return result
+    if (!error) return result
+    // Its words and data alone: its other fields are no fields of an error of this page.
+    const { message, code, data } = error
+    throw Object.assign(new Error(String(message)), { code, data })
   }
   const request = async ({ method, params }: { method: string; params: unknown }) => {
     if (method === 'eth_sendTransaction') return (await ask(method, params)) as Hex
