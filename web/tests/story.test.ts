@@ -125,7 +125,7 @@ test('an owner who sets less grants less', { skip: missing }, async (t) => {
   await tryAt(page, '#move-1')
   await tryAt(page, '#move-1')
   const third = await tryAt(page, '#move-1')
-  assert.match(third.text, /With this operation 3 calls are made, 2 are allowed/)
+  assert.match(third.text, /with this operation 3 calls are made, 2 are allowed/)
   assert.equal(await movesOf(demo), 2)
 })
 
