@@ -12,6 +12,7 @@ use smart_session_client::{Node, Program, RELEASED_MODULES, ReleasedModule, pars
 
 use crate::deployment::{Deployment, Deployments};
 use crate::failure::Failure;
+use crate::network;
 use crate::print::Printer;
 use crate::program_code::ProgramCode;
 
@@ -88,10 +89,9 @@ impl KnownModule {
     pub(crate) async fn address_on(&self, node: &Node) -> Result<Address, Failure> {
         let chain_id = Some(node.chain_id().await?);
         if self.module.is_none() && self.named(chain_id)?.is_empty() {
-            for Known { address, .. } in released() {
-                if !node.code(address).await?.is_empty() {
-                    return Ok(address);
-                }
+            let builds = released().map(|known| known.address);
+            if let Some(address) = network::first_with_code(node, builds).await? {
+                return Ok(address);
             }
         }
         self.address(chain_id)

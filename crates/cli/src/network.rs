@@ -176,6 +176,19 @@ pub(crate) async fn check_chain(node: &Node, grant: &Grant) -> Result<u64, Failu
     check_module(node, grant.module).await
 }
 
+/// Returns the first of some addresses at which there is a contract.
+pub(crate) async fn first_with_code(
+    node: &Node,
+    addresses: impl Iterator<Item = Address>,
+) -> Result<Option<Address>, Failure> {
+    for address in addresses {
+        if !node.code(address).await?.is_empty() {
+            return Ok(Some(address));
+        }
+    }
+    Ok(None)
+}
+
 /// Tells that an account or its module is not on the chain, which a session that is made or signed in
 /// advance does not need yet.
 pub(crate) async fn tell_of_absence(

@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sponsor = *bed.chain.dev_accounts().get(1).ok_or("no dev account is left")?;
     let (chain_id, code) = (bed.chain.chain_id(), bed.chain.code(bed.module));
     let server = Server::start_for(access, Node::new(bed.chain).with_running_clock(true), 0)?;
-    if is_for_commands {
+    let told = if is_for_commands {
         let place = commands::Place {
             rpc: server.url(),
             account: alice.address(),
@@ -81,24 +81,24 @@ fn main() -> Result<(), Box<dyn Error>> {
             owner_key: keccak256(OWNER),
             paying_key: sponsor.private_key,
         };
-        writeln!(stdout(), "{}", place.words())?;
-        server.wait_for_signal()?;
-        return Ok(());
-    }
-    let told = json!({
-        "rpc": server.url(),
-        "chainId": chain_id,
-        "entryPoint": bed.entry_point.address,
-        "module": bed.module,
-        "codeHash": keccak256(code),
-        "game": bed.game,
-        "token": token,
-        "account": alice.address(),
-        "otherAccounts": accounts,
-        "owner": { "name": OWNER, "key": keccak256(OWNER) },
-        "sponsor": sponsor.address,
-        "before": before,
-    });
+        place.words()
+    } else {
+        let told = json!({
+            "rpc": server.url(),
+            "chainId": chain_id,
+            "entryPoint": bed.entry_point.address,
+            "module": bed.module,
+            "codeHash": keccak256(code),
+            "game": bed.game,
+            "token": token,
+            "account": alice.address(),
+            "otherAccounts": accounts,
+            "owner": { "name": OWNER, "key": keccak256(OWNER) },
+            "sponsor": sponsor.address,
+            "before": before,
+        });
+        told.to_string()
+    };
     writeln!(stdout(), "{told}")?;
     server.wait_for_signal()?;
     Ok(())

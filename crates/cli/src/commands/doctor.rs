@@ -10,6 +10,7 @@ use smart_session_client::{Activation, Node, Program, parse_address};
 
 use crate::failure::Failure;
 use crate::known_module::{Known, released};
+use crate::network;
 use crate::print::Printer;
 use crate::program_code::ProgramCode;
 use crate::program_flags::ProgramFlags;
@@ -178,10 +179,8 @@ impl Expected {
         chain_id: u64,
     ) -> Result<Address, Failure> {
         let places = named.map_or_else(|| self.addresses.clone(), |named| vec![named]);
-        for &address in &places {
-            if !node.code(address).await?.is_empty() {
-                return Ok(address);
-            }
+        if let Some(address) = network::first_with_code(node, places.iter().copied()).await? {
+            return Ok(address);
         }
         let words: Vec<String> = places.iter().map(Address::to_string).collect();
         Err(Failure::new(
