@@ -61,7 +61,8 @@ export async function signAsOwner(
 ): Promise<Hex> {
   const { kind, validator } = signingOf(account)
   const hash = hashTypedData(typedData)
-  const asked = kind === 'kernel' ? await wrappedForKernel(node, chain.id, account.address, hash) : typedData
+  const asked =
+    kind === 'kernel' ? await wrappedForKernel(node, chain.id, account.address, hash) : typedData
   const signed = await wallet.signTypedData(asked as never)
   const signature = accountSignature(kind, validator, signed)
   if (await takesSignature(node, account, hash, signature)) return signature
