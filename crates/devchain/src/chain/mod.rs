@@ -106,7 +106,7 @@ impl DevChain {
     }
 
     /// Sets the number of the newest block.
-    #[cfg(feature = "rpc")]
+    #[cfg(any(feature = "rpc", feature = "fork"))]
     pub(crate) fn set_block_number(&mut self, number: u64) {
         self.block_number = number;
     }
@@ -118,7 +118,7 @@ impl DevChain {
     }
 
     /// The same, to be changed for the next blocks.
-    #[cfg(feature = "rpc")]
+    #[cfg(any(feature = "rpc", feature = "fork"))]
     pub(crate) fn block_fields_mut(&mut self) -> &mut BlockFields {
         &mut self.fields
     }
