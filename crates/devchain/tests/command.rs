@@ -20,13 +20,14 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A file with the module of a recording.
+/// A file with the module of a recording, for this test alone: others run meanwhile.
 fn module(name: &str) -> PathBuf {
     let text = fs::read(format!("{RECORDINGS}/{name}.json")).expect("the recording is there");
     let recording: serde_json::Value = serde_json::from_slice(&text).expect("it is JSON");
     let hex = recording["wasm_hex"].as_str().expect("it has a module");
     let wasm = alloy_primitives::hex::decode(hex).expect("it is hex");
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.wasm"));
+    let owner = std::thread::current().name().expect("tests have names").to_owned();
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{owner}-{name}.wasm"));
     fs::write(&path, wasm).expect("the folder can be written");
     path
 }
