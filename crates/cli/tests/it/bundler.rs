@@ -97,8 +97,8 @@ fn bundle(op: &Value, node: &str) -> Result<Mined, ActError> {
 
 /// A world with a session that is enabled.
 pub(crate) fn enabled(test: &str) -> World {
-    let world = World::new(test);
-    let module = world.deploy();
+    let world = World::with_module(test);
+    let module = world.module();
     world.sign(&module, &[]);
     world.enable().ok();
     world
@@ -121,8 +121,8 @@ fn a_delegate_acts_through_a_bundler() {
 
 #[test]
 fn what_a_session_has_left_for_fees_bounds_an_operation() {
-    let world = World::new("bundler-fees");
-    let module = world.deploy();
+    let world = World::with_module("bundler-fees");
+    let module = world.module();
     // The fee limit is below what the bundler's gas costs.
     world.sign(&module, &["--fees", "50000 gwei"]);
     world.enable().ok();

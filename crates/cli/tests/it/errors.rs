@@ -20,8 +20,8 @@ fn commands<'a>(game: &'a str, alice: &'a str) -> Vec<Vec<&'a str>> {
 
 #[test]
 fn each_command_says_that_no_node_answers() {
-    let world = World::new("no-network");
-    let module = world.deploy();
+    let world = World::with_module("no-network");
+    let module = world.module();
     world.sign(&module, &[]);
     let (game, alice) = (world.game.to_string(), world.alice.to_string());
 
@@ -38,8 +38,8 @@ fn each_command_says_that_no_node_answers() {
 
 #[test]
 fn each_command_says_that_the_chain_is_the_wrong_one() {
-    let world = World::new("wrong-chain");
-    let module = world.deploy();
+    let world = World::with_module("wrong-chain");
+    let module = world.module();
     world.sign(&module, &["--chain", "42161"]);
     let (game, alice) = (world.game.to_string(), world.alice.to_string());
 
@@ -56,8 +56,8 @@ fn each_command_says_that_the_chain_is_the_wrong_one() {
 
 #[test]
 fn each_command_says_where_a_file_is_malformed() {
-    let world = World::new("malformed");
-    let module = world.deploy();
+    let world = World::with_module("malformed");
+    let module = world.module();
     world.sign(&module, &[]);
     let broken = world.work.read("session.json").replace("\"0.01 ETH\"", "\"0.01\"");
     world.work.write("session.json", &broken);
@@ -84,8 +84,8 @@ fn each_command_says_where_a_file_is_malformed() {
 
 #[test]
 fn a_wrong_key_is_named_before_anything_is_sent() {
-    let world = World::new("wrong-key");
-    let module = world.deploy();
+    let world = World::with_module("wrong-key");
+    let module = world.module();
     world.sign(&module, &[]);
     let game = world.game.to_string();
     world.work.write_key("short.key", "0x1234");
@@ -236,8 +236,8 @@ fn rules_that_a_call_breaks_are_named_one_by_one() {
 
 #[test]
 fn a_session_that_names_its_paymaster_wants_it_in_each_operation() {
-    let world = World::new("paymaster");
-    let module = world.deploy();
+    let world = World::with_module("paymaster");
+    let module = world.module();
     let sponsor = "0x000000000000000000000000000000000000900d";
     world.sign(&module, &["--paymaster", sponsor]);
     world.enable().ok();

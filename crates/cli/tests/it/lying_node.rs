@@ -15,8 +15,8 @@ const GET_USER_OP_HASH: &str = "0x22cdde4c";
 
 /// Alice's account with the module, and a signed session that is not enabled.
 fn signed(test: &str) -> World {
-    let world = World::new(test);
-    let module = world.deploy();
+    let world = World::with_module(test);
+    let module = world.module();
     world.sign(&module, &["--salt", "1"]);
     world.enable().ok();
     world.sign_again(&module, &["--salt", "2"]);

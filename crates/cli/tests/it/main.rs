@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod accounts;
+mod base;
 mod bundler;
 mod documents;
 mod double;

@@ -90,8 +90,8 @@ fn a_newcomer_grants_uses_and_ends_a_session() {
 
 #[test]
 fn keys_and_node_may_stand_in_the_environment() {
-    let world = World::new("environment");
-    let module = world.deploy();
+    let world = World::with_module("environment");
+    let module = world.module();
     world.sign(&module, &[]);
     let (owner, gas) = (world.work.read("owner.key"), world.work.read("gas.key"));
     let variables = [
@@ -129,8 +129,8 @@ fn keys_and_node_may_stand_in_the_environment() {
 
 #[test]
 fn the_first_use_enables_a_session_that_carries_its_owners_signature() {
-    let world = World::new("first-use");
-    let module = world.deploy();
+    let world = World::with_module("first-use");
+    let module = world.module();
     // One session installs the module, the next one comes with a use.
     world.sign(&module, &[]);
     world.enable().ok();

@@ -50,8 +50,7 @@ fn the_code_on_the_chain_is_what_the_dev_chain_makes_of_the_wasm() {
 
 #[test]
 fn the_doctor_tells_how_long_the_module_works() {
-    let world = World::new("doctor");
-    world.deploy();
+    let world = World::with_module("doctor");
 
     let healthy = world.run(&["doctor", "--deployments", "deployments"]).ok();
     assert_eq!(healthy["active"], true);
@@ -63,8 +62,7 @@ fn the_doctor_tells_how_long_the_module_works() {
 
 #[test]
 fn the_doctor_activates_a_module_whose_year_is_over() {
-    let world = World::new("doctor-fix");
-    world.deploy();
+    let world = World::with_module("doctor-fix");
     world.wait(YEAR + 1);
 
     let ill = world.run(&["doctor", "--deployments", "deployments"]);
@@ -80,8 +78,7 @@ fn the_doctor_activates_a_module_whose_year_is_over() {
 
 #[test]
 fn the_doctor_knows_other_code_from_the_modules() {
-    let world = World::new("doctor-other");
-    world.deploy();
+    let world = World::with_module("doctor-other");
     let chain = world.run(&["doctor", "--deployments", "deployments"]).ok()["chainId"].clone();
     let file = format!("deployments/{chain}.json");
     let mut record: Value = serde_json::from_str(&world.work.read(&file)).unwrap();

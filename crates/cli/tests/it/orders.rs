@@ -203,8 +203,8 @@ fn without_the_executor_nothing_is_signed_and_the_remedy_says_how() {
 /// Every session has the direct path then: whoever installs it is told, in the JSON too.
 #[test]
 fn what_an_executor_means_is_told_where_it_is_installed() {
-    let world = World::new("executor-meaning");
-    let module = world.deploy();
+    let world = World::with_module("executor-meaning");
+    let module = world.module();
     world.sign(&module, &[]);
     let by_print = ["enable", "session.json", "--by", "print", "--executor"];
     let validator = world.owner_validator.to_string();

@@ -135,8 +135,8 @@ fn a_delegate_may_have_a_p256_key() {
 
 #[test]
 fn what_remains_of_a_budget_is_shown() {
-    let world = World::new("budget");
-    let module = world.deploy();
+    let world = World::with_module("budget");
+    let module = world.module();
     let (account, receiver) = (world.alice.to_string(), world.owner_validator.to_string());
     let validator = receiver.clone();
     let poor = "0x00000000000000000000000000000000000b0b00";

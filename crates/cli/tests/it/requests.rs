@@ -8,8 +8,7 @@ use crate::world::{Run, World};
 
 #[test]
 fn a_request_becomes_a_session_and_its_response() {
-    let world = World::new("request");
-    world.deploy();
+    let world = World::with_module("request");
     let (alice, game) = (world.alice.to_string(), world.game.to_string());
     let chain_id = world.request("eth_chainId", &json!([]));
     let request = |kind: &str| {
@@ -83,8 +82,7 @@ fn places(run: &Run) -> Vec<String> {
 
 #[test]
 fn a_response_is_accepted_as_the_session_that_it_grants() {
-    let world = World::new("accept");
-    world.deploy();
+    let world = World::with_module("accept");
     let alice = world.alice.to_string();
     let chain_id = world.request("eth_chainId", &json!([]));
     let request = json!({

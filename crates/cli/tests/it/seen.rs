@@ -182,8 +182,8 @@ fn what_a_wallet_signed_is_looked_at() {
 
 #[test]
 fn the_delegates_key_and_a_strangers_do_not_sign_for_the_owner() {
-    let world = World::new("signing-key");
-    let module = world.deploy();
+    let world = World::with_module("signing-key");
+    let module = world.module();
     world.sign(&module, &[]);
     let before = world.work.read("session.json");
     let sign = |key: &str| world.run(&["sign", "session.json", "--owner-key-file", key]);
@@ -197,8 +197,8 @@ fn the_delegates_key_and_a_strangers_do_not_sign_for_the_owner() {
 
 #[test]
 fn an_epoch_that_the_chain_does_not_have_is_not_signed() {
-    let world = World::new("coming-epoch");
-    let module = world.deploy();
+    let world = World::with_module("coming-epoch");
+    let module = world.module();
     world.sign(&module, &["--chain", "412346:99"]);
 
     let run = world.run(&["sign", "session.json", "--owner-key-file", "owner.key"]);

@@ -10,8 +10,8 @@ const TARGET: &str = "0x0000000000000000000000000000000000009a3e";
 /// A session file that names the game as its module: it could be any contract.
 #[test]
 fn a_module_that_only_a_file_names_is_refused_by_every_command_that_acts() {
-    let world = World::new("foreign-module");
-    let module = world.deploy();
+    let world = World::with_module("foreign-module");
+    let module = world.module();
     world.sign(&module, &[]);
     let game = world.game.to_string();
     let mut foreign: Value = serde_json::from_str(&world.work.read("session.json")).unwrap();
@@ -53,8 +53,7 @@ fn a_module_that_only_a_file_names_is_refused_by_every_command_that_acts() {
 /// The folder that one stands in may be downloaded.
 #[test]
 fn records_of_the_current_folder_are_not_read() {
-    let world = World::new("foreign-folder");
-    world.deploy();
+    let world = World::with_module("foreign-folder");
     let chain: u64 = 412_346;
     let record = json!({
         "address": world.game, "codeHash": alloy_primitives::B256::ZERO, "wasmSha256": "",
@@ -87,8 +86,8 @@ fn records_of_the_current_folder_are_not_read() {
 
 #[test]
 fn the_code_of_a_file_that_the_user_names_is_known() {
-    let world = World::new("known-code");
-    let module = world.deploy();
+    let world = World::with_module("known-code");
+    let module = world.module();
     world.sign(&module, &[]);
 
     let sign = ["sign", "session.json", "--owner-key-file", "owner.key", "--wasm", "module.wasm"];
@@ -102,8 +101,8 @@ fn the_code_of_a_file_that_the_user_names_is_known() {
 
 #[test]
 fn a_validator_that_only_the_file_names_is_not_pinned() {
-    let world = World::new("unconfirmed-validator");
-    let module = world.deploy();
+    let world = World::with_module("unconfirmed-validator");
+    let module = world.module();
     world.sign(&module, &[]);
     let validator = world.owner_validator.to_string();
     let enable = [
@@ -212,8 +211,8 @@ fn a_listed_session_is_shown_and_revoked_by_its_id() {
 
 #[test]
 fn the_doctor_is_content_only_with_what_it_has_compared() {
-    let world = World::new("doctor-strict");
-    let module = world.deploy();
+    let world = World::with_module("doctor-strict");
+    let module = world.module();
     let other = world.game.to_string();
     let doctor = |arguments: &[&str]| world.run(&[&["doctor"], arguments].concat());
     std::fs::create_dir(world.work.folder.join("empty")).unwrap();

@@ -5,18 +5,14 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
-use alloy_sol_types::{SolCall, SolValue};
+use alloy_primitives::{Address, hex, keccak256};
 use serde_json::{Value, json};
-use smart_session_client::SoftwareKey;
+use stylus_devchain::DEV_ACCOUNTS;
 use stylus_devchain::rpc::{Node, Server};
-use stylus_devchain::{DEV_ACCOUNTS, DevChain, Transaction};
-use testbed::abi::IOzAccount;
-use testbed::fixtures::{EntryPointVersion, Fixtures};
+use testbed::fixtures::Fixtures;
 use testbed::{SmartAccount, TestBed};
 
-/// The time on the chain: 2026-01-01 00:00 UTC.
-const OPENING: u64 = 1_767_225_600;
+use crate::base::{Base, Record};
 
 /// What a run of the command left behind.
 pub(crate) struct Run {
@@ -130,41 +126,37 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Sets a chain up, with Alice's account on it and her key in `owner.key`.
+    /// Sets a chain up without the module, with Alice's account on it and her key in `owner.key`.
     pub(crate) fn new(test: &str) -> Self {
-        let fixtures = Fixtures::load().unwrap();
-        let mut chain = DevChain::new().with_timestamp(OPENING);
-        let entry_point = fixtures.entry_point(EntryPointVersion::V07).unwrap();
-        chain.deploy_deterministic(entry_point.salt, entry_point.init_code.clone()).unwrap();
-        let contract = |name| fixtures.contract(name).unwrap().init_code.clone();
-        let owner_validator = chain.deploy(contract("EcdsaOwnerValidator")).unwrap();
-        let game = chain.deploy(contract("Game")).unwrap();
-        let factory = [contract("OzAccountFactory").to_vec(), entry_point.address.abi_encode()];
-        let factory = chain.deploy(factory.concat()).unwrap();
+        Self::serve(test, Base::new())
+    }
 
-        let secret = keccak256("alice");
-        let init = IOzAccount::initializeAccountCall {
-            validator: owner_validator,
-            initData: Bytes::copy_from_slice(
-                SoftwareKey::new(secret).unwrap().address().as_slice(),
-            ),
-        };
-        let create =
-            IOzAccount::createAccountCall { salt: B256::ZERO, init: init.abi_encode().into() };
-        let transaction = Transaction::new(DEV_ACCOUNTS[0].address, factory);
-        let outcome = chain.transact(transaction.with_data(create.abi_encode())).unwrap();
-        let alice = Address::abi_decode(&outcome.output).unwrap();
-        chain.set_balance(alice, U256::from(10_u64).pow(U256::from(19)));
+    /// The same with the module, and its record in `deployments`, as [`Self::deploy`] leaves both.
+    pub(crate) fn with_module(test: &str) -> Self {
+        static DEPLOYED: OnceLock<(Base, Record)> = OnceLock::new();
+        let (base, record) = DEPLOYED.get_or_init(|| {
+            let world = Self::new("deployed");
+            world.deploy();
+            (Base::new().after(&world), Record::of(&world))
+        });
+        let world = Self::serve(test, base.clone());
+        world.module.get_or_init(|| record.module.clone());
+        fs::create_dir(world.work.folder.join("deployments")).unwrap();
+        world.work.write(&record.file, &record.text);
+        world
+    }
 
+    fn serve(test: &str, base: Base) -> Self {
+        let Base { chain, game, alice, owner_validator } = base;
         let work = WorkFolder::new(test);
-        work.write_key("owner.key", &format!("{secret}\n"));
+        work.write_key("owner.key", &format!("{}\n", keccak256("alice")));
         work.write_key("gas.key", &hex::encode_prefixed(DEV_ACCOUNTS[0].private_key));
-        work.write("module.wasm", "");
-        fs::write(work.folder.join("module.wasm"), fixtures.module_wasm().unwrap()).unwrap();
+        let wasm = "module.wasm".to_owned();
+        fs::write(work.folder.join(&wasm), Fixtures::load().unwrap().module_wasm().unwrap())
+            .unwrap();
         let first_block = chain.block_number().to_string();
         let server = Server::start(Node::new(chain), 0).unwrap();
         let url = server.url();
-        let wasm = "module.wasm".into();
         let module = OnceLock::new();
         Self { server, work, url, game, alice, owner_validator, wasm, module, first_block }
     }
@@ -172,9 +164,8 @@ impl World {
     /// Sets a chain up with the module, which Alice's account has installed with an enabled session:
     /// `session.json`, for a key in `frontend.key`.
     pub(crate) fn enabled(test: &str, flags: &[&str]) -> Self {
-        let world = Self::new(test);
-        let module = world.deploy();
-        world.sign(&module, flags);
+        let world = Self::with_module(test);
+        world.sign(&world.module(), flags);
         world.enable().ok();
         world
     }
@@ -196,9 +187,8 @@ impl World {
 
     /// Sets a chain up with the module, also as an executor.
     fn executing(test: &str) -> Self {
-        let world = Self::new(test);
-        let module = world.deploy();
-        world.sign(&module, &["--salt", "1"]);
+        let world = Self::with_module(test);
+        world.sign(&world.module(), &["--salt", "1"]);
         world.enable_with(&["--executor"]).ok();
         world
     }
