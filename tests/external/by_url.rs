@@ -120,7 +120,7 @@ fn only_accounts_over_the_size_limit_are_ignored() {
 
 #[test]
 fn a_session_ends_by_itself() {
-    let _alone = alone();
+    let mut turn = alone();
     let mut setup = AccountSetup::new(AccountKind::OpenZeppelin, bed());
     let now = setup.now();
     let end = now + 10;
@@ -131,12 +131,16 @@ fn a_session_ends_by_itself() {
     // to mine.
     let sender = setup.bed.chain.sender();
     while setup.now() <= end {
+        // Others run meanwhile.
+        drop(turn);
         std::thread::sleep(Duration::from_secs(1));
+        turn = alone();
         setup.bed.chain.bring(sender, U256::ZERO, Bytes::new()).unwrap();
     }
 
     assert_eq!(setup.a_move().verdict.summary(), "refused: AA22");
     assert_eq!(setup.state(), (1, 1));
+    drop(turn);
 }
 
 #[test]
