@@ -95,7 +95,7 @@ fn encode(signature: &str, args: &[String]) -> Result<Bytes, Failure> {
     let parameters = function.parameters();
     if parameters.len() != args.len() {
         return Err(Failure::new(
-            format!("{function} takes {} arguments, {} are given", parameters.len(), args.len()),
+            format!("arguments of {function}: {}, given: {}", parameters.len(), args.len()),
             "give --arg once for each",
         ));
     }

@@ -1,9 +1,11 @@
 //! The chain that a command works on, and which contract is its module: flags that commands share.
 
+use alloy_primitives::U256;
 use clap::Args;
-use smart_session_client::{Grant, Node};
+use smart_session_client::{Grant, Names, Node, check_chain_listed};
 
 use crate::failure::Failure;
+use crate::granted::Granted;
 use crate::known_module::KnownModule;
 use crate::network::{self, Rpc, Terms};
 use crate::print::Printer;
@@ -24,6 +26,31 @@ impl ChainFlags {
         network::check_chain(&node, grant).await?;
         self.known.warn(Some(&node), grant.module, printer).await?;
         Ok(node)
+    }
+
+    /// Refuses what no owner should sign, here or in a wallet, and tells people what it grants.
+    pub(crate) async fn check_to_sign<'a>(
+        &self,
+        grant: &'a Grant,
+        names: &Names,
+        node: Option<&Node>,
+        printer: &Printer,
+    ) -> Result<Granted<'a>, Failure> {
+        if let Some(node) = node {
+            let chain_id = node.chain_id().await?;
+            check_chain_listed(&grant.session, U256::from(chain_id))?;
+        }
+        self.known.check(node, grant.module).await?;
+        if let Some(node) = node {
+            network::tell_of_clocks(node, printer).await?;
+            network::tell_of_absence(node, grant, printer).await?;
+            network::check_not_revoked(node, grant).await?;
+        }
+        let granted = Granted::look(grant, names, node).await?;
+        granted.check()?;
+        granted.check_epoch()?;
+        granted.tell(printer);
+        Ok(granted)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What went wrong, and what to do about it.
 
+use alloy_primitives::B256;
 use smart_session_client::file::FileError;
 use smart_session_client::unit::UnitError;
 use smart_session_client::{ActError, KeyError, NodeError, Refusal};
@@ -14,6 +15,14 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { reason: reason.into(), remedy: remedy.into() }
+    }
+
+    /// A session that was revoked, where it is to be granted.
+    pub(crate) fn revoked(session_id: B256) -> Self {
+        Self::new(
+            format!("session {session_id} was revoked"),
+            "make a new session: a revoked one never comes back",
+        )
     }
 }
 

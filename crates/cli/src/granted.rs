@@ -8,36 +8,44 @@ use smart_session_client::{
 
 use crate::failure::Failure;
 use crate::print::Printer;
+use crate::token_units::{Doubt, by_tokens};
 
 /// A session, what its file calls things, and what is known about it.
 #[derive(Debug)]
 pub(crate) struct Granted<'a> {
     grant: &'a Grant,
-    names: &'a Names,
+    names: Names,
     facts: Facts,
+    doubts: Vec<Doubt>,
 }
 
 impl<'a> Granted<'a> {
-    /// Looks at a session, with a node where one is named.
+    /// Looks at a session, with a node where one is named: then amounts of tokens are told by the
+    /// tokens' own decimals.
     pub(crate) async fn look(
         grant: &'a Grant,
-        names: &'a Names,
+        names: &Names,
         node: Option<&Node>,
     ) -> Result<Self, Failure> {
+        let mut names = names.clone();
+        let mut doubts = Vec::new();
+        if let Some(node) = node {
+            (names, doubts) = by_tokens(grant, names, node).await?;
+        }
         let facts = match node {
             Some(node) => Module { node, address: grant.module }.facts(&grant.session).await?,
             None => {
                 Facts { now: Some(Clocks::beside(0, ClockSource::Both).system), ..Facts::default() }
             }
         };
-        Ok(Self { grant, names, facts })
+        Ok(Self { grant, names, facts, doubts })
     }
 
     /// Refuses what no owner should sign.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         smart_session_client::check_session(&self.grant.session, self.grant.module)?;
         check_own_contracts(&self.grant.session, &self.facts)?;
-        Ok(())
+        self.doubts.iter().try_for_each(Doubt::check)
     }
 
     /// Refuses a session whose epoch is not the one that the account is in on the chain that was
@@ -67,7 +75,7 @@ impl<'a> Granted<'a> {
     /// Returns what it grants, in lines for people.
     pub(crate) fn lines(&self) -> Vec<String> {
         let line = |DescriptionLine { label, value }| line(label, &value);
-        describe(self.grant, self.names).into_iter().map(line).collect()
+        describe(self.grant, &self.names).into_iter().map(line).collect()
     }
 
     /// Tells people what they are about to sign or hand on.
@@ -81,6 +89,14 @@ impl<'a> Granted<'a> {
         for warning in self.warnings() {
             printer.warn(&warning.sentence);
         }
+        for doubt in &self.doubts {
+            printer.warn(&doubt.say());
+        }
+    }
+
+    /// Returns what its functions are called, and the decimals of its tokens.
+    pub(crate) const fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Returns the same for programs: fields that every document about a session has.
@@ -94,7 +110,7 @@ impl<'a> Granted<'a> {
                 json!({ "code": warning.code.name(), "at": at, "sentence": warning.sentence })
             })
             .collect();
-        let words: Vec<Value> = describe(self.grant, self.names)
+        let words: Vec<Value> = describe(self.grant, &self.names)
             .into_iter()
             .map(|line| json!({ "label": line.label, "value": line.value }))
             .collect();

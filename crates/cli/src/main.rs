@@ -24,6 +24,7 @@ mod program_flags;
 mod secret;
 mod source;
 mod template;
+mod token_units;
 mod visible;
 
 use std::process::ExitCode;

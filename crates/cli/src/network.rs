@@ -5,8 +5,8 @@ use std::time::Duration;
 use alloy_primitives::{Address, Bytes, U256};
 use clap::{Args, ValueEnum};
 use smart_session_client::{
-    ClockSource, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, FeeTerms, Grant, Node,
-    check_chain_listed, parse_address, unit,
+    ClockSource, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, FeeTerms, Grant, Module, Node,
+    Status, check_chain_listed, parse_address, unit,
 };
 
 use crate::failure::Failure;
@@ -163,7 +163,8 @@ pub(crate) async fn check_module(node: &Node, module: Address) -> Result<u64, Fa
     if node.code(module).await?.is_empty() {
         return Err(Failure::new(
             format!("there is no session module at {module} on chain {chain_id}"),
-            "name a node of the session's chain, or deploy the module: session deploy",
+            "name a node of the session's chain, name the module that is there (--module), or deploy \
+             it: session deploy",
         ));
     }
     Ok(chain_id)
@@ -211,6 +212,18 @@ pub(crate) async fn tell_of_absence(
         ));
     }
     Ok(())
+}
+
+/// Refuses a session that was revoked.
+pub(crate) async fn check_not_revoked(node: &Node, grant: &Grant) -> Result<(), Failure> {
+    if node.code(grant.module).await?.is_empty() {
+        return Ok(());
+    }
+    let module = Module { node, address: grant.module };
+    match module.session_state(grant.session.account, grant.id()).await?.status {
+        Status::Revoked => Err(Failure::revoked(grant.id())),
+        Status::Enabled | Status::Unknown => Ok(()),
+    }
 }
 
 /// Tells that the chain's clock and this system's differ, before anything is signed.

@@ -95,7 +95,7 @@ export function readPermissionResponse(response: PermissionResponse, module: Add
   }
   const grant = { module, ...readDelegationContext(context) }
   checkParties(grant.session, response)
-  if (!Array.isArray(dependencies) || dependencies.length === 0) return grant
+  if (dependencies == null || (Array.isArray(dependencies) && dependencies.length === 0)) return grant
   throw new SessionRefused(
     'NoEqual',
     'the account of the response is still to be deployed (dependencies)',

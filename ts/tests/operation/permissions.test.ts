@@ -149,6 +149,9 @@ test('a session for others than who asks is neither granted nor taken', () => {
   const untaken = (change: object, code: string) =>
     assert.throws(() => readPermissionResponse({ ...response, ...change }, MODULE), { code })
   untaken({ delegationManager: BOB }, 'WrongModule')
+  untaken({ dependencies: [{ factory: BOB, factoryData: '0x' }] }, 'NoEqual')
+  untaken({ dependencies: { factory: BOB } }, 'NoEqual')
+  untaken({ dependencies: '0x' }, 'NoEqual')
   untaken({ to: GAME }, 'WrongKey')
   untaken({ from: BOB }, 'WrongAccount')
   untaken({ chainId: '0x1' }, 'ChainNotListed')

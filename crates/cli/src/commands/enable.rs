@@ -86,12 +86,7 @@ pub(crate) async fn run(enable: Enable, printer: &Printer) -> Result<ExitCode, F
     let account = grant.session.account;
     let status = module.session_state(account, grant.id()).await?.status;
     match status {
-        Status::Revoked => {
-            return Err(Failure::new(
-                format!("session {} was revoked", grant.id()),
-                "make a new session: a revoked one never comes back",
-            ));
-        }
+        Status::Revoked => return Err(Failure::revoked(grant.id())),
         Status::Enabled if !enable.executor => {
             let words = format!("session {} is enabled already", grant.id());
             printer.result([words], &json!({ "sessionId": grant.id(), "status": "enabled" }));

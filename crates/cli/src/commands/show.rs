@@ -51,7 +51,7 @@ pub(crate) async fn run(show: Show, printer: &Printer) -> Result<ExitCode, Failu
     let mut lines = granted.lines();
     let mut document = json!({ "onChain": null });
     if let Some(on_chain) = &on_chain {
-        lines.extend(on_chain.lines(&grant.session, &names));
+        lines.extend(on_chain.lines(&grant.session, granted.names()));
         document = json!({ "onChain": on_chain.document(&grant.session) });
     }
     printer.result(lines, &granted.document_with(document)?);

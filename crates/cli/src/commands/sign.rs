@@ -3,18 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, Bytes};
 use clap::Args;
 use serde_json::json;
 use smart_session_client::{
-    AccountKind, Grant, Node, account_kind as ask_kind, check_chain_listed, owner_accepts,
-    parse_address,
+    AccountKind, Grant, Node, account_kind as ask_kind, owner_accepts, parse_address,
 };
 
 use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
 use crate::granted::Granted;
-use crate::network;
 use crate::output_file::write_file;
 use crate::print::Printer;
 use crate::secret::{self, Role};
@@ -65,21 +63,10 @@ pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failu
     grant.account_kind = sign.account_kind.or(grant.account_kind);
     grant.owner_validator = sign.owner_validator.or(grant.owner_validator);
     grant.owner_signature = None;
-    if let Some(node) = &node {
-        check_chain_listed(&grant.session, U256::from(node.chain_id().await?))?;
-        if grant.account_kind.is_none() {
-            grant.account_kind = ask_kind(node, grant.session.account).await.ok();
-        }
+    if let Some(node) = node.as_ref().filter(|_| grant.account_kind.is_none()) {
+        grant.account_kind = ask_kind(node, grant.session.account).await.ok();
     }
-    sign.chain.known.check(node.as_ref(), grant.module).await?;
-    if let Some(node) = &node {
-        network::tell_of_clocks(node, printer).await?;
-        network::tell_of_absence(node, &grant, printer).await?;
-    }
-    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
-    granted.check()?;
-    granted.check_epoch()?;
-    granted.tell(printer);
+    sign.chain.check_to_sign(&grant, &names, node.as_ref(), printer).await?;
 
     match &sign.signature {
         Some(signature) if sign.as_is => grant.take_signature(signature.clone())?,

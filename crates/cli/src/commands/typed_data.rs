@@ -7,7 +7,6 @@ use smart_session_client::session_typed_data;
 
 use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
-use crate::granted::Granted;
 use crate::print::Printer;
 use crate::source::Source;
 
@@ -28,11 +27,8 @@ pub(crate) struct TypedData {
 pub(crate) async fn run(typed_data: &TypedData, printer: &Printer) -> Result<ExitCode, Failure> {
     let (grant, names) = typed_data.source.read_with_names()?;
     let node = typed_data.chain.rpc.node_if_named()?;
-    typed_data.chain.known.check(node.as_ref(), grant.module).await?;
-    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
-    granted.check()?;
+    typed_data.chain.check_to_sign(&grant, &names, node.as_ref(), printer).await?;
     let document = session_typed_data(grant.module, &grant.session)?;
-    granted.tell(printer);
     let words = serde_json::to_string_pretty(&document).unwrap_or_default();
     printer.document(&words, &document);
     Ok(ExitCode::SUCCESS)

@@ -205,6 +205,22 @@ fn sessions_of_a_former_epoch_are_told_as_void() {
 }
 
 #[test]
+fn what_cannot_hold_is_not_signed_here_nor_in_a_wallet() {
+    let world = World::enabled("not-signed", &[]);
+    let revoke = ["revoke", "session.json", "--by", "account", "--owner-key-file", "owner.key"];
+    world.run(&[&revoke[..], &["--sender-key-file", "gas.key"]].concat()).ok();
+    let sign = ["sign", "session.json", "--owner-key-file", "owner.key"];
+    for command in [&sign[..], &["typed-data", "session.json"]] {
+        world.run(command).fails_with("was revoked");
+    }
+
+    world.sign_again(&world.module(), &["--chain", "42161"]);
+    for command in [&sign[..], &["typed-data", "session.json"]] {
+        world.run(command).fails_with("the session does not hold on chain");
+    }
+}
+
+#[test]
 fn rules_that_a_call_breaks_are_named_one_by_one() {
     let world = World::enabled("rules", &[]);
     let module = world.module();
@@ -282,7 +298,8 @@ fn calls_that_cannot_be_encoded_are_refused() {
     work.run(&session).ok();
     work.write("calls.json", "[{\"to\": \"0x12\"}]");
 
-    check(&["--to", to, "--call", "move(uint8)"]).fails_with("takes 1 arguments, 0 are given");
+    check(&["--to", to, "--call", "move(uint8)"])
+        .fails_with("arguments of move(uint8): 1, given: 0");
     check(&["--to", to, "--call", "move(uint8)", "--arg", "256"]).fails_with("\"256\" is no uint8");
     check(&["--to", to, "--call", "move("]).fails_with("is no function");
     check(&["--to", to, "--value", "1"]).fails_with("is no amount of ether");

@@ -25,6 +25,7 @@ mod relays;
 mod requests;
 mod seen;
 mod templates;
+mod token_units;
 mod trust;
 mod vocabulary;
 mod world;

@@ -81,8 +81,8 @@ impl Grant {
         let context = response.get("context").and_then(read_bytes).ok_or_else(malformed)?;
         let grant = Self::from_permission_context(module, &context)?;
         check_parties(&grant.session, response)?;
-        let dependencies = response.get("dependencies").and_then(Value::as_array);
-        if dependencies.is_some_and(|list| !list.is_empty()) {
+        let dependencies = response.get("dependencies").filter(|value| !value.is_null());
+        if dependencies.is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty())) {
             return Err(Refusal::new(
                 RefusalCode::NoEqual,
                 "the account of the response is still to be deployed (dependencies)",

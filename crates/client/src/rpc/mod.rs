@@ -26,6 +26,7 @@ mod preflight;
 mod program;
 mod refused_context;
 mod session_client;
+mod token;
 mod transaction;
 
 pub use account_kind::account_kind;
@@ -47,3 +48,4 @@ pub use preflight::{Preflight, Violation};
 pub use program::{ARB_WASM, ARB_WASM_CACHE, Activation, Program};
 pub use refused_context::{RefusedContext, refused_context};
 pub use session_client::{Prepared, SessionClient};
+pub use token::token_decimals;

@@ -344,6 +344,8 @@ fn a_response_that_contradicts_its_context_is_refused() {
         ("context", json!("session1."), RefusalCode::MalformedContext),
         ("delegationManager", json!(null), RefusalCode::MalformedAddress),
         ("dependencies", factory, RefusalCode::NoEqual),
+        ("dependencies", json!({ "factory": BOB }), RefusalCode::NoEqual),
+        ("dependencies", json!("0x"), RefusalCode::NoEqual),
     ] {
         let mut changed = response.clone();
         changed[field] = other;
