@@ -256,6 +256,19 @@ mod tests {
     }
 
     #[test]
+    fn a_deployment_names_a_commit_only_where_all_sources_are_its() {
+        let script = fs::read_to_string(repository("scripts/deploy")).unwrap();
+        let (_, list) = script.split_once("git diff --quiet HEAD -- ").unwrap();
+        let (list, _) = list.split_once(" 2>").unwrap();
+        let compared: Vec<&str> = list.split_whitespace().collect();
+
+        for source in SOURCES {
+            let is_in = |folder: &&str| Path::new(source).starts_with(folder);
+            assert!(compared.iter().any(is_in), "scripts/deploy does not compare {source}");
+        }
+    }
+
+    #[test]
     fn the_only_build_is_the_release() {
         let (folder, record) = built("only");
 
