@@ -41,6 +41,12 @@ impl<'a> Granted<'a> {
         Ok(Self { grant, names, facts, doubts })
     }
 
+    /// Returns the same of the session as it is signed.
+    pub(crate) fn signed(self, grant: &Grant) -> Granted<'_> {
+        let Self { names, facts, doubts, .. } = self;
+        Granted { grant, names, facts, doubts }
+    }
+
     /// Refuses what no owner should sign.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         smart_session_client::check_session(&self.grant.session, self.grant.module)?;

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, Bytes, U256};
 use clap::{Args, ValueEnum};
 use smart_session_client::{
     ClockSource, ENTRY_POINT_V07, EntryPoint, EntryPointVersion, FeeTerms, Grant, Module, Node,
-    Status, check_chain_listed, parse_address, unit,
+    NodeError, Status, check_chain_listed, parse_address, unit,
 };
 
 use crate::failure::Failure;
@@ -216,13 +216,11 @@ pub(crate) async fn tell_of_absence(
 
 /// Refuses a session that was revoked.
 pub(crate) async fn check_not_revoked(node: &Node, grant: &Grant) -> Result<(), Failure> {
-    if node.code(grant.module).await?.is_empty() {
-        return Ok(());
-    }
     let module = Module { node, address: grant.module };
-    match module.session_state(grant.session.account, grant.id()).await?.status {
-        Status::Revoked => Err(Failure::revoked(grant.id())),
-        Status::Enabled | Status::Unknown => Ok(()),
+    match module.session_state(grant.session.account, grant.id()).await {
+        Ok(state) if state.status == Status::Revoked => Err(Failure::revoked(grant.id())),
+        Ok(_) | Err(NodeError::NoContract { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

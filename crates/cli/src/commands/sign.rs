@@ -12,7 +12,6 @@ use smart_session_client::{
 
 use crate::chain_flags::ChainFlags;
 use crate::failure::Failure;
-use crate::granted::Granted;
 use crate::output_file::write_file;
 use crate::print::Printer;
 use crate::secret::{self, Role};
@@ -66,11 +65,12 @@ pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failu
     if let Some(node) = node.as_ref().filter(|_| grant.account_kind.is_none()) {
         grant.account_kind = ask_kind(node, grant.session.account).await.ok();
     }
-    sign.chain.check_to_sign(&grant, &names, node.as_ref(), printer).await?;
+    let granted = sign.chain.check_to_sign(&grant, &names, node.as_ref(), printer).await?;
+    let mut signed = grant.clone();
 
     match &sign.signature {
-        Some(signature) if sign.as_is => grant.take_signature(signature.clone())?,
-        Some(signature) => grant.sign(signature)?,
+        Some(signature) if sign.as_is => signed.take_signature(signature.clone())?,
+        Some(signature) => signed.sign(signature)?,
         None => {
             let digest = grant.owner_digest()?;
             let key = secret::secp256k1(Role::Owner, sign.owner_key_file.as_deref())?;
@@ -80,25 +80,25 @@ pub(crate) async fn run(sign: Sign, printer: &Printer) -> Result<ExitCode, Failu
                     "give the key of the account's owner (--owner-key-file)",
                 ));
             }
-            grant.sign(&key.sign(digest)?)?;
+            signed.sign(&key.sign(digest)?)?;
         }
     }
     if let Some(node) = &node {
-        check_accepted(&grant, node).await?;
+        check_accepted(&signed, node).await?;
     }
-    let content = sign.source.rewrite(&grant)?;
+    let content = sign.source.rewrite(&signed)?;
     let output = sign.output.or_else(|| sign.source.path());
-    let text = grant.to_text()?;
-    let granted = Granted::look(&grant, &names, node.as_ref()).await?;
-    let signature = grant.owner_signature.clone();
+    let text = signed.to_text()?;
+    let granted = granted.signed(&signed);
+    let signature = signed.owner_signature.clone();
     let document = granted.document_with(json!({ "file": output, "ownerSignature": signature }))?;
     let Some(path) = &output else {
         printer.document(&content, &document);
         return Ok(ExitCode::SUCCESS);
     };
     write_file(path, &content)?;
-    let signed = format!("signed session {} in {}", grant.id(), path.display());
-    printer.result([signed, format!("as one text: {text}")], &document);
+    let told = format!("signed session {} in {}", grant.id(), path.display());
+    printer.result([told, format!("as one text: {text}")], &document);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -220,6 +220,17 @@ impl NodeError {
     }
 }
 
+/// Returns a contract's answer; `None` where it does not have the function, or is no contract.
+pub(super) fn if_told<T>(answer: Result<T, NodeError>) -> Result<Option<T>, NodeError> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(
+            NodeError::Reverted { .. } | NodeError::Garbled { .. } | NodeError::NoContract { .. },
+        ) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Finds the module's error in what a node or bundler refused with.
 ///
 /// Bundlers put revert data into the error's data or into its message, each in its own way:

@@ -5,7 +5,7 @@ use alloy_sol_types::{Eip712Domain, SolCall, sol};
 use serde_json::json;
 use smart_session_core::session::Session;
 
-use crate::rpc::error::NodeError;
+use crate::rpc::error::{NodeError, if_told};
 use crate::rpc::installed::says_yes;
 use crate::rpc::module::Module;
 use crate::rpc::node::Node;
@@ -121,15 +121,8 @@ async fn made_of(node: &Node, account: Address, code: &Bytes) -> Result<Vec<Addr
 
 /// Returns the separator of the account's own domain, if it has one (ERC-5267).
 async fn account_domain(node: &Node, account: Address) -> Result<Option<B256>, NodeError> {
-    let answer = match node.ask(account, &ITellingAccount::eip712DomainCall {}).await {
-        Ok(answer) => answer,
-        Err(
-            NodeError::Reverted { .. } | NodeError::Garbled { .. } | NodeError::NoContract { .. },
-        ) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
+    let answer = node.ask(account, &ITellingAccount::eip712DomainCall {}).await;
+    let Some(answer) = if_told(answer)? else { return Ok(None) };
     let [fields] = answer.fields.0;
     let has = |bit: u8| fields & (1 << bit) != 0;
     let domain = Eip712Domain::new(
@@ -153,11 +146,6 @@ pub async fn owner_accepts(grant: &Grant, node: &Node) -> Result<bool, NodeError
         signature: grant.owner_signature.clone().unwrap_or_default(),
     };
     let account = grant.session.account;
-    match node.ask_as(Some(grant.module), account, &call).await {
-        Ok(answer) => Ok(answer.0 == ITellingAccount::isValidSignatureCall::SELECTOR),
-        Err(
-            NodeError::Reverted { .. } | NodeError::Garbled { .. } | NodeError::NoContract { .. },
-        ) => Ok(false),
-        Err(error) => Err(error),
-    }
+    let answer = if_told(node.ask_as(Some(grant.module), account, &call).await)?;
+    Ok(answer.is_some_and(|answer| answer.0 == ITellingAccount::isValidSignatureCall::SELECTOR))
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::sol;
 
-use crate::rpc::error::NodeError;
+use crate::rpc::error::{NodeError, if_told};
 use crate::rpc::node::Node;
 
 sol! {
@@ -34,11 +34,5 @@ impl Node {
 
 /// An account that does not have the function says no.
 pub(super) fn says_yes(answer: Result<bool, NodeError>) -> Result<bool, NodeError> {
-    match answer {
-        Ok(answer) => Ok(answer),
-        Err(
-            NodeError::Reverted { .. } | NodeError::Garbled { .. } | NodeError::NoContract { .. },
-        ) => Ok(false),
-        Err(error) => Err(error),
-    }
+    Ok(if_told(answer)?.unwrap_or(false))
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::Address;
 use alloy_sol_types::sol;
 
-use crate::rpc::error::NodeError;
+use crate::rpc::error::{NodeError, if_told};
 use crate::rpc::node::Node;
 
 sol! {
@@ -18,11 +18,5 @@ sol! {
 /// # Errors
 /// [`NodeError`] if the node cannot be asked.
 pub async fn token_decimals(node: &Node, token: Address) -> Result<Option<u8>, NodeError> {
-    match node.ask(token, &IToken::decimalsCall {}).await {
-        Ok(decimals) => Ok(Some(decimals)),
-        Err(
-            NodeError::Reverted { .. } | NodeError::Garbled { .. } | NodeError::NoContract { .. },
-        ) => Ok(None),
-        Err(error) => Err(error),
-    }
+    if_told(node.ask(token, &IToken::decimalsCall {}).await)
 }
